@@ -1,0 +1,99 @@
+"""What every planner takes and gives: a request with its slice of the pack in, a plan out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from core.pack.model import Pack
+
+PlanKind = Literal["operations", "question", "declined", "answer", "greeting"]
+
+
+@dataclass(frozen=True)
+class PastTurn:
+    """An earlier exchange of the same conversation, oldest first in `PlanRequest.history`.
+
+    `status` is the proposal's status when there was one (pending, committed, rejected, …).
+    """
+
+    text: str
+    outcome: str
+    reply: str = ""
+    choices: tuple[str, ...] = ()
+    operations: tuple[Mapping[str, Any], ...] = ()
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What one clause of a request wants, as far as it can be told without a model.
+
+    `kind` is one of `core.planning.intents.KINDS` (add_attribute, rename_entity, question, greeting, …).
+    `targets` are paths of items of the pack that the clause names.
+    """
+
+    kind: str
+    clause: str
+    targets: tuple[tuple[str | int, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Context:
+    """The part of the pack that matters for a request: section names and paths of items."""
+
+    sections: tuple[str, ...] = ()
+    items: tuple[tuple[str | int, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class PlanRequest:
+    """What a planner is asked: the text, the pack it is about, and what was said before."""
+
+    text: str
+    pack: Pack
+    intents: tuple[Intent, ...] = ()
+    context: Context = field(default_factory=Context)
+    history: Sequence[PastTurn] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a planner answers. Exactly the fields of its `kind` are filled.
+
+    operations: `operations` (engine operations, paths by identity), `summary` (one sentence), `assumptions`.
+    question: `text` and `choices`, each choice a complete request that can be sent as the answer.
+    declined: `text` (why, honestly) and `examples` (requests that would work on this very pack).
+    answer, greeting: `text` (Markdown, plain words).
+    """
+
+    kind: PlanKind
+    planner: str
+    intents: tuple[str, ...] = ()
+    operations: tuple[Mapping[str, Any], ...] = ()
+    summary: str = ""
+    text: str = ""
+    choices: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the form that `python -m core plan` prints."""
+        if self.kind == "operations":
+            return {"operations": [dict(operation) for operation in self.operations]}
+        if self.kind == "question":
+            return {"question": self.text, "choices": list(self.choices)}
+        if self.kind == "declined":
+            return {"declined": self.text}
+        return {"answer": self.text}
+
+
+class Planner(Protocol):
+    """Turns a request into a plan; never writes YAML, never commits."""
+
+    name: str
+
+    def plan(self, request: PlanRequest) -> Plan:
+        """Plan `request`. Raises `Unavailable` when what it depends on does not answer."""
+        ...
