@@ -1,0 +1,150 @@
+"""The only reader of the environment: every setting, checked once, told in a sentence when it is wrong."""
+
+from __future__ import annotations
+
+import secrets
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+from urllib.parse import quote
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.errors import ConfigError
+
+MIN_SECRET_BYTES = 32
+DEFAULT_MODELS = {"groq": "llama-3.3-70b-versatile", "openai": "gpt-4o-mini"}
+
+
+class Settings(BaseSettings):
+    """All settings; variables of the same name in capitals, or lines of `.env`. `.env.example` names them."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        env_ignore_empty=True,
+        hide_input_in_errors=True,
+    )
+
+    data_dir: Path = Field(Path("data"), description="where the embedded database and made secrets are kept")
+    database_url: SecretStr | None = Field(None, description="PostgreSQL to use instead of the embedded one")
+    db_host: str | None = Field(None, description="alternative to DATABASE_URL: host")
+    db_port: int = Field(5432, ge=1, le=65535, description="alternative to DATABASE_URL: port")
+    db_name: str = Field("domain_packs", description="alternative to DATABASE_URL: database")
+    db_user: str = Field("postgres", description="alternative to DATABASE_URL: user")
+    db_password: SecretStr = Field(SecretStr(""), description="alternative to DATABASE_URL: password")
+    db_pool_size: int = Field(10, ge=1, le=200, description="connections kept open to the database")
+
+    secret_key: SecretStr | None = Field(None, description="keys the hashes of session tokens; 32 bytes or more")
+    session_days: int = Field(7, ge=1, le=90, description="days until an unused login ends")
+
+    llm_provider: Literal["groq", "openai"] | None = Field(
+        None, description="groq, or openai for any compatible server"
+    )
+    llm_api_key: SecretStr | None = Field(
+        None, description="key of the model provider; without it the offline planner works"
+    )
+    llm_model: str | None = Field(None, description="model name; llama-3.3-70b-versatile on Groq when empty")
+    llm_base_url: str | None = Field(None, description="address of an OpenAI-compatible server")
+    llm_timeout_seconds: float = Field(30.0, gt=0, le=300, description="longest wait for one model answer")
+    llm_max_retries: int = Field(2, ge=0, le=5, description="tries after a failed model call")
+
+    langsmith_tracing: bool = Field(False, description="switches LangSmith tracing on")
+    langsmith_api_key: SecretStr | None = Field(None, description="key for LangSmith")
+    langsmith_project: str | None = Field(None, description="project the traces go to")
+    langsmith_endpoint: str | None = Field(None, description="address of LangSmith when not the public one")
+
+    debug: bool = Field(False, description="more in the log; never more to the user")
+
+    @field_validator("llm_base_url", "langsmith_endpoint")
+    @classmethod
+    def _is_http(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("it must begin with http:// or https://")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            scheme = value.get_secret_value().split(":", 1)[0]
+            if scheme not in {"postgresql", "postgres", "postgresql+psycopg"}:
+                raise ValueError("it must begin with postgresql://")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _is_long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value().encode()) < MIN_SECRET_BYTES:
+            raise ValueError(f"it is shorter than {MIN_SECRET_BYTES} bytes")
+        return value
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Settings:
+        if not self.embedded and self.secret_key is None:
+            raise ValueError("SECRET_KEY is missing; a database of your own (DATABASE_URL or DB_HOST) demands one")
+        if self.llm_provider == "groq" and self.llm_api_key is None:
+            raise ValueError("LLM_API_KEY is missing; LLM_PROVIDER=groq demands one")
+        if self.llm_provider == "openai" and self.llm_api_key is None and self.llm_base_url is None:
+            raise ValueError("LLM_API_KEY is missing; LLM_PROVIDER=openai demands one, or an LLM_BASE_URL")
+        if self.llm_provider == "openai" and self.llm_base_url and not self.llm_model:
+            raise ValueError("LLM_MODEL is missing; a server at LLM_BASE_URL has no default model")
+        return self
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the PostgreSQL of the wheel is used, kept in `data_dir`."""
+        return self.database_url is None and self.db_host is None
+
+    @property
+    def external_dsn(self) -> str | None:
+        """The libpq URL of the configured database; None for the embedded one."""
+        if self.database_url is not None:
+            url = self.database_url.get_secret_value()
+            return "postgresql://" + url.split("://", 1)[1]
+        if self.db_host is not None:
+            password = self.db_password.get_secret_value()
+            login = quote(self.db_user, safe="") + (f":{quote(password, safe='')}" if password else "")
+            return f"postgresql://{login}@{self.db_host}:{self.db_port}/{quote(self.db_name, safe='')}"
+        return None
+
+    @property
+    def model_name(self) -> str:
+        """The model to ask; empty when no provider is set."""
+        if self.llm_provider is None:
+            return ""
+        return self.llm_model or DEFAULT_MODELS[self.llm_provider]
+
+    @cached_property
+    def secret_bytes(self) -> bytes:
+        """The secret key; in the embedded default it is made once and kept in `data_dir`, for the owner alone."""
+        if self.secret_key is not None:
+            return self.secret_key.get_secret_value().encode()
+        path = self.data_dir / "secret_key"
+        if not path.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(MIN_SECRET_BYTES))
+        made = path.read_text().strip().encode()
+        if len(made) < MIN_SECRET_BYTES:
+            raise ConfigError(f"The key in {path} is damaged; delete the file and start again (everyone logs in anew).")
+        return made
+
+
+def load_settings() -> Settings:
+    """Read the environment and `.env`. Raises `ConfigError` with one sentence that names what is wrong."""
+    try:
+        return Settings()  # type: ignore[call-arg, unused-ignore]  # every value has a default
+    except ValidationError as error:
+        raise ConfigError(_sentence(error)) from None
+
+
+def _sentence(error: ValidationError) -> str:
+    parts = []
+    for problem in error.errors(include_url=False, include_input=False):
+        name = "_".join(str(part) for part in problem["loc"]).upper()
+        reason = problem["msg"].removeprefix("Value error, ")
+        parts.append(f"The setting {name} cannot be used: {reason}." if name else f"The setting {reason}.")
+    return " ".join(parts)
