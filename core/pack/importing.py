@@ -1,0 +1,55 @@
+"""The check at the door: what a file must be to become version 1 of a pack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.engine import duplicate_keys, guard
+from core.errors import InvalidInput
+from core.pack.findings import Finding, find
+from core.pack.model import Pack, open_pack
+from core.pack.sections import REQUIRED, title
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A text that may be imported: exactly the characters given, what it says of itself, its findings."""
+
+    text: str
+    name: str
+    description: str
+    version: str
+    findings: tuple[Finding, ...]
+
+
+def check_import(data: bytes | str) -> Checked:
+    """Check an upload or a pasted text; broken references and the like become findings.
+
+    Raises `InvalidInput`, in one sentence, for what is not UTF-8, too large, no safe and valid YAML, no
+    mapping, without name, description or version, or has a key twice in one place.
+    """
+    text = guard(data)
+    if not text.strip("\ufeff \t\r\n"):
+        raise InvalidInput("The file is empty; a pack needs at least a name, a description and a version.")
+    pack = open_pack(text)
+    _refuse_repeated_keys(text)
+    _refuse_missing_fields(pack)
+    return Checked(text, pack.name, pack.description, pack.version, find(text))
+
+
+def _refuse_repeated_keys(text: str) -> None:
+    repeated = next(iter(duplicate_keys(text)), None)
+    if repeated is not None:
+        where = f" in {title(str(repeated.path[0]))}" if len(repeated.path) > 1 else ""
+        raise InvalidInput(
+            f"“{repeated.key}” stands twice in the same place{where}, on line {repeated.first_line} and again "
+            f"on line {repeated.line}; remove or rename one of them, then import the file again."
+        )
+
+
+def _refuse_missing_fields(pack: Pack) -> None:
+    fields = {"name": pack.name, "description": pack.description, "version": pack.version}
+    missing = [key for key in REQUIRED if not fields[key].strip()]
+    if missing:
+        named = missing[0] if len(missing) == 1 else ", ".join(missing[:-1]) + " and " + missing[-1]
+        raise InvalidInput(f"This pack has no {named}; add it at the top of the file, then import it again.")
