@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import streamlit as st
-
 from core.container import SESSION_COOKIES, Container, current
+
 from core.errors import AppError, NotLoggedIn
 from core.services.views import Actor, PackRow
 from pages.ui.state import PACK_PARAM, ROLE_WORDS, choose_pack, chosen_pack, plural

@@ -14,6 +14,7 @@ PACK_PARAM = "pack"
 
 ROLE_WORDS = {Role.EDITOR: "Editor", Role.REVIEWER: "Reviewer", Role.ADMIN: "Administrator"}
 
+_MARKDOWN = frozenset(r"\`*_{}[]()#+-.!|<>:$~&")
 _SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _IRREGULAR = {"entity": "entities", "entry": "entries", "query": "queries", "person": "people"}
 
@@ -72,3 +73,8 @@ def chosen_pack(state: MutableMapping[str, Any], asked: str | None, packs: Seque
 def choose_pack(state: MutableMapping[str, Any], pack_id: UUID) -> None:
     """Make `pack_id` the pack that every page is about."""
     state[PACK_KEY] = str(pack_id)
+
+
+def literal(text: str) -> str:
+    """Give `text` for a place that reads Markdown, so that it shows as it is."""
+    return "".join(f"\\{sign}" if sign in _MARKDOWN else sign for sign in text)

@@ -1,0 +1,175 @@
+"""The people page, for administrators: who may come in, as what, and with which password."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from core.errors import AppError
+from core.services.views import Role, UserView
+from pages.ui.context import PageContext, page
+from pages.ui.login import new_password
+from pages.ui.state import ROLE_WORDS, literal
+
+OUTCOME = "admin_outcome"
+CHOSEN = "admin_person"
+COLUMNS = {
+    "name": st.column_config.TextColumn("Name", width="medium"),
+    "email": st.column_config.TextColumn("Email", width="medium"),
+    "role": st.column_config.TextColumn("Role"),
+    "state": st.column_config.TextColumn("State"),
+    "seen": st.column_config.DatetimeColumn("Last login", format="distance"),
+    "added": st.column_config.DatetimeColumn("Added", format="D MMM YYYY"),
+}
+ROLE_HELP = "Editors propose changes. Reviewers also confirm, reject and roll back. Administrators also manage people."
+
+
+def show(context: PageContext) -> None:
+    """Draw everyone, what can be done about one of them, and the form to add somebody."""
+    if not context.app.may(context.user, "manage_users"):
+        st.info("Only administrators manage people. Ask one of them for what you need.", icon=":material/lock:")
+        return
+    _outcome()
+    people = context.app.users.list(context.user)
+    _table(people)
+    change, add = st.columns(2, gap="large")
+    with change:
+        st.header("Change a person", anchor=False)
+        _change(context, people)
+    with add:
+        st.header("Add a person", anchor=False)
+        _add(context)
+
+
+def _table(people: list[UserView]) -> None:
+    frame = pd.DataFrame(
+        {
+            "name": [view.name for view in people],
+            "email": [view.email for view in people],
+            "role": [ROLE_WORDS[view.role] for view in people],
+            "state": ["Active" if view.active else "Switched off" for view in people],
+            "seen": pd.to_datetime([view.last_login_at for view in people], utc=True),
+            "added": [view.created_at for view in people],
+        }
+    )
+    st.dataframe(frame, hide_index=True, column_config=COLUMNS, alt="Everyone who may log in")
+
+
+def _change(context: PageContext, people: list[UserView]) -> None:
+    by_id = {view.id: view for view in people}
+    chosen = st.selectbox(
+        "Person",
+        list(by_id),
+        format_func=lambda user_id: f"{by_id[user_id].name} ({by_id[user_id].email})",
+        index=None,
+        placeholder="Choose a person",
+        key=CHOSEN,
+    )
+    if chosen is None:
+        return
+    person = by_id[chosen]
+    _role(context, person)
+    _access(context, person)
+    _new_password(context, person)
+
+
+def _role(context: PageContext, person: UserView) -> None:
+    key = f"admin_role_{person.id}"
+    st.segmented_control(
+        "Role",
+        list(Role),
+        default=person.role,
+        format_func=ROLE_WORDS.__getitem__,
+        help=ROLE_HELP,
+        required=True,
+        key=key,
+        on_change=lambda: _do(
+            lambda: context.app.users.set_role(context.user, person.id, st.session_state[key]),
+            f"{person.name} is now {ROLE_WORDS[st.session_state[key]].lower()}.",
+            undo=lambda: st.session_state.update({key: person.role}),
+        ),
+    )
+
+
+def _access(context: PageContext, person: UserView) -> None:
+    words = (
+        f"{person.name} is switched off and logged out everywhere."
+        if person.active
+        else f"{person.name} may log in again."
+    )
+    st.button(
+        "Switch off" if person.active else "Switch on again",
+        key=f"admin_active_{person.id}",
+        help="Ends every login at once; what the person did stays in the log. It can be undone.",
+        on_click=_do,
+        args=(lambda: context.app.users.set_active(context.user, person.id, not person.active), words),
+    )
+
+
+def _new_password(context: PageContext, person: UserView) -> None:
+    with (
+        st.expander("Set a new password"),
+        st.form(f"admin_password_{person.id}", border=False, clear_on_submit=True),
+    ):
+        password = new_password(f"admin_{person.id}", "New password")
+        if st.form_submit_button("Set this password") and password is not None:
+            _do(
+                lambda: context.app.users.set_password(context.user, person.id, password),
+                f"{person.name} has a new password, and is logged out everywhere. Tell it in person or by phone.",
+            )
+            st.rerun()
+
+
+def _add(context: PageContext) -> None:
+    with st.form("admin_add", border=False):
+        name = st.text_input("Name", key="admin_add_name")
+        email = st.text_input("Email", key="admin_add_email")
+        role = st.segmented_control(
+            "Role",
+            list(Role),
+            default=Role.EDITOR,
+            format_func=ROLE_WORDS.__getitem__,
+            help=ROLE_HELP,
+            required=True,
+            key="admin_add_role",
+        )
+        password = new_password("admin_add", "First password")
+        if not st.form_submit_button("Add person", type="primary") or password is None:
+            return
+        try:
+            context.app.users.add(context.user, name=name, email=email, role=role, password=password)
+        except AppError as error:
+            st.error(error.message, icon=":material/error:")
+            return
+    _note(True, f"{name.strip()} can log in now as {ROLE_WORDS[role].lower()}.")
+    for key in ("admin_add_name", "admin_add_email", "admin_add_password", "admin_add_again"):
+        del st.session_state[key]
+    st.rerun()
+
+
+def _do(act: Callable[[], object], words: str, undo: Callable[[], object] = lambda: None) -> None:
+    """Act, and keep for the next run what to say of it; a refusal takes back what the control shows."""
+    try:
+        act()
+    except AppError as error:
+        undo()
+        _note(False, error.message)
+    else:
+        _note(True, words)
+
+
+def _note(done: bool, words: str) -> None:
+    st.session_state[OUTCOME] = (done, words)
+
+
+def _outcome() -> None:
+    done, words = st.session_state.pop(OUTCOME, (True, ""))
+    if words and done:
+        st.success(literal(words), icon=":material/check:")
+    elif words:
+        st.error(literal(words), icon=":material/error:")
+
+
+show(page("People", "Decide who may log in, and what each may do."))

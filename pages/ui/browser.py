@@ -1,0 +1,47 @@
+"""The two steps of a login that only the browser can take: to fetch its cookie, and to drop it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+# The address stays as it is on the way in, so that a link into the middle lands where it points; the code travels in
+# the body, never in an address. `isConnected` alone would not do: a re-run mounts the same component again.
+_ENTER = """
+let used = null
+export default function ({ data, setTriggerValue }) {
+  if (used === data.code) return
+  used = data.code
+  fetch(new URL("auth/session", document.baseURI), {
+    method: "POST",
+    credentials: "same-origin",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ code: data.code }),
+  })
+    .then((answer) => (answer.ok ? window.location.reload() : setTriggerValue("refused", true)))
+    .catch(() => setTriggerValue("refused", true))
+}
+"""
+
+_LEAVE = """
+let gone = false
+export default function () {
+  if (gone) return
+  gone = true
+  const home = new URL("./", document.baseURI)
+  fetch(new URL("auth/logout", home), { method: "POST", credentials: "same-origin" })
+    .finally(() => window.location.assign(home))
+}
+"""
+
+_enter = st.components.v2.component("login_enter", js=_ENTER)
+_leave = st.components.v2.component("login_leave", js=_LEAVE)
+
+
+def enter(code: str) -> bool:
+    """Exchange the one-time `code` for the cookie and load the page anew. False once that was refused."""
+    return not _enter(key="login_enter", data={"code": code}, on_refused_change=lambda: None).refused
+
+
+def leave() -> None:
+    """Have the browser drop its cookie and go to the start."""
+    _leave(key="login_leave")

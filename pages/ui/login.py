@@ -1,0 +1,127 @@
+"""What a stranger sees: the first set-up, the login form, and the moment between form and cookie."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+from core.container import Container
+from streamlit_authenticator import Authenticate
+from streamlit_authenticator.models import AuthenticationModel
+
+from pages.ui.browser import enter
+from pages.ui.context import told
+
+_CODE = "login_code"
+_REFUSED = "login_refused"
+_FORM_STATE = ("authentication_status", "name", "username", "email", "roles", "logout", "password_hint")
+_FIELDS = {"Form name": "Log in", "Username": "Email", "Password": "Password", "Login": "Log in"}
+_WRONG = "Email and password do not fit together. Check both and try again."
+_LOST = "The login was not completed. Nothing is wrong with your password; please log in once more."
+# The library wants a key for a cookie that is never written here; nobody can guess one made anew by each process.
+_UNUSED_KEY = secrets.token_hex(32)
+
+
+def gate(app: Container) -> None:
+    """Draw the one thing that a stranger may do now; a finished login loads the page anew, where it was."""
+    with st.container(key="login_card"), told():
+        if code := st.session_state.get(_CODE):
+            _enter(code)
+        elif app.auth.needs_setup():
+            _first_administrator(app)
+        else:
+            _form(app)
+
+
+def _enter(code: str) -> None:
+    st.caption("One moment: opening your page.")
+    if not enter(code):
+        del st.session_state[_CODE]
+        st.session_state[_REFUSED] = True
+        st.rerun()
+
+
+def _go_in(code: str) -> None:
+    """Keep the one-time code for the next run, which shows nothing else."""
+    st.session_state[_CODE] = code
+    st.rerun()
+
+
+def _form(app: Container) -> None:
+    if st.session_state.pop(_REFUSED, False):
+        st.warning(_LOST)
+    form = _authenticator(app)
+    form.login(fields=_FIELDS, key="login_form")
+    # What the library keeps of the form is not what holds a login here, so none of it outlives this run.
+    answer = {key: st.session_state.pop(key, None) for key in _FORM_STATE}
+    if answer["authentication_status"]:
+        _go_in(app.auth.open_login(answer["username"], address(), agent()))
+    elif answer["authentication_status"] is False:
+        st.error(_WRONG, icon=":material/lock:")
+
+
+def _authenticator(app: Container) -> Authenticate:
+    """Build the library's form over the application's users; it opens no session and writes no cookie."""
+    form = Authenticate(
+        {"usernames": {}},
+        cookie_key=_UNUSED_KEY,
+        cookie_expiry_days=0,
+        auto_hash=False,
+        login_sleep_time=0,
+    )
+    form.authentication_controller.authentication_model = _CountedModel(app)
+    return form
+
+
+class _CountedModel(AuthenticationModel):
+    """The library's check of the hash, with users found by look-up and failures counted in the database."""
+
+    def __init__(self, app: Container) -> None:
+        super().__init__({"usernames": {}}, auto_hash=False)
+        self._auth = app.auth
+        # Set after construction: the library copies a mapping that it is given, which would list all users.
+        self.credentials: Mapping[str, Any] = {"usernames": app.auth.credentials()}
+
+    def check_credentials(self, username: str, password: str) -> bool:
+        """Tell whether the password fits. Raises TooManyAttempts before anything is compared."""
+        self._auth.check_attempt(username, address())
+        fits = super().check_credentials(username, password) is True
+        if not fits:
+            self._auth.login_failed(username, address())
+        return fits
+
+
+def _first_administrator(app: Container) -> None:
+    st.subheader("Welcome. Who looks after this place?", anchor=False)
+    st.markdown(
+        "You are the first one here. This account becomes the administrator: "
+        "it invites everyone else and gives them their roles."
+    )
+    with st.form("login_setup", border=False):
+        name = st.text_input("Your name", autocomplete="name")
+        email = st.text_input("Email", autocomplete="email", help="You log in with it. Nothing is sent to it.")
+        password = new_password("login_setup")
+        if st.form_submit_button("Create administrator", type="primary") and password is not None:
+            _go_in(app.auth.set_up(name, email, password, address(), agent()))
+
+
+def new_password(key: str, label: str = "Password") -> str | None:
+    """Ask for a new password twice. None when the two differ, which is then said."""
+    first = st.text_input(label, type="password", key=f"{key}_password", autocomplete="new-password")
+    again = st.text_input(f"{label}, once more", type="password", key=f"{key}_again", autocomplete="new-password")
+    if first == again:
+        return first
+    st.error("The two passwords differ. Type the same one twice.", icon=":material/error:")
+    return None
+
+
+def address() -> str:
+    """Say where the request comes from, as far as the server can tell."""
+    return st.context.ip_address or "this machine"
+
+
+def agent() -> str:
+    """Say which browser asks, as it names itself."""
+    return st.context.headers.get("User-Agent") or ""

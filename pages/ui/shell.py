@@ -1,0 +1,99 @@
+"""The frame around every page: the navigation in groups, who is logged in, and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from core.container import Container
+
+from core.services.views import Actor
+from pages.ui.browser import leave
+from pages.ui.state import ROLE_WORDS, literal
+
+_LEAVING = "shell_leaving"
+_STYLE = Path(__file__).with_name("style.css")
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A page as the navigation names it; `right` is what one must be allowed to do to see it listed."""
+
+    path: str
+    title: str
+    icon: str
+    help: str
+    right: str | None = None
+
+
+_SECTIONS: Mapping[str, tuple[_Entry, ...]] = {
+    "Work": (
+        _Entry("chat", "Chat", ":material/forum:", "Say in plain words what should change in a pack."),
+        _Entry("review", "Review", ":material/rule:", "Read proposals side by side and decide on them."),
+        _Entry("packs", "Packs", ":material/library_books:", "Choose the pack to work on, or bring a new one."),
+    ),
+    "Look back": (
+        _Entry("history", "History", ":material/history:", "Versions of a pack: compare, download, roll back."),
+        _Entry("audit", "Audit", ":material/fact_check:", "Who did what, and when."),
+    ),
+    "Settings": (
+        _Entry("account", "Account", ":material/person:", "Your role, your logins, your password."),
+        _Entry("admin", "People", ":material/group:", "Who may use this, and as what.", right="manage_users"),
+    ),
+}
+
+
+def navigation(app: Container, user: Actor | None) -> st.Page:
+    """Declare all pages and give the one that was asked for, not yet run.
+
+    A stranger's navigation is hidden, but declares the same pages: a link into the middle must land there after
+    the login. The number of proposals that wait stands in the title of the review page.
+    """
+    waiting = app.proposals.pending_count(user) if user else 0
+    sections = {name: [_page(entry, app, user, waiting) for entry in entries] for name, entries in _SECTIONS.items()}
+    home = st.Page(_home, title="Domain packs", url_path="home", default=True, visibility="hidden")
+    return st.navigation({"": [home], **sections}, position="sidebar" if user else "hidden", expanded=True)
+
+
+def _page(entry: _Entry, app: Container, user: Actor | None, waiting: int) -> st.Page:
+    listed = user is not None and (entry.right is None or app.may(user, entry.right))
+    return st.Page(
+        f"{entry.path}.py",
+        title=f"{entry.title} ({waiting})" if entry.path == "review" and waiting else entry.title,
+        icon=entry.icon,
+        url_path=entry.path,
+        help=entry.help,
+        visibility="visible" if listed else "hidden",
+    )
+
+
+def _home() -> None:
+    st.switch_page("chat.py", query_params=st.query_params.to_dict())
+
+
+def dress() -> None:
+    """Load the few styles that the theme cannot express."""
+    st.html(_STYLE)
+
+
+def foot(app: Container, user: Actor) -> None:
+    """Draw who is logged in at the foot of the sidebar, with the button to log out."""
+    with st.sidebar.container(key="shell_foot"):
+        st.markdown(f"**{literal(user.name)}**  \n{ROLE_WORDS[user.role]}")
+        st.button("Log out", key="shell_log_out", icon=":material/logout:", on_click=log_out, args=(app, user))
+
+
+def log_out(app: Container, user: Actor, *, everywhere: bool = False) -> None:
+    """End this login (or all of this user) on the server, and have the browser forget it on the next run."""
+    (app.auth.log_out_everywhere if everywhere else app.auth.log_out)(user)
+    st.session_state[_LEAVING] = True
+
+
+def leaving() -> bool:
+    """Tell whether the browser is on its way out, and send it there."""
+    if not st.session_state.get(_LEAVING):
+        return False
+    leave()
+    return True
