@@ -1,0 +1,291 @@
+"""Logins: the first administrator, the look-up for the login form, and the server's own sessions."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterator, Mapping, MutableMapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.orm import Session
+
+from core.errors import Conflict, InvalidInput, NotLoggedIn, TooManyAttempts
+from core.services.audit import AuditLog
+from core.services.passwords import dummy_hash, hash_password, matches
+from core.services.users import clean_email, clean_name
+from core.services.views import Actor, Role
+from db.engine import Database
+from db.models import LoginFailure, LoginSession, User
+
+CODE_SECONDS = 60
+WINDOW = timedelta(minutes=15)
+MAX_FAILURES = 10  # per email and address within WINDOW
+SEEN_EVERY = timedelta(minutes=1)
+SETUP_LOCK = 7_301_003
+
+
+@dataclass(frozen=True)
+class LoginView:
+    """One login of a user, as the account page lists it."""
+
+    id: UUID
+    created_at: datetime
+    last_seen_at: datetime
+    agent: str
+    address: str
+    current: bool
+
+
+class Credentials(MutableMapping[str, dict[str, Any]]):
+    """What the login form's library takes for a dictionary of users: it finds one user at a time.
+
+    An unknown or switched-off name yields a record with a hash that nothing matches, so that both take the same
+    time and give the same answer. Assignments are kept for the life of this object and never stored.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._found: dict[str, dict[str, Any]] = {}
+
+    def __getitem__(self, email: str) -> dict[str, Any]:
+        if email not in self._found:
+            with self._database.transaction() as session:
+                user = session.scalar(select(User).where(User.email == _key(email), User.active))
+                password = user.password_hash if user else dummy_hash()
+                name = user.name if user else ""
+            self._found[email] = {"email": email, "name": name, "password": password, "roles": []}
+        return self._found[email]
+
+    def __contains__(self, email: object) -> bool:
+        return isinstance(email, str)
+
+    def __setitem__(self, email: str, record: dict[str, Any]) -> None:
+        self._found[email] = record
+
+    def __delitem__(self, email: str) -> None:
+        self._found.pop(email, None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
+class AuthService:
+    """Everything between a person at the door and an `Actor`."""
+
+    def __init__(self, database: Database, audit: AuditLog, *, secret: bytes, session_days: int) -> None:
+        self._database = database
+        self._audit = audit
+        self._secret = secret
+        self._lifetime = timedelta(days=session_days)
+
+    def needs_setup(self) -> bool:
+        """Whether there is no user yet."""
+        with self._database.transaction() as session:
+            return session.scalar(select(User.id).limit(1)) is None
+
+    def set_up(self, name: str, email: str, password: str, address: str = "", agent: str = "") -> str:
+        """Make the first administrator and log them in; give the one-time code.
+
+        Raises `Conflict` when there is a user already, `InvalidInput` for an unusable name, email or password.
+        """
+        hashed = hash_password(password)
+        with self._database.transaction() as session:
+            session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": SETUP_LOCK})
+            if session.scalar(select(User.id).limit(1)) is not None:
+                raise Conflict("The first administrator has been set up already; please log in.")
+            user = User(email=clean_email(email), name=clean_name(name), role=Role.ADMIN.value, password_hash=hashed)
+            session.add(user)
+            session.flush()
+            code = self._open(session, user, address, agent)
+            self._audit.record(session, "setup.completed", _actor(user), f"{user.name} became the first administrator.")
+        return code
+
+    def credentials(self) -> Mapping[str, Any]:
+        """Give the look-up for the login form, fresh for one form."""
+        return Credentials(self._database)
+
+    def check_attempt(self, email: str, address: str) -> None:
+        """Return when another password may be tried. Raises `TooManyAttempts` with the time to wait."""
+        since = datetime.now(UTC) - WINDOW
+        with self._database.transaction() as session:
+            statement = select(func.count(), func.min(LoginFailure.at)).where(
+                LoginFailure.email == _key(email), LoginFailure.address == address, LoginFailure.at > since
+            )
+            count, first = session.execute(statement).one()
+        if count >= MAX_FAILURES:
+            minutes = max(1, -int(-((first + WINDOW - datetime.now(UTC)).total_seconds()) // 60))
+            raise TooManyAttempts(
+                f"Too many failed logins for this email from here. Please try again in {minutes} "
+                f"{'minute' if minutes == 1 else 'minutes'}, or ask an administrator for a new password."
+            )
+
+    def login_failed(self, email: str, address: str) -> None:
+        """Count a failed check and write it to the audit log; the one that closes the door says so."""
+        with self._database.transaction() as session:
+            session.execute(delete(LoginFailure).where(LoginFailure.at < datetime.now(UTC) - timedelta(days=1)))
+            session.add(LoginFailure(email=_key(email), address=address))
+            session.flush()
+            count = session.scalar(
+                select(func.count()).where(
+                    LoginFailure.email == _key(email),
+                    LoginFailure.address == address,
+                    LoginFailure.at > datetime.now(UTC) - WINDOW,
+                )
+            )
+            blocked = (count or 0) >= MAX_FAILURES
+            self._audit.record(
+                session,
+                "login.blocked" if blocked else "login.failed",
+                None,
+                f"A login as {_key(email)[:100]} failed" + (" and further tries are blocked." if blocked else "."),
+                details={"email": _key(email)[:100], "address": address},
+            )
+
+    def open_login(self, email: str, address: str = "", agent: str = "") -> str:
+        """Open a login for a user whose password the form has checked; give the one-time code for the cookie.
+
+        Raises `NotLoggedIn` when the user is unknown or switched off.
+        """
+        with self._database.transaction() as session:
+            user = session.scalar(select(User).where(User.email == _key(email), User.active))
+            if user is None:
+                raise NotLoggedIn("The email or the password is not right.")
+            session.execute(
+                delete(LoginFailure).where(LoginFailure.email == user.email, LoginFailure.address == address)
+            )
+            code = self._open(session, user, address, agent)
+            self._audit.record(
+                session, "login.succeeded", _actor(user), f"{user.name} logged in.", details={"address": address}
+            )
+        return code
+
+    def redeem(self, code: str) -> str:
+        """Change a one-time code for the session's token. Raises `NotLoggedIn` for a used, old or unknown code."""
+        token = secrets.token_urlsafe(32)
+        with self._database.transaction() as session:
+            login = session.scalar(
+                update(LoginSession)
+                .where(
+                    LoginSession.code_hash == self._hash(code),
+                    LoginSession.code_expires_at > func.now(),
+                    LoginSession.revoked_at.is_(None),
+                )
+                .values(code_hash=None, code_expires_at=None, token_hash=self._hash(token))
+                .returning(LoginSession.id)
+            )
+        if login is None:
+            raise NotLoggedIn("This login has expired; please log in again.")
+        return token
+
+    def actor(self, token: str | None) -> Actor | None:
+        """Find who is behind a session token, with the role of this moment; None when nobody is."""
+        if not token:
+            return None
+        now = datetime.now(UTC)
+        with self._database.transaction() as session:
+            row = session.execute(
+                select(LoginSession.id, LoginSession.last_seen_at, User)
+                .join(User, User.id == LoginSession.user_id)
+                .where(
+                    LoginSession.token_hash == self._hash(token),
+                    LoginSession.revoked_at.is_(None),
+                    LoginSession.expires_at > now,
+                    User.active,
+                )
+            ).first()
+            if row is None:
+                return None
+            if now - row.last_seen_at > SEEN_EVERY:
+                session.execute(
+                    update(LoginSession)
+                    .where(LoginSession.id == row.id)
+                    .values(last_seen_at=now, expires_at=now + self._lifetime)
+                )
+            return _actor(row.User, row.id)
+
+    def log_out(self, actor: Actor) -> None:
+        """End the login behind `actor` in every tab and for every copy of its cookie."""
+        self._end(actor, LoginSession.id == actor.login_id, f"{actor.name} logged out.")
+
+    def log_out_everywhere(self, actor: Actor) -> None:
+        """End every login of this user, this one included."""
+        self._end(actor, LoginSession.user_id == actor.id, f"{actor.name} logged out on every device.")
+
+    def change_password(self, actor: Actor, current: str, new: str) -> None:
+        """Set a new password and end the user's other logins. Raises `InvalidInput` when `current` is wrong."""
+        hashed = hash_password(new)
+        with self._database.transaction() as session:
+            user = session.get_one(User, actor.id)
+            if not matches(current, user.password_hash):
+                raise InvalidInput("The present password is not right; nothing was changed.")
+            user.password_hash = hashed
+            session.execute(
+                update(LoginSession)
+                .where(
+                    LoginSession.user_id == actor.id,
+                    LoginSession.id != actor.login_id,
+                    LoginSession.revoked_at.is_(None),
+                )
+                .values(revoked_at=func.now())
+            )
+            self._audit.record(session, "user.password_set", actor, f"{actor.name} changed their own password.")
+
+    def logins(self, actor: Actor) -> list[LoginView]:
+        """Give the user's open logins, latest use first."""
+        with self._database.transaction() as session:
+            rows = session.scalars(
+                select(LoginSession)
+                .where(
+                    LoginSession.user_id == actor.id,
+                    LoginSession.revoked_at.is_(None),
+                    LoginSession.token_hash.is_not(None),
+                    LoginSession.expires_at > func.now(),
+                )
+                .order_by(LoginSession.last_seen_at.desc())
+            )
+            return [
+                LoginView(row.id, row.created_at, row.last_seen_at, row.agent, row.address, row.id == actor.login_id)
+                for row in rows
+            ]
+
+    def _open(self, session: Session, user: User, address: str, agent: str) -> str:
+        code = secrets.token_urlsafe(32)
+        now = datetime.now(UTC)
+        user.last_login_at = now
+        session.add(
+            LoginSession(
+                user_id=user.id,
+                code_hash=self._hash(code),
+                code_expires_at=now + timedelta(seconds=CODE_SECONDS),
+                expires_at=now + self._lifetime,
+                address=address,
+                agent=agent[:300],
+            )
+        )
+        return code
+
+    def _end(self, actor: Actor, which: Any, words: str) -> None:
+        with self._database.transaction() as session:
+            session.execute(
+                update(LoginSession).where(which, LoginSession.revoked_at.is_(None)).values(revoked_at=func.now())
+            )
+            self._audit.record(session, "login.ended", actor, words)
+
+    def _hash(self, token: str) -> str:
+        return hmac.new(self._secret, token.encode(), hashlib.sha256).hexdigest()
+
+
+def _key(email: str) -> str:
+    return email.strip().lower()
+
+
+def _actor(user: User, login_id: UUID | None = None) -> Actor:
+    return Actor(id=user.id, email=user.email, name=user.name, role=Role(user.role), login_id=login_id)

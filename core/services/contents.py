@@ -1,0 +1,93 @@
+"""Texts by the SHA-256 of their bytes: stored once, never changed, kept in memory while they are used."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from threading import Lock
+from typing import Generic, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from core.errors import NotFound
+from core.pack.findings import Finding, find
+from core.pack.model import Pack, open_pack
+from db.engine import Database
+from db.models import Content
+
+Value = TypeVar("Value")
+KEPT = 64  # texts of up to 1 MiB, so 64 MiB at the very most
+
+
+def sha256_of(text: str) -> str:
+    """Give the SHA-256 of the UTF-8 bytes of `text`, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class _Kept(Generic[Value]):
+    """The most recently used values by key."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._values: OrderedDict[str, Value] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: str) -> Value | None:
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
+
+    def put(self, key: str, value: Value) -> None:
+        with self._lock:
+            self._values[key] = value
+            self._values.move_to_end(key)
+            while len(self._values) > self._limit:
+                self._values.popitem(last=False)
+
+
+class TextStore:
+    """Reads and writes contents; what a hash stands for never changes, so every cache here is safe."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._texts: _Kept[str] = _Kept(KEPT)
+        self._packs: _Kept[Pack] = _Kept(KEPT // 4)
+        self._findings: _Kept[tuple[Finding, ...]] = _Kept(KEPT)
+
+    def put(self, session: Session, text: str) -> str:
+        """Store `text` in the open transaction unless it is there; give its hash."""
+        encoded = text.encode()
+        digest = hashlib.sha256(encoded).hexdigest()
+        values = {"sha256": digest, "text": text, "size": len(encoded)}
+        session.execute(insert(Content).values(values).on_conflict_do_nothing())
+        return digest
+
+    def text(self, sha256: str) -> str:
+        """Give the text of a hash. Raises `NotFound` when it was never stored."""
+        kept = self._texts.get(sha256)
+        if kept is None:
+            with self._database.transaction() as session:
+                kept = session.scalar(select(Content.text).where(Content.sha256 == sha256))
+            if kept is None:
+                raise NotFound("The text of this version is missing from the database; please tell an administrator.")
+            self._texts.put(sha256, kept)
+        return kept
+
+    def pack(self, sha256: str) -> Pack:
+        """Give the parsed pack of a hash."""
+        kept = self._packs.get(sha256)
+        if kept is None:
+            kept = open_pack(self.text(sha256))
+            self._packs.put(sha256, kept)
+        return kept
+
+    def findings(self, sha256: str, text: str | None = None) -> tuple[Finding, ...]:
+        """Give the findings of a text; pass `text` when it is at hand and perhaps not stored yet."""
+        kept = self._findings.get(sha256)
+        if kept is None:
+            kept = find(self.text(sha256) if text is None else text)
+            self._findings.put(sha256, kept)
+        return kept

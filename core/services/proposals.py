@@ -1,0 +1,239 @@
+"""Proposals: made here whatever they come from, listed, and shown with all that a decision needs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, aliased
+
+from core.errors import InvalidInput, NotFound
+from core.pack.findings import Finding, compare
+from core.services.access import Access, Right
+from core.services.audit import AuditLog
+from core.services.contents import TextStore, sha256_of
+from core.services.views import Actor, ProposalRow, ProposalView
+from db.engine import Database
+from db.models import ChatSession, Pack, Proposal, User, Version
+
+
+@dataclass(frozen=True)
+class NewProposal:
+    """What a proposal is made from. `operations` turn the base text into `result_text`.
+
+    A rollback has no operations and names the version it goes back to in `target_number`.
+    """
+
+    pack_id: UUID
+    kind: str
+    base_version_id: UUID
+    base_number: int
+    base_sha256: str
+    result_text: str
+    operations: Sequence[Mapping[str, Any]]
+    summary: str
+    request: str = ""
+    id: UUID = field(default_factory=uuid4)
+    session_id: UUID | None = None
+    turn_id: UUID | None = None
+    intents: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    planner: str = ""
+    target_number: int | None = None
+
+
+def seen_hash(base_sha256: str, operations: object, result_sha256: str, target_number: int | None) -> str:
+    """Give the hash of what a reviewer sees: the base, the operations, and the bytes that will be saved."""
+    canonical = json.dumps(
+        [base_sha256, operations, result_sha256, target_number],
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+class ProposalService:
+    """Everything about proposals but the decision on them."""
+
+    def __init__(self, database: Database, access: Access, audit: AuditLog, texts: TextStore) -> None:
+        self._database = database
+        self._access = access
+        self._audit = audit
+        self._texts = texts
+
+    def add(self, session: Session, actor: Actor, new: NewProposal) -> UUID:
+        """Store a proposal in the open transaction, with the findings it brings and takes, and audit it.
+
+        Raises `Forbidden` for who may not propose, `InvalidInput` when it would change nothing.
+        """
+        self._access.require(actor, Right.PROPOSE, pack_id=new.pack_id)
+        result_sha256 = sha256_of(new.result_text)
+        if result_sha256 == new.base_sha256:
+            raise InvalidInput("This changes nothing: the pack says so already.")
+        appeared, vanished = compare(
+            self._texts.findings(new.base_sha256), self._texts.findings(result_sha256, new.result_text)
+        )
+        self._texts.put(session, new.result_text)
+        session.add(
+            Proposal(
+                id=new.id,
+                pack_id=new.pack_id,
+                kind=new.kind,
+                status="pending",
+                author_id=actor.id,
+                session_id=new.session_id,
+                turn_id=new.turn_id,
+                request=new.request,
+                summary=new.summary,
+                intents=list(new.intents),
+                assumptions=list(new.assumptions),
+                planner=new.planner,
+                operations=[dict(operation) for operation in new.operations],
+                base_version_id=new.base_version_id,
+                base_number=new.base_number,
+                base_sha256=new.base_sha256,
+                result_sha256=result_sha256,
+                target_number=new.target_number,
+                findings={"appeared": _stored(appeared), "vanished": _stored(vanished)},
+            )
+        )
+        session.flush()
+        return new.id
+
+    def audit_added(self, session: Session, actor: Actor, new: NewProposal) -> None:
+        """Write the event of a proposal just added; the last statement of its transaction."""
+        self._audit.record(
+            session,
+            "proposal.created",
+            actor,
+            f"Proposed: {new.summary}",
+            pack_id=new.pack_id,
+            proposal_id=new.id,
+            details={"kind": new.kind, "operations": len(new.operations), "base": new.base_number},
+        )
+
+    def create(self, actor: Actor, new: NewProposal) -> UUID:
+        """Store a proposal and its event in one transaction of their own."""
+        with self._database.transaction() as session:
+            self.add(session, actor, new)
+            self.audit_added(session, actor, new)
+        return new.id
+
+    def queue(
+        self, actor: Actor, pack_id: UUID | None = None, status: str | None = None, limit: int = 200
+    ) -> Sequence[ProposalRow]:
+        """Give proposals, those that wait first, then newest first."""
+        self._access.require(actor, Right.READ)
+        statement = _rows().order_by((Proposal.status == "pending").desc(), Proposal.created_at.desc()).limit(limit)
+        if pack_id is not None:
+            statement = statement.where(Proposal.pack_id == pack_id)
+        if status is not None:
+            statement = statement.where(Proposal.status == status)
+        with self._database.transaction() as session:
+            return [_row(*row) for row in session.execute(statement)]
+
+    def pending_count(self, actor: Actor, pack_id: UUID | None = None) -> int:
+        """Count the proposals that wait for a decision."""
+        self._access.require(actor, Right.READ)
+        statement = select(func.count()).select_from(Proposal).where(Proposal.status == "pending")
+        if pack_id is not None:
+            statement = statement.where(Proposal.pack_id == pack_id)
+        with self._database.transaction() as session:
+            return session.scalar(statement) or 0
+
+    def view(self, actor: Actor, proposal_id: UUID) -> ProposalView:
+        """Give one proposal with everything that a decision needs. Raises `NotFound`."""
+        self._access.require(actor, Right.READ)
+        decider = aliased(User)
+        with self._database.transaction() as session:
+            found = session.execute(
+                _rows()
+                .add_columns(decider.name, ChatSession.title)
+                .outerjoin(decider, decider.id == Proposal.decided_by)
+                .outerjoin(ChatSession, ChatSession.id == Proposal.session_id)
+                .where(Proposal.id == proposal_id)
+            ).first()
+        if found is None:
+            raise NotFound("There is no such proposal; the review page lists those that there are.")
+        proposal, pack, author, version, decided_by, title = found
+        return ProposalView(
+            row=_row(proposal, pack, author, version),
+            operations=tuple(proposal.operations),
+            base_text=self._texts.text(proposal.base_sha256),
+            result_text=self._texts.text(proposal.result_sha256),
+            base_sha256=proposal.base_sha256,
+            result_sha256=proposal.result_sha256,
+            seen_hash=seen_hash(
+                proposal.base_sha256, proposal.operations, proposal.result_sha256, proposal.target_number
+            ),
+            intents=tuple(proposal.intents),
+            assumptions=tuple(proposal.assumptions),
+            planner=proposal.planner,
+            appeared=_findings(proposal.findings.get("appeared", ())),
+            vanished=_findings(proposal.findings.get("vanished", ())),
+            session_id=proposal.session_id,
+            session_title=title or "",
+            request=proposal.request,
+            decided_by=decided_by,
+            decided_at=proposal.decided_at,
+            reason=proposal.reason,
+            failure=proposal.failure,
+            target_number=proposal.target_number,
+            version_id=version.id if version else None,
+        )
+
+    def operations_of(self, session_id: UUID) -> Mapping[UUID, tuple[Sequence[Mapping[str, Any]], str]]:
+        """Give operations and status of every proposal of a conversation, for a planner's look back."""
+        statement = select(Proposal.id, Proposal.operations, Proposal.status).where(Proposal.session_id == session_id)
+        with self._database.transaction() as session:
+            return {row.id: (row.operations, row.status) for row in session.execute(statement)}
+
+
+def _rows() -> Select[Proposal, Pack, str, Version]:
+    return (
+        select(Proposal, Pack, User.name, Version)
+        .join(Pack, Pack.id == Proposal.pack_id)
+        .join(User, User.id == Proposal.author_id)
+        .outerjoin(Version, Version.proposal_id == Proposal.id)
+    )
+
+
+def _row(proposal: Proposal, pack: Pack, author: str, version: Version | None) -> ProposalRow:
+    return ProposalRow(
+        id=proposal.id,
+        pack_id=proposal.pack_id,
+        pack_name=pack.name,
+        kind=proposal.kind,
+        summary=proposal.summary,
+        status=proposal.status,
+        author=author,
+        author_id=proposal.author_id,
+        created_at=proposal.created_at,
+        base_number=proposal.base_number,
+        head_number=pack.head_number,
+        operation_count=len(proposal.operations),
+        version_number=version.number if version else None,
+    )
+
+
+def _stored(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    return [
+        {
+            "rule": finding.rule,
+            "severity": finding.severity,
+            "message": finding.message,
+            "path": list(finding.path),
+            "line": finding.line,
+        }
+        for finding in findings
+    ]
+
+
+def _findings(stored: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
+    return tuple(Finding(**{**row, "path": tuple(row["path"])}) for row in stored)

@@ -1,0 +1,274 @@
+"""Conversations and their turns: each turn is a request, the six steps, and an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, aliased
+
+from core.errors import Forbidden, InvalidInput, NotFound
+from core.services.access import Access, Right, may
+from core.services.views import Actor, ChatSessionRow, StepView, TurnView
+from db.engine import Database
+from db.models import ChatSession, Message, Pack, Proposal, Version
+
+MAX_REQUEST = 8_000  # characters; more is a document, and belongs on the packs page
+TITLE_LENGTH = 60
+STEPS: Mapping[str, str] = {
+    "detect_intent": "Understand the request",
+    "assemble_context": "Gather what matters",
+    "generate_proposal": "Draft the proposal",
+    "human_checkpoint": "Wait for your decision",
+    "route_to_mcp": "Run the operations",
+    "commit_version": "Save the version",
+}
+_DECIDED = {
+    "committed": ("done", "done", "done"),
+    "approved": ("done", "running", "waiting"),
+    "rejected": ("done", "skipped", "skipped"),
+    "failed": ("done", "failed", "skipped"),
+    "pending": ("waiting", "waiting", "waiting"),
+}
+
+
+@dataclass(frozen=True)
+class NewTurn:
+    """A turn that has begun: what the workflow needs to know of it."""
+
+    id: UUID
+    session_id: UUID
+    pack_id: UUID
+    base_version_id: UUID
+    base_number: int
+    base_sha256: str
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The end of a turn, as it is stored."""
+
+    outcome: str
+    text: str = ""
+    intents: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    planner: str = ""
+    proposal_id: UUID | None = None
+    steps: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+class TurnService:
+    """Conversations: listing them, beginning a turn, storing its end."""
+
+    def __init__(self, database: Database, access: Access) -> None:
+        self._database = database
+        self._access = access
+        self.process = uuid4().hex  # tells a turn that still runs here from one that a stopped process left behind
+
+    def list(self, actor: Actor, pack_id: UUID) -> Sequence[ChatSessionRow]:
+        """Give the user's conversations about a pack, latest first."""
+        self._access.require(actor, Right.READ)
+        statement = (
+            _sessions()
+            .where(ChatSession.user_id == actor.id, ChatSession.pack_id == pack_id)
+            .order_by(ChatSession.updated_at.desc())
+            .limit(100)
+        )
+        with self._database.transaction() as session:
+            return [_session_row(*row) for row in session.execute(statement)]
+
+    def create(self, actor: Actor, pack_id: UUID) -> ChatSessionRow:
+        """Start a conversation about a pack; it gets its title from the first request. Raises `NotFound`."""
+        self._access.require(actor, Right.PROPOSE, pack_id=pack_id)
+        with self._database.transaction() as session:
+            pack = session.get(Pack, pack_id)
+            if pack is None:
+                raise NotFound("There is no such pack; please choose one on the packs page.")
+            chat = ChatSession(user_id=actor.id, pack_id=pack_id, title="New conversation", turns=0)
+            session.add(chat)
+            session.flush()
+            session.refresh(chat)
+            return _session_row(chat, pack.name)
+
+    def get(self, actor: Actor, session_id: UUID) -> ChatSessionRow:
+        """Give one conversation: one's own, or any for who decides on proposals. Raises `NotFound`."""
+        self._access.require(actor, Right.READ)
+        with self._database.transaction() as session:
+            chat, name = self._readable(session, actor, session_id)
+            return _session_row(chat, name)
+
+    def turns(self, actor: Actor, session_id: UUID) -> Sequence[TurnView]:
+        """Give the turns of a conversation in their order. Raises `NotFound`."""
+        self._access.require(actor, Right.READ)
+        with self._database.transaction() as session:
+            self._readable(session, actor, session_id)
+            rows = session.execute(_turns().where(_ASKED.session_id == session_id).order_by(_ASKED.turn))
+            return [self._view(*row) for row in rows]
+
+    def turn(self, actor: Actor, turn_id: UUID) -> TurnView:
+        """Give one turn. Raises `NotFound`."""
+        self._access.require(actor, Right.READ)
+        with self._database.transaction() as session:
+            row = session.execute(_turns().where(_ASKED.id == turn_id)).first()
+            if row is None:
+                raise NotFound("This request is not part of any conversation.")
+            self._readable(session, actor, row[0].session_id)
+            return self._view(*row)
+
+    def begin(self, actor: Actor, session_id: UUID, text: str, planner: str) -> NewTurn:
+        """Store a request as the next turn of the user's own conversation.
+
+        `planner` is which planner was asked for, kept with the request. Raises `InvalidInput` for an empty or
+        overlong text, `Forbidden` for somebody else's conversation, `NotFound`.
+        """
+        self._access.require(actor, Right.PROPOSE)
+        cleaned = text.replace("\x00", "").strip()
+        if not cleaned:
+            raise InvalidInput("Please write what should change.")
+        if len(cleaned) > MAX_REQUEST:
+            raise InvalidInput(
+                f"This request has {len(cleaned):,} characters and {MAX_REQUEST:,} are the limit; "
+                "please ask for a part of it, or bring a changed file on the packs page."
+            )
+        with self._database.transaction() as session:
+            row = session.execute(
+                select(ChatSession, Version)
+                .join(Pack, Pack.id == ChatSession.pack_id)
+                .join(Version, (Version.pack_id == Pack.id) & (Version.number == Pack.head_number))
+                .where(ChatSession.id == session_id)
+                .with_for_update(of=ChatSession)
+            ).first()
+            if row is None:
+                raise NotFound("There is no such conversation; please start a new one.")
+            chat, head = row
+            if chat.user_id != actor.id:
+                raise Forbidden("This is somebody else's conversation; start one of your own about the same pack.")
+            chat.turns += 1
+            chat.updated_at = func.now()
+            if chat.turns == 1:
+                chat.title = _title(cleaned)
+            message = Message(
+                id=uuid4(),
+                session_id=chat.id,
+                turn=chat.turns,
+                author="user",
+                text=cleaned,
+                details={"process": self.process, "planner": planner},
+            )
+            session.add(message)
+            return NewTurn(message.id, chat.id, chat.pack_id, head.id, head.number, head.sha256, chat.turns, cleaned)
+
+    def finish(self, session: Session, session_id: UUID, number: int, reply: Reply) -> None:
+        """Store the end of a turn in the open transaction."""
+        details = {
+            "intents": list(reply.intents),
+            "choices": list(reply.choices),
+            "examples": list(reply.examples),
+            "assumptions": list(reply.assumptions),
+            "planner": reply.planner,
+            "steps": {name: dict(step) for name, step in reply.steps.items()},
+        }
+        session.add(
+            Message(
+                session_id=session_id,
+                turn=number,
+                author="assistant",
+                text=reply.text,
+                outcome=reply.outcome,
+                details=details,
+                proposal_id=reply.proposal_id,
+            )
+        )
+        session.flush()
+
+    def note_steps(self, proposal_id: UUID, steps: Mapping[str, Mapping[str, Any]]) -> None:
+        """Add the steps that ran after the decision to the turn that made a proposal."""
+        with self._database.transaction() as session:
+            message = session.scalar(select(Message).where(Message.proposal_id == proposal_id).with_for_update())
+            if message is not None:
+                merged = {**message.details.get("steps", {}), **{name: dict(step) for name, step in steps.items()}}
+                message.details = {**message.details, "steps": merged}
+
+    def _readable(self, session: Session, actor: Actor, session_id: UUID) -> tuple[ChatSession, str]:
+        row = session.execute(_sessions().where(ChatSession.id == session_id)).first()
+        if row is None or (row[0].user_id != actor.id and not may(actor, Right.CONFIRM)):
+            raise NotFound("There is no such conversation; please start a new one.")
+        return row[0], row[1]
+
+    def _view(self, asked: Message, replied: Message | None, status: str | None) -> TurnView:
+        if replied is None:
+            outcome = "running" if asked.details.get("process") == self.process else "interrupted"
+            details: Mapping[str, Any] = {}
+        else:
+            outcome, details = replied.outcome, replied.details
+        return TurnView(
+            id=asked.id,
+            number=asked.turn,
+            text=asked.text,
+            created_at=asked.created_at,
+            steps=tuple(_steps(details.get("steps", {}), outcome, status)),
+            outcome=outcome,
+            intents=tuple(details.get("intents", ())),
+            reply=replied.text if replied else "",
+            choices=tuple(details.get("choices", ())),
+            examples=tuple(details.get("examples", ())),
+            assumptions=tuple(details.get("assumptions", ())),
+            planner=details.get("planner", ""),
+            proposal_id=replied.proposal_id if replied else None,
+        )
+
+
+_ASKED = aliased(Message)
+_REPLIED = aliased(Message)
+
+
+def _turns() -> Select[Message, Message, str]:
+    return (
+        select(_ASKED, _REPLIED, Proposal.status)
+        .outerjoin(
+            _REPLIED,
+            (_REPLIED.session_id == _ASKED.session_id)
+            & (_REPLIED.turn == _ASKED.turn)
+            & (_REPLIED.author == "assistant"),
+        )
+        .outerjoin(Proposal, Proposal.id == _REPLIED.proposal_id)
+        .where(_ASKED.author == "user")
+    )
+
+
+def _sessions() -> Select[ChatSession, str]:
+    return select(ChatSession, Pack.name).join(Pack, Pack.id == ChatSession.pack_id)
+
+
+def _session_row(chat: ChatSession, pack_name: str) -> ChatSessionRow:
+    return ChatSessionRow(
+        id=chat.id,
+        pack_id=chat.pack_id,
+        pack_name=pack_name,
+        title=chat.title,
+        updated_at=chat.updated_at,
+        turns=chat.turns,
+    )
+
+
+def _title(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1].rstrip() + "…"
+
+
+def _steps(stored: Mapping[str, Mapping[str, Any]], outcome: str, status: str | None) -> Iterable[StepView]:
+    decided = dict(zip(list(STEPS)[3:], _DECIDED.get(status or "", ("skipped",) * 3), strict=True))
+    for name, label in STEPS.items():
+        step = stored.get(name, {})
+        if name in decided:
+            state = decided[name]
+        else:
+            state = step.get("state", "skipped" if outcome == "interrupted" else "waiting")
+        yield StepView(name, label, state, step.get("milliseconds"))
