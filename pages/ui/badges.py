@@ -1,0 +1,62 @@
+"""Badges: the state of a proposal, what became of a request, and what a request was understood to want."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from core.services.views import ProposalRow, TurnView
+from pages.ui.state import literal
+
+_STATUS = {
+    "pending": ("orange", "Waiting"),
+    "approved": ("blue", "Being saved"),
+    "committed": ("green", "Confirmed"),
+    "rejected": ("gray", "Rejected"),
+    "failed": ("red", "Not saved"),
+}
+_OUTCOME = {
+    "running": ("blue", "At work"),
+    "proposal": ("orange", "Proposal"),
+    "question": ("violet", "Question to you"),
+    "answer": ("gray", "Answer"),
+    "greeting": ("gray", "Answer"),
+    "declined": ("gray", "No change"),
+    "failed": ("red", "Not answered"),
+    "interrupted": ("red", "Stopped"),
+}
+
+
+def status_words(row: ProposalRow) -> str:
+    """Say where a proposal stands: `Waiting`, `Out of date`, `Version 4`, `Rejected`."""
+    return _standing(row)[1]
+
+
+def status_badge(row: ProposalRow) -> None:
+    """Draw where a proposal stands."""
+    color, words = _standing(row)
+    st.badge(words, color=color)
+
+
+def turn_label(turn: TurnView, proposal: ProposalRow | None) -> str:
+    """Give the heading of a folded cell: its number, the request, and what became of it, as Markdown."""
+    color, words = _standing(proposal) if proposal else _OUTCOME.get(turn.outcome, ("gray", turn.outcome))
+    request = " ".join(turn.text.split())
+    if len(request) > 90:
+        request = request[:89].rstrip() + "…"
+    return f"**{turn.number}** \u2002 {literal(request)} \u2002 :{color}-badge[{words}]"
+
+
+def intent_badges(intents: Iterable[str]) -> None:
+    """Draw what the request was understood to want, one badge for each kind."""
+    for intent in dict.fromkeys(intents):
+        st.badge(intent.replace("_", " ").capitalize(), color="gray", icon=":material/label:")
+
+
+def _standing(row: ProposalRow) -> tuple[str, str]:
+    if row.status == "committed" and row.version_number is not None:
+        return "green", f"Version {row.version_number}"
+    if row.stale:
+        return "orange", "Out of date"
+    return _STATUS.get(row.status, ("gray", row.status.capitalize()))

@@ -1,0 +1,95 @@
+"""What a proposal says, for chat and review: a sentence, the operations in words, findings, assumptions, its fate."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.pack.model import open_pack
+from core.pack.words import describe
+from core.services.views import ProposalView
+from pages.ui.findings import show_findings
+from pages.ui.state import ago, exact, literal, plural
+from pages.ui.yaml_html import safe
+
+
+def operations_in_words(view: ProposalView) -> tuple[str, ...]:
+    """Say each operation of a proposal in one line."""
+    pack = open_pack(view.base_text)
+    return tuple(describe(operation, pack) for operation in view.operations)
+
+
+def show_summary(view: ProposalView) -> None:
+    """Draw what changes: one sentence, and the operations one by one when there are several."""
+    st.html(f'<p class="summary">{safe(view.row.summary)}</p>')
+    if len(view.operations) > 1:
+        st.html(_listed("operations", operations_in_words(view)))
+
+
+def show_consequences(view: ProposalView) -> None:
+    """Draw what was assumed on the way, and the findings that would appear or be settled."""
+    if view.assumptions:
+        st.html(f'<div class="findings assumed"><h4>Assumed</h4>{_listed("", view.assumptions)}</div>')
+    show_findings(view.appeared, view.vanished)
+
+
+def show_operations_as_data(view: ProposalView) -> None:
+    """Put the exact operations into a fold, for those who read JSON."""
+    with st.expander("The exact operations", icon=":material/data_object:"):
+        st.code(json.dumps([dict(operation) for operation in view.operations], indent=2, ensure_ascii=False), "json")
+
+
+def show_fate(view: ProposalView) -> None:
+    """Say what became of a proposal that waits no longer, or why it cannot be confirmed as it stands."""
+    row = view.row
+    by = f" by {literal(view.decided_by)}" if view.decided_by else ""
+    when = f", {ago(view.decided_at)}" if view.decided_at else ""
+    if row.stale:
+        behind = row.head_number - row.base_number
+        st.warning(
+            f"This was proposed on version {row.base_number}. Since then {plural(behind, 'newer version')} came in, "
+            "so it cannot be confirmed as it stands. Nothing is lost: bring it up to date and read it again.",
+            icon=":material/history_toggle_off:",
+        )
+    elif row.status == "committed":
+        st.success(f"Confirmed{by}{when}. It is version {row.version_number}.", icon=":material/check_circle:")
+        _history_link(view)
+    elif row.status == "rejected":
+        reason = f" “{literal(view.reason)}”" if view.reason else ""
+        st.info(f"Rejected{by}{when}.{reason}", icon=":material/block:")
+    elif row.status == "failed":
+        st.error(
+            literal(view.failure or "This could not be saved. The pack is as it was before."),
+            icon=":material/error:",
+        )
+    elif row.status == "approved":
+        st.info("Confirmed, and being saved now.", icon=":material/hourglass_top:")
+
+
+def _history_link(view: ProposalView) -> None:
+    query = {"pack": str(view.row.pack_id)}
+    if view.version_id:
+        query["version"] = str(view.version_id)
+    st.page_link(
+        "history.py",
+        label=f"See version {view.row.version_number} in the history",
+        icon=":material/history:",
+        query_params=query,
+    )
+
+
+def origin_html(view: ProposalView) -> str:
+    """Say who proposed this, when, and on which version, as safe HTML with the exact time on hover."""
+    row = view.row
+    return (
+        f'<p class="origin"><b>{safe(row.author)}</b> proposed this '
+        f'<time title="{exact(row.created_at)}">{ago(row.created_at)}</time>'
+        f" on version {row.base_number} of <b>{safe(row.pack_name)}</b>.</p>"
+    )
+
+
+def _listed(css: str, lines: Sequence[str]) -> str:
+    items = "".join(f"<li>{safe(line)}</li>" for line in lines)
+    return f'<ul class="{css}">{items}</ul>'

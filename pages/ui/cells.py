@@ -1,0 +1,170 @@
+"""One turn of a conversation as a notebook cell: the request, the steps with their times, the outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import streamlit as st
+
+from core.container import Container, current
+from core.services.views import Actor, ProposalRow, StepView, TurnView
+from pages.ui.badges import intent_badges, status_badge, turn_label
+from pages.ui.cards import show_consequences, show_fate, show_summary
+from pages.ui.context import signed_in, told
+from pages.ui.decisions import decision_bar
+from pages.ui.diff import show_small_diff
+from pages.ui.notices import acting, show_note
+from pages.ui.state import literal
+from pages.ui.yaml_html import safe
+
+_STYLE = Path(__file__).with_name("cards.css")
+_MARKS = {"done": "✓", "running": "●", "failed": "✕", "skipped": "–", "waiting": "○"}
+_STATES = {"done": "done", "running": "running", "failed": "failed", "skipped": "not needed", "waiting": "to come"}
+Send = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a cell needs around it: the services, the user, the pack's proposals, and the way to send a request."""
+
+    app: Container
+    user: Actor
+    proposals: Mapping[UUID, ProposalRow]
+    send: Send
+
+
+def dress_cells() -> None:
+    """Load the styles of cells and cards."""
+    st.html(_STYLE)
+
+
+def show_cell(desk: Desk, turn: TurnView, *, newest: bool) -> None:
+    """Draw a turn: open when it is the newest, folded to its heading otherwise, and read only when open."""
+    proposal = desk.proposals.get(turn.proposal_id) if turn.proposal_id else None
+    cell = st.expander(turn_label(turn, proposal), expanded=newest, key=f"cell_{turn.id}", on_change="rerun")
+    if not cell.open:
+        return
+    with cell:
+        st.html(f'<p class="request">{safe(turn.text)}</p>')
+        if turn.outcome == "running":
+            _watch(turn.id)
+            return
+        st.html(steps_html(turn.steps))
+        show_note(turn.id)
+        _outcome(desk, turn, newest)
+
+
+def steps_html(steps: Sequence[StepView]) -> str:
+    """Give the steps of a turn with their times as safe HTML."""
+    items = "".join(
+        f'<li class="{safe(step.state)}"><span class="mark" title="{_STATES.get(step.state, "")}">'
+        f"{_MARKS.get(step.state, '○')}</span>{safe(step.label)}{_time(step)}</li>"
+        for step in steps
+    )
+    return f'<ol class="steps">{items}</ol>' if items else '<ol class="steps"><li>Starting</li></ol>'
+
+
+def _time(step: StepView) -> str:
+    if step.milliseconds is None:
+        return ""
+    if step.milliseconds < 1000:
+        return f' <span class="time">{max(1, round(step.milliseconds))} ms</span>'
+    return f' <span class="time">{step.milliseconds / 1000:.1f} s</span>'
+
+
+@st.fragment(run_every=0.4)
+def _watch(turn_id: UUID) -> None:
+    with told():
+        app = current()
+        user = signed_in(app)
+        turn = app.assistant.turn(user, turn_id) if user else None
+        if turn is None or turn.outcome != "running":
+            st.rerun()
+        st.html(steps_html(turn.steps))
+
+
+def _outcome(desk: Desk, turn: TurnView, newest: bool) -> None:
+    if turn.proposal_id:
+        _proposal(desk, turn, turn.proposal_id, newest)
+        return
+    if turn.intents:
+        with st.container(horizontal=True, gap="small"):
+            intent_badges(turn.intents)
+    _reply(turn)
+    if turn.outcome == "question":
+        _buttons(desk, turn, "choice", turn.choices)
+    elif turn.outcome == "declined":
+        _buttons(desk, turn, "example", turn.examples)
+    elif turn.outcome == "failed":
+        _ways_out(desk, turn)
+    elif turn.outcome == "interrupted":
+        st.button("Ask again", key=f"again_{turn.id}", icon=":material/replay:", on_click=desk.send, args=(turn.text,))
+
+
+def _reply(turn: TurnView) -> None:
+    if turn.outcome in {"failed", "interrupted"}:
+        sentence = turn.reply or "The app was stopped before this was answered. Nothing was changed."
+        (st.error if turn.outcome == "failed" else st.warning)(literal(sentence), icon=":material/error:")
+    elif turn.reply:
+        st.html(f'<p class="reply">{safe(turn.reply)}</p>')
+
+
+def _buttons(desk: Desk, turn: TurnView, kind: str, texts: Sequence[str]) -> None:
+    if kind == "example" and texts:
+        st.caption("These would work on this pack:")
+    with st.container(horizontal=True, gap="small"):
+        for number, text in enumerate(texts):
+            st.button(literal(text), key=f"{kind}_{turn.id}_{number}", on_click=desk.send, args=(text,))
+
+
+def _ways_out(desk: Desk, turn: TurnView) -> None:
+    with st.container(horizontal=True, gap="small"):
+        st.button("Try again", key=f"again_{turn.id}", icon=":material/replay:", on_click=desk.send, args=(turn.text,))
+        st.button(
+            "Use the offline planner",
+            key=f"offline_{turn.id}",
+            icon=":material/cloud_off:",
+            help="Needs no model and no network. It understands plain requests about this pack.",
+            on_click=_retry_offline,
+            args=(turn.id,),
+        )
+
+
+def _retry_offline(turn_id: UUID) -> None:
+    with acting(turn_id) as (app, user):
+        app.assistant.retry_offline(user, turn_id)
+
+
+def _proposal(desk: Desk, turn: TurnView, proposal_id: UUID, newest: bool) -> None:
+    view = desk.app.proposals.view(desk.user, proposal_id)
+    with st.container(border=True, key=f"card_{proposal_id}"):
+        show_summary(view)
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            status_badge(view.row)
+            intent_badges(view.intents or turn.intents)
+        show_small_diff(view.base_text, view.result_text)
+        show_consequences(view)
+        if view.row.status != "pending" or view.row.stale:
+            show_fate(view)
+        elif not desk.app.may(desk.user, "confirm"):
+            st.info("It waits for a reviewer now. You will see here what they decide.", icon=":material/hourglass_top:")
+        show_note(proposal_id)
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            if view.row.status == "pending":
+                decision_bar(desk.app, desk.user, view, primary=newest)
+            st.page_link(
+                "review.py",
+                label="Review side by side" if view.row.status == "pending" else "See it side by side",
+                icon=":material/rule:",
+                query_params={"proposal": str(proposal_id), "pack": str(view.row.pack_id)},
+            )
+        st.html(f'<p class="drafted">{safe(_drafted(turn.planner or view.planner))}</p>')
+
+
+def _drafted(planner: str) -> str:
+    if not planner or planner.lower().startswith("offline"):
+        return "Drafted by the offline planner: no model was asked."
+    return f"Drafted by the model {planner}. Read it before you confirm."

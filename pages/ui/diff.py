@@ -1,0 +1,192 @@
+"""The side-by-side diff of two texts as HTML: hunks under their path, unchanged runs folded, every change signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from core.engine import DiffRow, Fold, side_by_side
+from pages.ui.state import plural
+from pages.ui.yaml_html import Coloured, Span, colours, line_html, lines_of, safe
+
+_CSS = Path(__file__).with_name("diff.css")
+_TWO_COLUMNS = '<colgroup><col class="no"><col><col class="no"><col></colgroup>'
+_ONE_COLUMN = '<colgroup><col class="no"><col></colgroup>'
+_EMPTY = '<td class="no none"></td><td class="line none"></td>'
+_MAY_WRAP = 28  # characters that fit into one column of a telephone
+_DEEPEST = 16
+_NOTHING = '<div class="diff"><p class="more">Both texts are the same, byte for byte.</p></div>'
+_BYTES_ONLY = '<div class="diff"><p class="more">Only line ends differ; every line reads the same.</p></div>'
+
+Row = DiffRow | Fold
+
+
+def show_diff(old: str, new: str, names: tuple[str, str]) -> None:
+    """Draw the side-by-side diff; `names` head the two columns."""
+    _styles()
+    st.html(_cached_diff(_digest(old), _digest(new), names, old, new))
+
+
+def show_small_diff(old: str, new: str, limit: int = 12) -> None:
+    """Draw the changed lines only, at most `limit` of them, for a card."""
+    _styles()
+    st.html(_cached_small(_digest(old), _digest(new), limit, old, new))
+
+
+def show_text(text: str) -> None:
+    """Draw one text with line numbers and YAML colours."""
+    _styles()
+    st.html(_cached_text(_digest(text), text))
+
+
+def _styles() -> None:
+    st.html(_CSS)
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _cached_diff(old_sha: str, new_sha: str, names: tuple[str, str], _old: str, _new: str) -> str:
+    return diff_html(_old, _new, names)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _cached_small(old_sha: str, new_sha: str, limit: int, _old: str, _new: str) -> str:
+    return small_diff_html(_old, _new, limit)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _cached_text(text_sha: str, _text: str) -> str:
+    return text_html(_text)
+
+
+def diff_html(old: str, new: str, names: tuple[str, str]) -> str:
+    """Give the side-by-side diff of two texts as HTML that is safe whatever they hold."""
+    rows = side_by_side(old, new)
+    if not any(isinstance(row, DiffRow) and row.kind != "same" for row in rows):
+        return _NOTHING if old == new else _BYTES_ONLY
+    left, right = _columns(old, new)
+    heads = f'<span class="left">{safe(names[0])}</span><span class="right">{safe(names[1])}</span>'
+    blocks = "".join(_block(part, left, right) for part in _parts(rows))
+    return f'<div class="diff two"><div class="names">{heads}</div>{blocks}</div>'
+
+
+def small_diff_html(old: str, new: str, limit: int) -> str:
+    """Give the changed lines under their paths, one column, at most `limit` lines, as safe HTML."""
+    left, right = _columns(old, new)
+    blocks: list[str] = []
+    drawn = left_out = 0
+    for part in _parts(side_by_side(old, new, context=1)):
+        if isinstance(part, Fold):
+            continue
+        lines = _in_one_column(part, left, right)
+        kept = lines[: max(0, limit - drawn)]
+        drawn += len(kept)
+        left_out += len(lines) - len(kept)
+        if kept:
+            blocks.append(_hunk(part[0].heading, "".join(kept), _ONE_COLUMN))
+    if left_out:
+        blocks.append(f'<p class="more">and {plural(left_out, "more line")}, on the review page</p>')
+    return f'<div class="diff one">{"".join(blocks)}</div>' if blocks else _NOTHING
+
+
+def text_html(text: str) -> str:
+    """Give one text with line numbers and YAML colours as safe HTML."""
+    lines = lines_of(text)
+    if lines[-1] == "":
+        lines.pop()
+    column = _columns(text, text)[1]
+    body = "".join(f"<tr>{column.cells(number, line)}</tr>" for number, line in enumerate(lines, start=1))
+    return f'<div class="diff one">{_table(body, _ONE_COLUMN, "text")}</div>'
+
+
+@dataclass(frozen=True)
+class _Column:
+    """One side of the diff: its token colours, and how its changed lines are signed."""
+
+    spans: Sequence[Sequence[Coloured]]
+    side: str
+    change: str
+    sign: str
+
+    def cells(self, number: int | None, text: str | None, marks: Sequence[Span] = (), *, changed: bool = False) -> str:
+        """Give the cell of the line number and that of the line; two blank cells where this side has no line."""
+        if number is None or text is None:
+            return _EMPTY
+        coloured = self.spans[number - 1] if number <= len(self.spans) else ()
+        css = f"{self.side} {self.change}" if changed else self.side
+        sign = f'<i class="sign">{self.sign}</i>' if changed else ""
+        line = line_html(text, coloured, marks)
+        return f'<td class="no {css}">{number}</td><td class="line {css}"{_hanging(text)}>{sign}{line}</td>'
+
+
+def _columns(old: str, new: str) -> tuple[_Column, _Column]:
+    return _Column(colours(old), "left", "del", "−"), _Column(colours(new), "right", "add", "+")
+
+
+def _parts(rows: Iterable[Row]) -> list[Fold | list[DiffRow]]:
+    parts: list[Fold | list[DiffRow]] = []
+    for row in rows:
+        if isinstance(row, Fold):
+            parts.append(row)
+        elif parts and isinstance(parts[-1], list):
+            parts[-1].append(row)
+        else:
+            parts.append([row])
+    return parts
+
+
+def _block(part: Fold | list[DiffRow], left: _Column, right: _Column) -> str:
+    body = "".join(_in_two_columns(row, left, right) for row in (part.rows if isinstance(part, Fold) else part))
+    if isinstance(part, Fold):
+        summary = f"<summary>{plural(part.count, 'unchanged line')}</summary>"
+        return f"<details>{summary}{_table(body, _TWO_COLUMNS, 'unchanged lines')}</details>"
+    return _hunk(part[0].heading, body, _TWO_COLUMNS)
+
+
+def _hunk(path: str, body: str, columns: str) -> str:
+    heading = ""
+    if path:
+        shown = '<span class="of">›</span>'.join(safe(step) for step in path.split(" › "))
+        heading = f'<div class="path" role="heading" aria-level="4">{shown}</div>'
+    return f'<div class="hunk">{heading}{_table(body, columns, path or "top of the file")}</div>'
+
+
+def _table(body: str, columns: str, label: str) -> str:
+    return f'<table aria-label="{escape(label)}">{columns}<tbody>{body}</tbody></table>'
+
+
+def _in_two_columns(row: DiffRow, left: _Column, right: _Column) -> str:
+    changed = row.kind != "same"
+    one = left.cells(row.left_no, row.left, row.left_marks, changed=changed)
+    other = right.cells(row.right_no, row.right, row.right_marks, changed=changed)
+    return f'<tr class="{row.kind}">{one}{other}</tr>'
+
+
+def _in_one_column(rows: Sequence[DiffRow], left: _Column, right: _Column) -> list[str]:
+    """Put each run of changes as its old lines and then its new ones, between the unchanged lines."""
+    lines: list[str] = []
+    new_lines: list[str] = []
+    for row in rows:
+        if row.kind == "same":
+            lines += [*new_lines, f"<tr>{right.cells(row.right_no, row.right)}</tr>"]
+            new_lines = []
+            continue
+        if row.left is not None:
+            lines.append(f"<tr>{left.cells(row.left_no, row.left, row.left_marks, changed=True)}</tr>")
+        if row.right is not None:
+            new_lines.append(f"<tr>{right.cells(row.right_no, row.right, row.right_marks, changed=True)}</tr>")
+    return lines + new_lines
+
+
+def _hanging(text: str) -> str:
+    if len(text) <= _MAY_WRAP:
+        return ""
+    return f' style="--in:{min(_DEEPEST, len(text) - len(text.lstrip(" ")) + 2)}"'

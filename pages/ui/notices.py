@@ -1,0 +1,72 @@
+"""What a click led to, kept until the next drawing of the thing that was clicked."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Literal
+
+import streamlit as st
+
+from core.container import Container, current
+from core.errors import AppError, NotLoggedIn
+from core.services.views import Actor
+from pages.ui.context import signed_in
+from pages.ui.state import literal
+
+_NOTICES = "shell_notices"
+_WAY = "shell_way"
+_SURPRISE = (
+    "This did not work, and the reason is not known here. Nothing was changed by it. "
+    "Try again; if it happens again, tell your administrator what you did and when."
+)
+Kind = Literal["success", "error", "info"]
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def acting(subject: object) -> Iterator[tuple[Container, Actor]]:
+    """Run a button's callback as whoever is logged in at the moment of the click.
+
+    A failure, a login that has ended included, becomes a notice about `subject`.
+    """
+    try:
+        app = current()
+        yield app, _whoever(app)
+    except AppError as error:
+        note(subject, "error", error.message)
+    except Exception:
+        log.exception("an action failed")
+        note(subject, "error", _SURPRISE)
+
+
+def _whoever(app: Container) -> Actor:
+    if user := signed_in(app):
+        return user
+    raise NotLoggedIn("You are logged out by now, so this was not done. Log in and try again.")
+
+
+def note(subject: object, kind: Kind, sentence: str) -> None:
+    """Keep a sentence about `subject` for its next drawing."""
+    st.session_state.setdefault(_NOTICES, {})[str(subject)] = (kind, sentence)
+
+
+def show_note(subject: object) -> None:
+    """Draw what the last click led to, once."""
+    kind, sentence = st.session_state.get(_NOTICES, {}).pop(str(subject), (None, ""))
+    draw = {"success": st.success, "error": st.error, "info": st.info}.get(kind)
+    if draw:
+        draw(literal(sentence))
+
+
+def go_to(page: str, query: Mapping[str, str]) -> None:
+    """From within a callback: open `page` on the next run."""
+    st.session_state[_WAY] = (page, dict(query))
+
+
+def follow() -> None:
+    """Go where the last click wanted to go, if anywhere."""
+    if way := st.session_state.pop(_WAY, None):
+        page, query = way
+        st.switch_page(page, query_params=query)
