@@ -1,0 +1,277 @@
+"""Edits of block collections: one entry put in, taken out, replaced or moved, as edits of lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from core.engine import render
+from core.engine.document import Document, Place
+from core.engine.errors import OperationError
+from core.engine.layout import (
+    after_line,
+    block_scalar_at_end,
+    block_start,
+    body_of,
+    content,
+    end_of,
+    indent_of,
+    is_blank,
+    is_comment,
+    is_spaced,
+    line_end,
+    on_own_line,
+    slot_of,
+    top_of,
+    unfinished_scalar,
+)
+from core.engine.manners import key_quotes, manner_for
+from core.engine.nodes import BLOCK_STYLES, block_header
+from core.engine.splice import Edit
+
+
+def insert(document: Document, container: Place, position: int, key: Any, value: Any) -> list[Edit]:
+    """Put a new entry into a block collection that has entries."""
+    manner = manner_for(document, container, position, key)
+    column = container.node.column
+    if container.node.is_map:
+        lines = render.pair(key, value, column, key_quotes(container, manner), manner)
+    else:
+        lines = render.list_item(value, column, manner)
+    return insert_lines(document, container, position, lines, close=ends_in_line_end(value))
+
+
+def ends_in_line_end(value: Any) -> bool:
+    """Whether the last string of a value ends with a line end, which a block scalar needs written."""
+    while isinstance(value, dict | list) and value:
+        value = list(value.values())[-1] if isinstance(value, dict) else value[-1]
+    return isinstance(value, str) and value.endswith("\n")
+
+
+def insert_lines(
+    document: Document, container: Place, position: int, lines: Sequence[str], *, close: bool = False
+) -> list[Edit]:
+    """Put the lines of an entry into a block collection, with the blank line that is usual there."""
+    gap = [""] if is_spaced(document, container, position) else []
+    if position > 0:
+        before = document.child(container, position - 1)
+        scalar = block_scalar_at_end(document, before)
+        if scalar and "+" in scalar[1]:
+            gap = []  # it would count as content of that scalar
+        line = end_of(document, before)[0]
+        return [*unfinished_scalar(document, before), after_line(document, line, [*gap, *lines], close=close)]
+    first = document.child(container, 0)
+    end = line_end(document, first.line)
+    if on_own_line(document, first):
+        top = top_of(document, first)
+        return [Edit(top, 0, top, 0, "".join(row + end for row in [*lines, *gap]))]
+    column = first.entry.column
+    text = end.join([lines[0][column:], *lines[1:], " " * column])
+    return [Edit(first.line, column, first.line, column, text)]
+
+
+def remove(document: Document, place: Place) -> list[Edit]:
+    """Take an entry out of a block collection; the last one leaves `[]` or `{}`."""
+    parent = place.parent
+    assert parent is not None  # noqa: S101
+    if len(parent.entries) == 1:
+        return _empty(document, parent)
+    if not on_own_line(document, place):
+        return _remove_from_dash_line(document, place, parent)
+    first, end = _lines_to_remove(document, place, parent)
+    return [Edit(first, 0, end, 0, "")]
+
+
+def _lines_to_remove(document: Document, place: Place, parent: Place) -> tuple[int, int]:
+    lines = document.lines
+    first, end = top_of(document, place), end_of(document, place)[0] + 1
+    blank_below = end < len(lines) and is_blank(lines[end])
+    is_last = place.position == len(parent.entries) - 1
+    if place.position == 0:
+        return first, end + blank_below
+    before = document.child(parent, place.position - 1)
+    floor = end_of(document, before)[0] + 1
+    if first > floor and is_blank(lines[first - 1]) and (blank_below or is_last):
+        first -= 1
+    scalar = block_scalar_at_end(document, before)
+    if scalar and first == floor:
+        keeps = "+" in scalar[1]
+        while end < len(lines) and _would_join(lines[end], keeps, place.entry.column):
+            end += 1
+    return first, end
+
+
+def _would_join(line: str, keeps_blank: bool, column: int) -> bool:
+    """Whether the line would become content of a block scalar that comes to stand above it."""
+    return (keeps_blank and is_blank(line)) or (is_comment(line) and indent_of(line) > column)
+
+
+def _remove_from_dash_line(document: Document, place: Place, parent: Place) -> list[Edit]:
+    """The first key on a dash line: the next key takes its place, or the dash stays alone above comments."""
+    following = document.child(parent, place.position + 1)
+    last = end_of(document, place)[0]
+    if any(is_comment(line) for line in document.lines[last + 1 : following.line]):
+        keep = len(document.lines[place.line][: place.entry.column].rstrip())
+        return [Edit(place.line, keep, last, len(content(document.lines[last])), "")]
+    return [Edit(place.line, place.entry.column, following.line, following.entry.column, "")]
+
+
+def _empty(document: Document, container: Place) -> list[Edit]:
+    text = "{}" if container.node.is_map else "[]"
+    only = document.child(container, 0)
+    last = end_of(document, only)[0]
+    if container.parent is None:
+        return [Edit(top_of(document, only), 0, last, len(content(document.lines[last])), text)]
+    slot = _slot(document, container)
+    if only.line == slot[0]:
+        return [Edit(only.line, only.entry.column, last, len(content(document.lines[last])), text)]
+    return [
+        Edit(*slot, *slot, " " + text),
+        Edit(top_of(document, only), 0, last + 1, 0, ""),
+    ]
+
+
+def _slot(document: Document, place: Place) -> tuple[int, int]:
+    slot = slot_of(document, place)
+    if slot is None:
+        raise OperationError(
+            f"The key in line {place.line + 1} is written with a question mark and has no colon; "
+            "write it as `key: value` first.",
+            line=place.line + 1,
+        )
+    return slot
+
+
+def replace(document: Document, place: Place, value: Any) -> list[Edit]:
+    """Write another value at an entry of a block collection."""
+    parent = place.parent
+    assert parent is not None  # noqa: S101
+    key = None if place.entry.key is None else place.step
+    manner = manner_for(document, parent, place.position, key)
+    own = [place.entry, *manner.examples] if place.node.entries or _is_string(place) else manner.examples
+    manner = render.Manner(own, manner.defaults)
+    if not render.stands_in_block(value, manner):
+        indent = place.entry.column + (manner.step() if key is not None else 2)
+        return _replace_inline(document, place, render.value_lines(value, indent, manner), value)
+    if key is None:
+        lines = render.list_item(value, place.entry.column, manner)
+        lines[0] = lines[0][place.entry.column + 1 :].lstrip()
+        return _replace_inline(document, place, lines, value)
+    return _replace_by_block(document, place, value, manner)
+
+
+def has_block_example(document: Document, place: Place, value: Any) -> bool:
+    """Whether the neighbours write such a collection as a block; False without any example."""
+    parent = place.parent
+    if parent is None or parent.node.flow:
+        return False
+    key = None if place.entry.key is None else place.step
+    nodes = manner_for(document, parent, place.position, key).nodes()
+    kinds = [node.flow for node in nodes if node.entries and node.is_map == isinstance(value, dict)]
+    return bool(kinds) and not kinds[0]
+
+
+def _is_string(place: Place) -> bool:
+    node = place.node
+    return node.entries is None and not node.alias and isinstance(node.scalar_value(), str)
+
+
+def _replace_inline(document: Document, place: Place, lines: Sequence[str], value: Any) -> list[Edit]:
+    """Write the value behind the colon or dash; lines that follow the first go below."""
+    node = place.node
+    first, rest = lines[0], lines[1:]
+    last, last_column = end_of(document, place)
+    below = [after_line(document, last, rest, close=ends_in_line_end(value))] if rest else []
+    if node.is_empty:
+        slot = _slot(document, place)
+        return [Edit(*slot, *slot, " " + first), *below]
+    if node.is_block and node.entries:
+        slot = _slot(document, place)
+        start = block_start(place)
+        if start[0] == slot[0]:
+            return [Edit(*start, last, len(content(document.lines[last])), first), *below]
+        return [Edit(*slot, *slot, " " + first), Edit(slot[0] + 1, 0, last + 1, 0, ""), *below]
+    start = body_of(document, place)
+    if node.tag and not node.alias:
+        start = place.line + node.line, node.column
+        first = f"&{node.anchor} {first}" if node.anchor else first
+    if node.style in BLOCK_STYLES:
+        return _replace_block_scalar(document, start, last, [first, *rest], below)
+    return [Edit(*start, last, last_column, first), *below]
+
+
+def _replace_block_scalar(
+    document: Document, start: tuple[int, int], last: int, lines: Sequence[str], below: list[Edit]
+) -> list[Edit]:
+    """The comment behind the header stays."""
+    header = block_header(document.lines[start[0]], start[1])
+    at = document.lines[start[0]].index(header, start[1])
+    edits = [Edit(*start, start[0], at + len(header), lines[0])]
+    if last > start[0]:
+        edits.append(Edit(start[0] + 1, 0, last + 1, 0, ""))
+    return [*edits, *below]
+
+
+def _replace_by_block(document: Document, place: Place, value: Any, manner: render.Manner) -> list[Edit]:
+    """A block collection below the key."""
+    offset = manner.step() if isinstance(value, dict) else manner.list_offset()
+    lines = render.block(value, place.entry.column + offset, manner)
+    close = ends_in_line_end(value)
+    slot = _slot(document, place)
+    last, last_column = end_of(document, place)
+    below = after_line(document, last, lines, close=close)
+    node = place.node
+    if node.is_empty:
+        return [below]
+    if (node.is_block and node.entries) or (node.style in BLOCK_STYLES and last > slot[0]):
+        header = [] if node.is_block else [Edit(*slot, *_header_end(document, place), "")]
+        return [*header, Edit(slot[0] + 1, 0, last + 1, 0, ""), below]
+    return [Edit(*slot, last, last_column, ""), below]
+
+
+def _header_end(document: Document, place: Place) -> tuple[int, int]:
+    line, column = body_of(document, place)
+    header = block_header(document.lines[line], column)
+    return line, document.lines[line].index(header, column) + len(header)
+
+
+def move(document: Document, place: Place, position: int) -> list[Edit]:
+    """Bring an entry to another position of its block collection, with the comment above it."""
+    parent = place.parent
+    assert parent is not None  # noqa: S101
+    target = position + (position > place.position)
+    if place.position and target and on_own_line(document, place):
+        rows = document.lines[top_of(document, place) : end_of(document, place)[0] + 1]
+        edits = insert_lines(document, parent, target, [content(row) for row in rows])
+        return [*remove(document, place), *edits]
+    return _reorder_first(document, parent, place.position, position)
+
+
+def _reorder_first(document: Document, parent: Place, old: int, new: int) -> list[Edit]:
+    """The first entry changes: write the entries anew that change their position, each as it stands."""
+    low, high = min(old, new), max(old, new)
+    places = [document.child(parent, i) for i in range(low, high + 1)]
+    first = places[0]
+    own = on_own_line(document, first)
+    column = first.entry.column
+    chunks = []
+    for place in places:
+        top = top_of(document, place) if place is not first or own else place.line
+        rows = [content(row) for row in document.lines[top : end_of(document, place)[0] + 1]]
+        rows[0] = rows[0] if place is not first or own else " " * column + rows[0][column:]
+        chunks.append(rows)
+    chunks.insert(new - low, chunks.pop(old - low))
+    gap = [""] if is_spaced(document, parent, 1) else []
+    rows = chunks[0]
+    for chunk in chunks[1:]:
+        rows = [*rows, *gap, *chunk]
+    start = (top_of(document, first), 0) if own else (first.line, column)
+    if not own:
+        rows = _behind_dash(document, first, rows, column)
+    last = end_of(document, places[-1])[0]
+    end = line_end(document, first.line)
+    return [Edit(*start, last, len(content(document.lines[last])), end.join(rows))]
+
+
+def _behind_dash(document: Document, first: Place, rows: list[str], column: int) -> list[str]:
+    return ["", *rows] if is_comment(rows[0]) else [rows[0][column:], *rows[1:]]

@@ -1,0 +1,229 @@
+"""One primitive change at a time: splice, read back what the splice can have touched, compare, keep.
+
+Only the smallest run of whole sibling entries around the splice is read back. Such a run reads the same
+on its own as in its place, because it begins at an entry and ends before the next one of the same column;
+where that does not hold (anchors, inline roots) the whole text is read back.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import yaml
+
+from core.engine import block, flow
+from core.engine.changes import Change
+from core.engine.document import Document, Place, own_keys
+from core.engine.errors import EditRejected, GuardError, OperationError
+from core.engine.guard import BOM, load_unguarded
+from core.engine.layout import is_blank
+from core.engine.nodes import Node, read_nodes
+from core.engine.scalars import same
+from core.engine.splice import Edit, splice
+
+
+class Run(NamedTuple):
+    """Whole sibling entries `first` to `last` of a block collection, on lines `start` to `end`."""
+
+    place: Place
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+class Editor:
+    """Changes a document by verified primitives; after a rejection it must be thrown away."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.changed: list[tuple[Any, ...]] = []
+        root = document.root.entry.node
+        inner_bom = any(BOM in line for line in document.lines)
+        self.in_parts = bool(root and root.is_block and root.entries and not document.anchored) and not inner_bom
+
+    def insert(self, container: Place, position: int, key: Any, value: Any) -> None:
+        """Put a new item or key at a position of a collection."""
+        node = container.node
+        keys = _keys(container)
+        if node.is_map:
+            keys.insert(position, key)
+        change = Change("insert", container.steps, key if node.is_map else position, value)
+        if not node.entries and not node.flow:
+            raise OperationError(f"Line {container.line + 1} holds no list or mapping.")
+        if not node.entries and container.parent is not None and not container.parent.node.flow:
+            edits = self._open_empty(container, key, value)
+        else:
+            write = flow.insert if node.flow else block.insert
+            edits = write(self.document, container, position, key, value)
+        self._commit(edits, change, container, keys)
+
+    def _open_empty(self, container: Place, key: Any, value: Any) -> list[Edit]:
+        """The first entry of `[]` or `{}`: written as the neighbours write theirs, inline without any."""
+        content = {key: value} if container.node.is_map else [value]
+        if block.has_block_example(self.document, container, content):
+            return block.replace(self.document, container, content)
+        return flow.insert(self.document, container, 0, key, value)
+
+    def set(self, place: Place, value: Any) -> None:
+        """Write another value at an entry."""
+        parent = place.parent
+        assert parent is not None  # noqa: S101
+        write = flow.replace if parent.node.flow else block.replace
+        edits = write(self.document, place, value)
+        self._commit(edits, Change("set", parent.steps, place.step, value), parent, _keys(parent))
+
+    def remove(self, place: Place) -> None:
+        """Take an entry out."""
+        parent = place.parent
+        assert parent is not None  # noqa: S101
+        keys = _keys(parent)
+        if keys:
+            del keys[place.position]
+        write = flow.remove if parent.node.flow else block.remove
+        self._commit(write(self.document, place), Change("remove", parent.steps, place.step), parent, keys)
+
+    def rename(self, place: Place, key: str, edits: list[Edit]) -> None:
+        """Give a mapping's entry another key; the edits write it."""
+        parent = place.parent
+        assert parent is not None  # noqa: S101
+        keys = _keys(parent)
+        keys[place.position] = key
+        self._commit(edits, Change("rename", parent.steps, place.step, key), parent, keys)
+
+    def move(self, place: Place, position: int) -> None:
+        """Bring an entry to another position of its collection."""
+        parent = place.parent
+        assert parent is not None  # noqa: S101
+        keys = _keys(parent)
+        if keys:
+            keys.insert(position, keys.pop(place.position))
+        write = flow.move if parent.node.flow else block.move
+        edits = write(self.document, place, position)
+        self._commit(edits, Change("move", parent.steps, place.step, position), parent, keys)
+
+    def at(self, steps: Sequence[Any]) -> Place:
+        """The place that exact steps lead to, after earlier changes have moved it."""
+        place = self.document.root
+        for step in steps:
+            if place.node.is_map:
+                position = next(i for i, key in enumerate(own_keys(place.node)) if same(key, step))
+            else:
+                position = step
+            place = self.document.child(place, position)
+        return place
+
+    def _commit(self, edits: list[Edit], change: Change, container: Place, keys: list[Any]) -> None:
+        ways = [place.position for place in _way(container)]
+        run = self._run_around(edits, ways)
+        try:
+            if run is None:
+                self._commit_whole(edits, change)
+            else:
+                self._commit_run(edits, change, run)
+        except (yaml.YAMLError, GuardError) as problem:
+            raise _rejected(edits, str(problem)) from problem
+        after = self.document.root
+        for position in ways:
+            after = self.document.child(after, position)
+        if keys and [*map(repr, _keys(after))] != [*map(repr, keys)]:
+            raise _rejected(edits, "the keys stand in another order")
+        where = change.container if change.kind == "move" else (*change.container, change.step)
+        self.changed.append(where)
+
+    def _commit_whole(self, edits: list[Edit], change: Change) -> None:
+        lines = splice(self.document.lines, edits)
+        expected = change.apply(load_unguarded("".join(self.document.lines)))
+        self._compare(load_unguarded("".join(lines)), expected, edits)
+        self.document.lines = lines
+        self.document.root.entry.node = read_nodes(lines)
+
+    def _commit_run(self, edits: list[Edit], change: Change, run: Run) -> None:
+        document = self.document
+        old = document.lines[run.start : run.end]
+        shifted = [e._replace(line=e.line - run.start, end_line=e.end_line - run.start) for e in edits]
+        new = splice(old, shifted)
+        collection = run.place.node
+        inside = change.within(len(run.place.steps), 0 if collection.is_map else run.first)
+        expected = inside.apply(load_unguarded("".join(old)))
+        self._compare(load_unguarded("".join(new)), expected, edits)
+        root = read_nodes(new)
+        if not _fits(root, collection) or (run.end < len(document.lines) and not new[-1].endswith(_ENDS)):
+            raise _rejected(edits, "the layout around it would change")
+        self._graft(run, root, new)
+
+    def _graft(self, run: Run, root: Node | None, new: list[str]) -> None:
+        grown = len(new) - (run.end - run.start)
+        self.document.lines[run.start : run.end] = new
+        fresh = (root.entries or []) if root else []
+        for entry in fresh:
+            entry.line += run.start - run.place.line
+        place = run.place
+        for entry in place.entries[run.last + 1 :]:
+            entry.line += grown
+        place.entries[run.first : run.last + 1] = fresh
+        while place.parent is not None:
+            for entry in place.parent.entries[place.position + 1 :]:
+                entry.line += grown
+            place = place.parent
+
+    @staticmethod
+    def _compare(found: Any, expected: Any, edits: list[Edit]) -> None:
+        if not same(found, expected):
+            raise _rejected(edits, "other values would change")
+
+    def _run_around(self, edits: Sequence[Edit], way: Sequence[int]) -> Run | None:
+        """The smallest run that holds all edits and the entry that a text put between lines may join.
+
+        `way` leads to the collection that changes: the run is never deeper than that.
+        """
+        if not self.in_parts:
+            return None
+        first = min(edit.first_touched for edit in edits)
+        last = max(edit.last_touched for edit in edits)
+        place, end, best = self.document.root, len(self.document.lines), None
+        while place.node.is_block and place.entries:
+            low = bisect_right(place.entries, first - place.line, key=lambda entry: entry.line) - 1
+            high = bisect_right(place.entries, last - place.line, key=lambda entry: entry.line) - 1
+            if low < 0:
+                break
+            start, column = place.entry_line(low), place.entries[low].column
+            if not is_blank(self.document.lines[start][:column]):
+                break
+            end = place.entry_line(high + 1) if high + 1 < len(place.entries) else end
+            best = Run(place, low, high, start, end)
+            depth = len(_way(place))
+            if low != high or depth >= len(way) or way[depth] != low:
+                break
+            place = self.document.child(place, low)
+        return best
+
+
+_ENDS = ("\n", "\r", "\x85", "\u2028", "\u2029")
+
+
+def _way(place: Place) -> list[Place]:
+    way: list[Place] = []
+    while place.parent is not None:
+        way.append(place)
+        place = place.parent
+    return way[::-1]
+
+
+def _keys(container: Place) -> list[Any]:
+    return own_keys(container.node) if container.node.is_map else []
+
+
+def _fits(root: Node | None, collection: Node) -> bool:
+    return root is not None and root.is_block and root.is_map == collection.is_map and root.column == collection.column
+
+
+def _rejected(edits: Sequence[Edit], why: str) -> EditRejected:
+    line = min(edit.line for edit in edits) + 1
+    return EditRejected(
+        f"The change at line {line} could not be written without changing something else ({why}), "
+        "so nothing was changed. Make this one by hand in the editor.",
+        line=line,
+    )
