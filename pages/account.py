@@ -12,7 +12,7 @@ from core.services.views import Role
 from pages.ui import shell
 from pages.ui.context import PageContext, page
 from pages.ui.login import new_password
-from pages.ui.state import ROLE_WORDS, literal, plural
+from pages.ui.state import ROLE_WORDS, plural
 
 OUTCOME = "account_outcome"
 ROLE_DUTIES = {
@@ -39,7 +39,7 @@ SYSTEMS = (
 def show(context: PageContext) -> None:
     """Draw the account in three parts: who, where, and the password."""
     user = context.user
-    st.markdown(f"**{literal(user.name)}** · {literal(user.email)}")
+    st.text(f"{user.name} · {user.email}")
     st.markdown(f"{ROLE_WORDS[user.role]}: {ROLE_DUTIES[user.role]}")
     st.header("Where you are logged in", anchor=False)
     _logins(context)

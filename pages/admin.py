@@ -54,7 +54,7 @@ def _table(people: list[UserView]) -> None:
             "added": [view.created_at for view in people],
         }
     )
-    st.dataframe(frame, hide_index=True, column_config=COLUMNS, alt="Everyone who may log in")
+    st.dataframe(frame, hide_index=True, column_config=COLUMNS, placeholder="never", alt="Everyone who may log in")
 
 
 def _change(context: PageContext, people: list[UserView]) -> None:

@@ -26,12 +26,12 @@ PERIODS: dict[str, timedelta | None] = {
 }
 OWN_DATES = "Dates"
 COLUMNS = {
-    "number": st.column_config.NumberColumn("No.", width=64, format="%d"),
-    "at": st.column_config.DatetimeColumn("When", format="D MMM YYYY, HH:mm:ss", width=164),
-    "actor": st.column_config.TextColumn("Who", width=180),
-    "kind": st.column_config.TextColumn("What", width=150),
+    "number": st.column_config.NumberColumn("No.", width=52, format="%d"),
+    "at": st.column_config.DatetimeColumn("When", format="D MMM YYYY, HH:mm", width=136),
+    "actor": st.column_config.TextColumn("Who", width=120),
+    "kind": st.column_config.TextColumn("What", width=140),
+    "summary": st.column_config.TextColumn("In words", width=340),
     "pack": st.column_config.TextColumn("Pack", width=150),
-    "summary": st.column_config.TextColumn("In words", width="large"),
     "proposal": st.column_config.LinkColumn("Proposal", display_text="Open", width=72),
 }
 
@@ -150,10 +150,10 @@ def _table(context: PageContext, rows: list[AuditRow]) -> None:
         {
             "number": [row.number for row in rows],
             "at": [row.at for row in rows],
-            "actor": [row.actor for row in rows],
+            "actor": [row.actor.partition(" <")[0] for row in rows],
             "kind": [kinds.get(row.kind, row.kind) for row in rows],
-            "pack": [row.pack for row in rows],
             "summary": [row.summary for row in rows],
+            "pack": [row.pack for row in rows],
             "proposal": [_proposal_link(row.proposal_id) for row in rows],
         }
     )

@@ -1,12 +1,10 @@
 """The script that Streamlit runs for every visit: who is it, which page, and no page without a login."""
 
-import streamlit as st
 from core.container import current
 
 from pages.ui import login, shell
 from pages.ui.context import signed_in, told
 
-st.set_page_config(page_title="Domain packs", page_icon=":material/menu_book:", layout="wide")
 shell.dress()
 app = user = page = None
 with told():

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import streamlit as st
-from core.container import SESSION_COOKIES, Container, current
 
+from core.container import SESSION_COOKIES, Container, current
 from core.errors import AppError, NotLoggedIn
 from core.services.views import Actor, PackRow
-from pages.ui.state import PACK_PARAM, ROLE_WORDS, choose_pack, chosen_pack, plural
+from pages.ui.state import PACK_PARAM, ROLE_WORDS, choose_pack, chosen_pack, literal, plural
 
 _PICKER = "shell_pack_picker"
 _SURPRISE = (
@@ -54,7 +54,8 @@ def page(title: str, lead: str) -> PageContext:
             st.query_params[PACK_PARAM] = str(pack.id)
         _strip(user, app, pack, packs)
         st.title(title, anchor=False)
-        st.markdown(lead)
+        with st.container(key="page_lead"):
+            st.markdown(lead)
         return PageContext(user, app, pack)
     st.stop()
 
@@ -77,10 +78,17 @@ def _strip(user: Actor, app: Container, pack: PackRow | None, packs: Sequence[Pa
     with st.container(key="shell_strip", horizontal=True, vertical_alignment="center"):
         if pack is not None:
             _pack_picker(pack, packs)
-            st.markdown(f"Version {pack.head_number} · {pack.pack_version}")
-            waiting = app.proposals.pending_count(user, pack.id)
-            st.markdown(f"{plural(waiting, 'proposal')} waiting")
-        st.badge(ROLE_WORDS[user.role], color="gray")
+            st.markdown(f"Version {pack.head_number}, marked {literal(pack.pack_version)}", width="content")
+            _waiting(app.proposals.pending_count(user, pack.id), pack)
+        st.markdown(f":material/person: {ROLE_WORDS[user.role]}", width="content")
+
+
+def _waiting(count: int, pack: PackRow) -> None:
+    if not count:
+        st.markdown("Nothing waits", width="content")
+        return
+    words = f"{plural(count, 'proposal')} {'waits' if count == 1 else 'wait'}"
+    st.page_link("review.py", label=words, query_params={PACK_PARAM: str(pack.id)})
 
 
 def _pack_picker(pack: PackRow, packs: Sequence[PackRow]) -> None:
@@ -93,7 +101,7 @@ def _pack_picker(pack: PackRow, packs: Sequence[PackRow]) -> None:
         format_func=lambda pack_id: names.get(pack_id, ""),
         on_change=_picked,
         label_visibility="collapsed",
-        width=260,
+        width=240,
     )
 
 

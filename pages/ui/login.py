@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
-from core.container import Container
 from streamlit_authenticator import Authenticate
+from streamlit_authenticator.controllers import AuthenticationController
 from streamlit_authenticator.models import AuthenticationModel
 
+from core.container import Container
 from pages.ui.browser import enter
 from pages.ui.context import told
 
@@ -20,13 +20,12 @@ _FORM_STATE = ("authentication_status", "name", "username", "email", "roles", "l
 _FIELDS = {"Form name": "Log in", "Username": "Email", "Password": "Password", "Login": "Log in"}
 _WRONG = "Email and password do not fit together. Check both and try again."
 _LOST = "The login was not completed. Nothing is wrong with your password; please log in once more."
-# The library wants a key for a cookie that is never written here; nobody can guess one made anew by each process.
-_UNUSED_KEY = secrets.token_hex(32)
 
 
 def gate(app: Container) -> None:
     """Draw the one thing that a stranger may do now; a finished login loads the page anew, where it was."""
     with st.container(key="login_card"), told():
+        st.title("Domain packs", anchor=False)
         if code := st.session_state.get(_CODE):
             _enter(code)
         elif app.auth.needs_setup():
@@ -50,10 +49,10 @@ def _go_in(code: str) -> None:
 
 
 def _form(app: Container) -> None:
+    st.markdown("Say in plain words what should change. Nothing is written before a person confirms it.")
     if st.session_state.pop(_REFUSED, False):
         st.warning(_LOST)
-    form = _authenticator(app)
-    form.login(fields=_FIELDS, key="login_form")
+    _LoginForm(app).login(fields=_FIELDS, key="login_form")
     # What the library keeps of the form is not what holds a login here, so none of it outlives this run.
     answer = {key: st.session_state.pop(key, None) for key in _FORM_STATE}
     if answer["authentication_status"]:
@@ -62,17 +61,26 @@ def _form(app: Container) -> None:
         st.error(_WRONG, icon=":material/lock:")
 
 
-def _authenticator(app: Container) -> Authenticate:
-    """Build the library's form over the application's users; it opens no session and writes no cookie."""
-    form = Authenticate(
-        {"usernames": {}},
-        cookie_key=_UNUSED_KEY,
-        cookie_expiry_days=0,
-        auto_hash=False,
-        login_sleep_time=0,
-    )
-    form.authentication_controller.authentication_model = _CountedModel(app)
-    return form
+class _NoCookie:
+    """Stands where the library keeps its own cookie, which scripts could read and logging out would not end."""
+
+    def get_cookie(self) -> None:
+        """Know of no earlier login."""
+
+    def set_cookie(self) -> None:
+        """Keep no login."""
+
+
+class _LoginForm(Authenticate):
+    """The library's form over the application's users; it opens no session of its own."""
+
+    def __init__(self, app: Container) -> None:
+        # Not the library's own construction: that mounts a frame in the page which reads and writes cookies.
+        self.attrs = {"login_sleep_time": 0}
+        self.path = None
+        self.cookie_controller = _NoCookie()
+        self.authentication_controller = AuthenticationController({"usernames": {}}, auto_hash=False)
+        self.authentication_controller.authentication_model = _CountedModel(app)
 
 
 class _CountedModel(AuthenticationModel):
@@ -94,10 +102,9 @@ class _CountedModel(AuthenticationModel):
 
 
 def _first_administrator(app: Container) -> None:
-    st.subheader("Welcome. Who looks after this place?", anchor=False)
     st.markdown(
-        "You are the first one here. This account becomes the administrator: "
-        "it invites everyone else and gives them their roles."
+        "Welcome. You are the first one here, so this account becomes the administrator: "
+        "it lets everyone else in, and says what each may do."
     )
     with st.form("login_setup", border=False):
         name = st.text_input("Your name", autocomplete="name")

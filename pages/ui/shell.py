@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
-from core.container import Container
 
+from core.container import Container
 from core.services.views import Actor
 from pages.ui.browser import leave
 from pages.ui.state import ROLE_WORDS, literal
 
+# A file of ours: an icon by name would be fetched from elsewhere by every browser.
+_ICON = Path(__file__).with_name("icon.svg")
+SIDEBAR_WIDTH = 248
 _LEAVING = "shell_leaving"
 _STYLE = Path(__file__).with_name("style.css")
 
@@ -74,7 +77,11 @@ def _home() -> None:
 
 
 def dress() -> None:
-    """Load the few styles that the theme cannot express."""
+    """Set the name and the sign of the application, and load the few styles that the theme cannot express."""
+    st.set_page_config(
+        page_title="Domain packs", page_icon=str(_ICON), layout="wide", initial_sidebar_state=SIDEBAR_WIDTH
+    )
+    st.logo(str(_ICON), size="large")
     st.html(_STYLE)
 
 
