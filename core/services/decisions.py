@@ -6,7 +6,7 @@ Lock order everywhere: the pack's row, the proposal's row, and last the audit lo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -24,6 +24,7 @@ from db.engine import Database
 from db.models import Pack, Proposal, User, Version
 
 MAX_REASON = 2_000
+STUCK = timedelta(seconds=30)  # longer than any saving takes; then another person may finish it
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,15 @@ class DecisionService:
     def claim(self, actor: Actor, proposal_id: UUID, seen: str) -> None:
         """Approve a pending proposal, exactly once, on the base that was seen.
 
-        Already approved by a process that stopped before saving: returns, so that the saving goes on.
+        Already approved by the same person, or a while ago by a process that stopped before saving: returns, so
+        that the saving goes on.
         Raises `Forbidden`, `NotFound`, or `Conflict` with who decided, or why it cannot be confirmed any more.
         """
         refusal: Conflict | None = None
         with self._database.transaction() as session:
             pack, proposal = _locked(session, proposal_id)
             self._access.require(actor, Right.CONFIRM, pack_id=pack.id)
-            if proposal.status == "approved":
+            if proposal.status == "approved" and _may_go_on(actor, proposal):
                 return
             refusal = self._why_not(session, pack, proposal, seen)
             if refusal is None:
@@ -204,6 +206,11 @@ def _locked(session: Session, proposal_id: UUID) -> tuple[Pack, Proposal]:
     pack = session.scalars(select(Pack).where(Pack.id == pack_id).with_for_update()).one()
     proposal = session.scalars(select(Proposal).where(Proposal.id == proposal_id).with_for_update()).one()
     return pack, proposal
+
+
+def _may_go_on(actor: Actor, proposal: Proposal) -> bool:
+    decided_at = proposal.decided_at or datetime.now(UTC)
+    return proposal.decided_by == actor.id or datetime.now(UTC) - decided_at > STUCK
 
 
 def _actor_of(session: Session, proposal: Proposal) -> Actor | None:

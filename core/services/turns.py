@@ -122,6 +122,26 @@ class TurnService:
             self._readable(session, actor, row[0].session_id)
             return self._view(*row)
 
+    def request_of(self, actor: Actor, turn_id: UUID) -> tuple[UUID, str]:
+        """Give the conversation and the text of a turn. Raises `NotFound`."""
+        with self._database.transaction() as session:
+            asked = session.get(Message, turn_id)
+            if asked is None or asked.author != "user":
+                raise NotFound("This request is not part of any conversation.")
+            self._readable(session, actor, asked.session_id)
+            return asked.session_id, asked.text
+
+    def past(self, session_id: UUID, *, before: int, limit: int) -> Sequence[TurnView]:
+        """Give the last `limit` turns before turn `before`, oldest first, for a planner's look back."""
+        statement = (
+            _turns()
+            .where(_ASKED.session_id == session_id, _ASKED.turn < before)
+            .order_by(_ASKED.turn.desc())
+            .limit(limit)
+        )
+        with self._database.transaction() as session:
+            return [self._view(*row) for row in session.execute(statement)][::-1]
+
     def begin(self, actor: Actor, session_id: UUID, text: str, planner: str) -> NewTurn:
         """Store a request as the next turn of the user's own conversation.
 

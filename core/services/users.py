@@ -60,6 +60,23 @@ class UserService:
         """Add a user for whoever runs commands on the server, who has the database anyway."""
         return self._add(None, name, email, role, password)
 
+    def console_actor(self, email: str | None = None) -> Actor:
+        """Give who acts for a command on the server: the user with `email`, or the first administrator.
+
+        Raises `NotFound` when there is none.
+        """
+        with self._database.transaction() as session:
+            statement = select(User).where(User.active).order_by(User.created_at).limit(1)
+            wanted = User.email == email.strip().lower() if email else User.role == Role.ADMIN.value
+            user = session.scalar(statement.where(wanted))
+            if user is None and email:
+                raise NotFound(f"There is no active user {email}; add one with `python -m core user add`.")
+            if user is None:
+                raise NotFound(
+                    "There is no administrator yet; add one with `python -m core user add EMAIL --role admin`."
+                )
+            return Actor(id=user.id, email=user.email, name=user.name, role=Role(user.role))
+
     def set_role(self, actor: Actor, user_id: UUID, role: Role | str) -> UserView:
         """Give a user another role; it counts from their next action. The last administrator keeps theirs."""
         self._access.require(actor, Right.MANAGE_USERS)

@@ -1,0 +1,49 @@
+# The ways to use this project; README.md says the same without make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+HOST ?= 127.0.0.1
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo install install-dev browser test check bench
+
+help: ## List what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; run make with PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements.txt requirements-dev.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(VENV)/run.stamp
+
+install: $(VENV)/run.stamp ## Make the virtual environment with what the application needs
+install-dev: $(VENV)/dev.stamp ## The same with what tests and checks need
+
+run: install ## Start the application at http://localhost:8501
+	$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST)
+
+demo: install ## Start on a throw-away database with people, samples and a week of work
+	sh scripts/demo.sh $(BIN) $(PORT) $(HOST)
+
+browser: install-dev ## Find a Chromium for the browser tests, or install one
+	sh scripts/browser.sh $(BIN)
+
+check: install-dev ## Format, lint, types, import rules, then the quick tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -m "not e2e and not slow"
+
+test: check browser ## Everything: the checks, the quick tests, the slow ones, the browser
+	$(BIN)/python -m pytest -m "e2e or slow"
+
+bench: install-dev ## Measure, and print ratios and medians
+	$(BIN)/python -m tests.benchmarks

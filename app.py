@@ -1,0 +1,20 @@
+"""The ASGI entry: the pages, the session's cookie and the health check in one process.
+
+Starts by `streamlit run app.py`, `python app.py` or `uvicorn app:app`.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import streamlit as st
+
+from core.interfaces.web import MIDDLEWARE, ROUTES, lifespan
+
+app = st.App(Path(__file__).parent / "pages" / "main.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)
+
+if __name__ == "__main__":
+    app.run()

@@ -1,0 +1,191 @@
+"""The one composition root: builds everything once from the settings."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+
+from core.config import Settings, load_settings
+from core.interfaces.mcp_client import PackTools
+from core.interfaces.mcp_server import build_mcp_server
+from core.planning.llm import ModelSettings, build_model_planner
+from core.planning.offline import OfflinePlanner
+from core.planning.protocol import Planner
+from core.services.access import Access, Right
+from core.services.access import may as _may
+from core.services.audit import AuditLog
+from core.services.auth import AuthService
+from core.services.contents import TextStore
+from core.services.decisions import DecisionService
+from core.services.export import AuditReports
+from core.services.packs import PackService
+from core.services.proposals import ProposalService
+from core.services.turns import TurnService
+from core.services.users import UserService
+from core.services.versions import VersionService
+from core.services.views import Actor
+from core.workflow.assistant import Assistant
+from core.workflow.board import RunBoard
+from core.workflow.checkpoints import CheckpointStore
+from core.workflow.runtime import OperationTools, Runtime
+from db.embedded import start_embedded
+from db.engine import Database
+from db.migrate import upgrade
+
+log = logging.getLogger(__name__)
+SESSION_COOKIES = ("__Host-session", "session")  # the first on https, where a browser accepts the prefix
+
+
+@dataclass(frozen=True)
+class Container:
+    """Every service of a running application."""
+
+    settings: Settings
+    database: Database
+    auth: AuthService
+    users: UserService
+    packs: PackService
+    sessions: TurnService
+    proposals: ProposalService
+    decisions: DecisionService
+    versions: VersionService
+    audit: AuditReports
+    audit_log: AuditLog
+    texts: TextStore
+    runtime: Runtime
+    checkpoints: CheckpointStore
+    tools: OperationTools
+    access: Access
+    _closing: ExitStack
+
+    @cached_property
+    def assistant(self) -> Assistant:
+        """The door to the workflow."""
+        assistant = Assistant(self.runtime, self.access, self.versions, self.checkpoints)
+        self._closing.callback(assistant.close)
+        return assistant
+
+    @staticmethod
+    def may(actor: Actor, right: str) -> bool:
+        """Whether `actor` has a right, by its name in lower case; only to shape a page, services check anyway."""
+        return _may(actor, Right[right.upper()])
+
+    def close(self) -> None:
+        """Stop workers, connections and the operation server's client."""
+        self._closing.close()
+
+
+def build_container(
+    settings: Settings,
+    *,
+    tools: OperationTools | None = None,
+    planners: Mapping[str, Planner] | None = None,
+) -> Container:
+    """Build the application: database, migrations, services, workflow.
+
+    `tools` and `planners` replace the operation server's client and the planners. Raises `ConfigError` or
+    `Unavailable` with a sentence.
+    """
+    with ExitStack() as closing:
+        database = open_database(settings)
+        closing.callback(database.close)
+        upgrade(database)
+        audit = AuditLog(database)
+        access = Access(audit)
+        texts = TextStore(database)
+        versions = VersionService(database, access, audit, texts)
+        proposals = ProposalService(database, access, audit, texts)
+        decisions = DecisionService(database, access, audit, texts)
+        turns = TurnService(database, access)
+        checkpoints = CheckpointStore(database.dsn)
+        closing.callback(checkpoints.close)
+        if tools is None:
+            own = PackTools(build_mcp_server())
+            closing.callback(own.close)
+            tools = own
+        runtime = Runtime(
+            database=database,
+            audit=audit,
+            texts=texts,
+            turns=turns,
+            proposals=proposals,
+            decisions=decisions,
+            tools=tools,
+            planners=planners or build_planners(settings),
+            board=RunBoard(),
+        )
+        return Container(
+            settings=settings,
+            database=database,
+            auth=AuthService(database, audit, secret=settings.secret_bytes, session_days=settings.session_days),
+            users=UserService(database, access, audit),
+            packs=PackService(database, access, audit, texts),
+            sessions=turns,
+            proposals=proposals,
+            decisions=decisions,
+            versions=versions,
+            audit=AuditReports(access, audit),
+            audit_log=audit,
+            texts=texts,
+            runtime=runtime,
+            checkpoints=checkpoints,
+            tools=tools,
+            access=access,
+            _closing=closing.pop_all(),
+        )
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the configured database, or start the embedded one."""
+    dsn = settings.external_dsn or start_embedded(settings.data_dir.resolve() / "postgres")
+    return Database(dsn, pool_size=settings.db_pool_size)
+
+
+def build_planners(settings: Settings) -> dict[str, Planner]:
+    """Build the planners by name: `offline` always, `default` is the model where one is configured."""
+    offline = OfflinePlanner()
+    if settings.llm_provider is None:
+        return {"default": offline, "offline": offline}
+    key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else "none"
+    model = build_model_planner(
+        ModelSettings(
+            provider=settings.llm_provider,
+            api_key=key,
+            model=settings.model_name,
+            base_url=settings.llm_base_url,
+            timeout_seconds=settings.llm_timeout_seconds,
+            max_retries=settings.llm_max_retries,
+        )
+    )
+    return {"default": model, "offline": offline, "model": model}
+
+
+_current: Container | None = None
+_lock = Lock()
+
+
+def current() -> Container:
+    """Give this process's container, built on first use; confirmed but unsaved proposals are finished then."""
+    global _current  # noqa: PLW0603  # one per process, guarded by the lock
+    with _lock:
+        if _current is None:
+            os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
+            _current = build_container(load_settings())
+            finished = _current.assistant.recover()
+            if finished:
+                log.warning("finishing %d confirmed proposals that a stopped process left unsaved", finished)
+        return _current
+
+
+def close_current() -> None:
+    """Close this process's container, if it was built."""
+    global _current  # noqa: PLW0603
+    with _lock:
+        if _current is not None:
+            _current.close()
+            _current = None

@@ -1,0 +1,103 @@
+"""The operation server: YAML tools for any MCP client. Text in, text out; it keeps nothing and commits nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Any
+
+from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.types import ToolAnnotations
+from pydantic import BaseModel, Field
+
+from core.engine import EngineError, apply, unified, words
+from core.errors import InvalidInput
+from core.pack.findings import find
+
+READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
+
+
+class AppliedText(BaseModel):
+    """The result of running operations."""
+
+    text: str = Field(description="the new text; lines that no operation touches keep every byte")
+    sha256: str = Field(description="SHA-256 of the new text's UTF-8 bytes, in hexadecimal")
+    changed_paths: list[list[str | int]] = Field(description="paths of the items that changed")
+
+
+class FindingItem(BaseModel):
+    """One broken rule of the pack format."""
+
+    rule: str
+    severity: str
+    message: str
+    path: list[str | int]
+    line: int | None
+
+
+class Findings(BaseModel):
+    """What breaks the rules of the pack format, in document order."""
+
+    findings: list[FindingItem]
+
+
+class PackDiff(BaseModel):
+    """How two texts differ."""
+
+    diff: str = Field(description="unified diff of the lines")
+    changes: list[str] = Field(description="the changes in words, by path")
+
+
+def build_mcp_server() -> MCPServer[Any]:
+    """Build the server with its three tools; errors come back as one sentence with `is_error` set."""
+    server: MCPServer[Any] = MCPServer(
+        "domain-pack-tools",
+        title="Domain pack tools",
+        instructions="Pure tools on the YAML text of domain packs: apply operations, validate, compare.",
+        log_level="WARNING",
+    )
+
+    @server.tool(annotations=READ_ONLY)
+    def apply_operations(
+        text: Annotated[str, Field(description="the YAML text of a pack")],
+        operations: Annotated[list[dict[str, Any]], Field(description="operations, run in order, all or none")],
+    ) -> AppliedText:
+        """Run operations (add, replace, rename, …) on a pack's text, all or none; comments and order stay."""
+        try:
+            applied = apply(text, operations)
+        except EngineError as error:
+            raise ToolError(error.message) from error
+        digest = hashlib.sha256(applied.text.encode()).hexdigest()
+        return AppliedText(
+            text=applied.text, sha256=digest, changed_paths=[list(path) for path in applied.changed_paths]
+        )
+
+    @server.tool(annotations=READ_ONLY)
+    def validate_pack(text: Annotated[str, Field(description="the YAML text of a pack")]) -> Findings:
+        """List what breaks the rules of the pack format, with lines."""
+        found = find(text)
+        return Findings(
+            findings=[
+                FindingItem(
+                    rule=item.rule,
+                    severity=item.severity,
+                    message=item.message,
+                    path=list(item.path),
+                    line=item.line,
+                )
+                for item in found
+            ]
+        )
+
+    @server.tool(annotations=READ_ONLY)
+    def diff_packs(
+        old: Annotated[str, Field(description="the earlier text")],
+        new: Annotated[str, Field(description="the later text")],
+    ) -> PackDiff:
+        """Compare two texts of a pack: a unified diff and the changes in words."""
+        try:
+            return PackDiff(diff=unified(old, new), changes=list(words(old, new)))
+        except InvalidInput as error:
+            raise ToolError(error.message) from error
+
+    return server

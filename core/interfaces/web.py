@@ -1,0 +1,148 @@
+"""What stands beside the pages on the same port: health, the session cookie, security headers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from anyio import to_thread
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from core.container import SESSION_COOKIES, close_current, current
+from core.errors import AppError, NotLoggedIn
+
+MAX_BODY = 4_096
+HEADERS = {
+    b"x-content-type-options": b"nosniff",
+    b"x-frame-options": b"DENY",
+    b"referrer-policy": b"same-origin",
+    b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
+}
+
+
+class SecurityHeaders:
+    """ASGI middleware that adds the headers which Streamlit does not send by itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything through; add the headers to HTTP answers."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                present = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [
+                    *message["headers"],
+                    *((name, value) for name, value in HEADERS.items() if name not in present),
+                ]
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+async def healthz(_: Request) -> Response:
+    """Tell whether the application and its database answer: 200, or 503 with the database's state."""
+    try:
+        answers = await to_thread.run_sync(_database_answers)
+    except AppError:
+        answers = False
+    body = {"status": "ok" if answers else "degraded", "database": "ok" if answers else "away"}
+    return JSONResponse(body, status_code=200 if answers else 503, headers={"cache-control": "no-store"})
+
+
+async def open_session(request: Request) -> Response:
+    """Take the one-time code of a login from the same origin and set the session's cookie."""
+    if not _same_origin(request):
+        return JSONResponse({"detail": "This request came from another site."}, status_code=403)
+    try:
+        code = json.loads((await _body(request)) or b"{}").get("code")
+        if not isinstance(code, str):
+            raise NotLoggedIn("This login has expired; please log in again.")
+        token = await to_thread.run_sync(lambda: current().auth.redeem(code))
+    except (ValueError, AttributeError):
+        return JSONResponse({"detail": "A login code was expected."}, status_code=400)
+    except AppError as error:
+        return JSONResponse({"detail": error.message}, status_code=error.status)
+    response = Response(status_code=204)
+    secure = request.url.scheme == "https"
+    response.set_cookie(
+        SESSION_COOKIES[0] if secure else SESSION_COOKIES[1],
+        token,
+        max_age=current().settings.session_days * 86_400,
+        path="/",
+        secure=secure,
+        httponly=True,
+        samesite="lax",
+    )
+    return response
+
+
+async def close_session(request: Request) -> Response:
+    """Revoke the login behind the cookie, wherever it was copied to, and remove the cookie."""
+    if not _same_origin(request):
+        return JSONResponse({"detail": "This request came from another site."}, status_code=403)
+    token = next((request.cookies[name] for name in SESSION_COOKIES if name in request.cookies), None)
+    try:
+        await to_thread.run_sync(_end, token)
+    except AppError as error:
+        return JSONResponse({"detail": error.message}, status_code=error.status)
+    response = Response(status_code=204)
+    for name in SESSION_COOKIES:
+        response.delete_cookie(name, path="/", secure=name.startswith("__Host-"), httponly=True, samesite="lax")
+    return response
+
+
+def _database_answers() -> bool:
+    return current().database.answers()
+
+
+def _end(token: str | None) -> None:
+    auth = current().auth
+    actor = auth.actor(token)
+    if actor is not None:
+        auth.log_out(actor)
+
+
+async def _body(request: Request) -> bytes:
+    parts = b""
+    async for chunk in request.stream():
+        parts += chunk
+        if len(parts) > MAX_BODY:
+            raise ValueError("too long")
+    return parts
+
+
+def _same_origin(request: Request) -> bool:
+    origin = request.headers.get("origin")
+    if origin is None:
+        return request.headers.get("sec-fetch-site") in {"same-origin", None} and "cookie" not in request.headers
+    return urlsplit(origin).netloc == request.headers.get("host")
+
+
+@asynccontextmanager
+async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
+    """Build the application before the first page, and close it with the server."""
+    await to_thread.run_sync(current)
+    try:
+        yield {}
+    finally:
+        await to_thread.run_sync(close_current)
+
+
+ROUTES = [
+    Route("/healthz", healthz, methods=["GET"]),
+    Route("/auth/session", open_session, methods=["POST"]),
+    Route("/auth/logout", close_session, methods=["POST"]),
+]
+MIDDLEWARE = [Middleware(SecurityHeaders)]

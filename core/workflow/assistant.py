@@ -1,0 +1,277 @@
+"""The assistant: sends requests through the graph on worker threads, and carries decisions to the waiting thread."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from threading import Lock
+from typing import Any
+from uuid import UUID, uuid4
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.types import Command
+
+from core.engine import apply
+from core.errors import AppError, Conflict, InvalidInput, Unavailable
+from core.services.access import Access, Right
+from core.services.proposals import NewProposal
+from core.services.turns import NewTurn
+from core.services.versions import VersionService
+from core.services.views import Actor, DecisionView, StepView, TurnView
+from core.workflow.checkpoints import CheckpointStore
+from core.workflow.graph import TurnGraph, build_graph
+from core.workflow.nodes import store_failure, stored_actor
+from core.workflow.runtime import Runtime
+from core.workflow.state import Decision, TurnState
+
+log = logging.getLogger(__name__)
+WORKERS = 8
+UNEXPECTED = "Something went wrong inside the application. Nothing was changed; please try again."
+
+
+class Assistant:
+    """The one door from a request to a proposal, and from a decision to a version."""
+
+    def __init__(
+        self, runtime: Runtime, access: Access, versions: VersionService, checkpoints: CheckpointStore
+    ) -> None:
+        self._deps = runtime
+        self._access = access
+        self._versions = versions
+        self._checkpoints = checkpoints
+        self._graph: TurnGraph = build_graph(checkpoints.saver)
+        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="turn")
+        self._runs: dict[UUID, tuple[str, Future[None]]] = {}
+        self._saving: dict[UUID, Future[DecisionView]] = {}
+        self._saving_lock = Lock()
+
+    @property
+    def planner_label(self) -> str:
+        """What the planner in use calls itself in the interface."""
+        name = self._deps.planners["default"].name
+        return "Offline planner" if name == "offline" else name
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a model plans, so that the offline planner is a second choice."""
+        return self._deps.planners["default"].name != "offline"
+
+    def send(self, actor: Actor, session_id: UUID, text: str, *, planner: str = "default") -> UUID:
+        """Store a request and start its run on a worker thread; give the turn's id.
+
+        Raises `InvalidInput`, `Forbidden` or `NotFound`; what fails later is told in the turn itself.
+        """
+        turn = self._deps.turns.begin(actor, session_id, text, planner)
+        state = _first_state(actor, turn, planner)
+        run = self._workers.submit(self._run, state)
+        self._runs[turn.id] = (state["proposal_id"], run)
+        run.add_done_callback(lambda _: self._runs.pop(turn.id, None))
+        return turn.id
+
+    def ask(self, actor: Actor, session_id: UUID, text: str, *, planner: str = "default") -> TurnView:
+        """Send a request and wait for the end of its turn."""
+        turn_id = self.send(actor, session_id, text, planner=planner)
+        running = self._runs.get(turn_id)
+        if running is not None:
+            running[1].result()
+        return self.turn(actor, turn_id)
+
+    def turn(self, actor: Actor, turn_id: UUID) -> TurnView:
+        """Give a turn, with its steps as they are at this moment while it runs."""
+        view = self._deps.turns.turn(actor, turn_id)
+        running = self._runs.get(turn_id)
+        if view.outcome != "running" or running is None:
+            return view
+        live = self._deps.board.steps(running[0])
+        steps = tuple(
+            StepView(step.name, step.label, live[step.name]["state"], live[step.name].get("milliseconds"))
+            if step.name in live
+            else StepView(step.name, step.label, "waiting")
+            for step in view.steps
+        )
+        return replace(view, steps=steps)
+
+    def retry_offline(self, actor: Actor, turn_id: UUID) -> UUID:
+        """Ask the request of a turn again, of the offline planner; give the new turn's id."""
+        session_id, text = self._deps.turns.request_of(actor, turn_id)
+        return self.send(actor, session_id, text, planner="offline")
+
+    def examples(self, actor: Actor, pack_id: UUID) -> tuple[str, ...]:
+        """Give requests that would work on the newest version of a pack."""
+        from core.planning.offline.examples import examples_for
+
+        head = self._versions.list(actor, pack_id, limit=1)[0]
+        return examples_for(self._deps.texts.pack(head.sha256))
+
+    def decide(
+        self, actor: Actor, proposal_id: UUID, *, decision: Decision, seen_hash: str, reason: str = ""
+    ) -> DecisionView:
+        """Confirm or reject a proposal, as it was seen.
+
+        A confirm claims the proposal, resumes its thread and returns the new version. Raises `Forbidden`,
+        `NotFound`, `InvalidInput` (no reason), `Conflict` (decided or stale; nothing is lost), or `Unavailable`
+        (the proposal waits again).
+        """
+        if decision == "reject":
+            done = self._deps.decisions.reject(actor, proposal_id, reason)
+            self._workers.submit(self._end_thread, proposal_id)
+            return done
+        self._deps.decisions.claim(actor, proposal_id, seen_hash)
+        return self._saved(proposal_id).result()
+
+    def propose_rollback(self, actor: Actor, version_id: UUID) -> UUID:
+        """Propose to go back to a version; the proposal takes the same door as any other."""
+        target = self._versions.view(actor, version_id)
+        self._access.require(actor, Right.ROLLBACK, pack_id=target.row.pack_id)
+        head = self._versions.list(actor, target.row.pack_id, limit=1)[0]
+        if head.sha256 == target.row.sha256:
+            raise InvalidInput(f"Version {target.row.number} has the same text as the newest version; nothing to do.")
+        return self._prepared(
+            actor,
+            NewProposal(
+                pack_id=target.row.pack_id,
+                kind="rollback",
+                base_version_id=head.id,
+                base_number=head.number,
+                base_sha256=head.sha256,
+                result_text=target.text,
+                operations=(),
+                summary=f"Go back to version {target.row.number}.",
+                target_number=target.row.number,
+                intents=("rollback",),
+            ),
+        )
+
+    def renew(self, actor: Actor, proposal_id: UUID) -> UUID:
+        """Propose the operations of a stale proposal anew on the newest version; give the new proposal's id.
+
+        Raises `InvalidInput` with the operation that no longer fits.
+        """
+        old = self._deps.proposals.view(actor, proposal_id)
+        head = self._versions.list(actor, old.row.pack_id, limit=1)[0]
+        if old.row.status != "pending" or old.row.base_number == head.number:
+            raise Conflict("This proposal needs no renewal: it is decided, or it stands on the newest version.")
+        text = self._deps.texts.text(head.sha256)
+        result = apply(text, old.operations).text if old.row.kind != "rollback" else old.result_text
+        return self._prepared(
+            actor,
+            NewProposal(
+                pack_id=old.row.pack_id,
+                kind=old.row.kind,
+                base_version_id=head.id,
+                base_number=head.number,
+                base_sha256=head.sha256,
+                result_text=result,
+                operations=old.operations,
+                summary=old.row.summary,
+                request=old.request,
+                session_id=old.session_id,
+                intents=old.intents,
+                assumptions=(*old.assumptions, f"Brought up to date from version {old.row.base_number}."),
+                planner=old.planner,
+                target_number=old.target_number,
+            ),
+        )
+
+    def recover(self) -> int:
+        """Finish what a stopped process left confirmed but not saved; give how many proposals that were."""
+        waiting = self._deps.decisions.unfinished()
+        for proposal_id in waiting:
+            self._saved(proposal_id)
+        return len(waiting)
+
+    def close(self) -> None:
+        """Wait for the running turns and stop the workers."""
+        self._workers.shutdown(wait=True)
+
+    def _prepared(self, actor: Actor, new: NewProposal) -> UUID:
+        proposal_id = self._deps.proposals.create(actor, new)
+        self._wait_at_checkpoint(proposal_id)
+        return proposal_id
+
+    def _run(self, state: TurnState) -> None:
+        run = state["proposal_id"]
+        try:
+            self._graph.invoke(state, _config(run), context=self._deps, durability="exit")
+        except AppError as error:
+            self._told(state, error)
+        except Exception:
+            log.exception("a turn failed")
+            self._told(state, Unavailable(UNEXPECTED))
+        finally:
+            self._deps.board.clear(run)
+
+    def _told(self, state: TurnState, error: AppError) -> None:
+        try:
+            store_failure(state, self._deps, error)
+        except AppError:
+            log.exception("the failure of a turn could not be stored")
+
+    def _saved(self, proposal_id: UUID) -> Future[DecisionView]:
+        """Start saving, or join a saving of the same proposal that is under way here."""
+        with self._saving_lock:
+            saving = self._saving.get(proposal_id)
+            if saving is None:
+                saving = self._saving[proposal_id] = self._workers.submit(self._save, proposal_id)
+                saving.add_done_callback(lambda _: self._saving.pop(proposal_id, None))
+            return saving
+
+    def _save(self, proposal_id: UUID) -> DecisionView:
+        try:
+            self._resume(proposal_id, "confirm")
+            done = self._deps.decisions.commit(proposal_id)
+        except AppError as error:
+            self._deps.decisions.release(proposal_id, error.message)
+            raise
+        except Exception as error:
+            log.exception("saving a confirmed proposal failed")
+            self._deps.decisions.release(proposal_id, UNEXPECTED)
+            raise Unavailable(UNEXPECTED) from error
+        self._workers.submit(self._after_saving, proposal_id)
+        return done
+
+    def _after_saving(self, proposal_id: UUID) -> None:
+        run = str(proposal_id)
+        self._deps.turns.note_steps(proposal_id, self._deps.board.steps(run))
+        self._deps.board.clear(run)
+        self._checkpoints.forget(run)
+
+    def _resume(self, proposal_id: UUID, decision: Decision) -> None:
+        config = _config(str(proposal_id))
+        waiting = self._graph.get_state(config)
+        if not waiting.next:
+            self._wait_at_checkpoint(proposal_id)
+            waiting = self._graph.get_state(config)
+        if waiting.interrupts:
+            command: Any = Command(resume={waiting.interrupts[0].id: decision})
+        else:
+            command = None  # the process stopped after the checkpoint; the thread goes on where it was
+        self._graph.invoke(command, config, context=self._deps, durability="sync")
+
+    def _wait_at_checkpoint(self, proposal_id: UUID) -> None:
+        state: TurnState = {"proposal_id": str(proposal_id), "prepared": True}
+        self._graph.invoke(state, _config(str(proposal_id)), context=self._deps, durability="exit")
+
+    def _end_thread(self, proposal_id: UUID) -> None:
+        self._checkpoints.forget(str(proposal_id))
+
+
+def _config(thread: str) -> RunnableConfig:
+    return {"configurable": {"thread_id": thread}}
+
+
+def _first_state(actor: Actor, turn: NewTurn, planner: str) -> TurnState:
+    return {
+        "proposal_id": str(uuid4()),
+        "actor": stored_actor(actor),
+        "session_id": str(turn.session_id),
+        "turn_id": str(turn.id),
+        "turn_number": turn.number,
+        "pack_id": str(turn.pack_id),
+        "base_version_id": str(turn.base_version_id),
+        "base_number": turn.base_number,
+        "base_sha256": turn.base_sha256,
+        "text": turn.text,
+        "planner": planner,
+    }

@@ -1,0 +1,34 @@
+"""Checkpoints in PostgreSQL: a bookmark for each waiting thread; the tables of the application are the truth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from langgraph.checkpoint.postgres import PostgresSaver
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from psycopg.rows import dict_row
+from psycopg_pool import ConnectionPool
+
+
+class CheckpointStore:
+    """The saver with its own small pool. `open_…` must be closed."""
+
+    def __init__(self, dsn: str, *, pool_size: int = 8) -> None:
+        self._pool: ConnectionPool[Any] = ConnectionPool(
+            dsn,
+            min_size=1,
+            max_size=pool_size,
+            open=True,
+            timeout=5,
+            check=ConnectionPool.check_connection,
+            kwargs={"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row, "connect_timeout": 5},
+        )
+        self.saver = PostgresSaver(self._pool, serde=JsonPlusSerializer(pickle_fallback=False))
+
+    def forget(self, thread_id: str) -> None:
+        """Remove the checkpoints of a finished thread."""
+        self.saver.delete_thread(thread_id)
+
+    def close(self) -> None:
+        """Close the pool."""
+        self._pool.close()

@@ -1,0 +1,200 @@
+"""The six steps of a turn. Their names are part of stored threads and never change."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from langgraph.runtime import Runtime as GraphRuntime
+from langgraph.types import interrupt
+
+from core.engine import apply
+from core.errors import AppError, Conflict, InvalidInput
+from core.planning.context import select_context
+from core.planning.intents import detect
+from core.planning.protocol import Context, Intent, PastTurn, Plan, PlanRequest
+from core.services.proposals import NewProposal
+from core.services.turns import Reply
+from core.services.views import Actor, Role
+from core.workflow.runtime import Runtime
+from core.workflow.state import TurnState
+
+HISTORY = 6  # earlier turns that a planner may look back on
+
+
+def detect_intent(state: TurnState, runtime: GraphRuntime[Runtime]) -> TurnState:
+    """Find out what the request wants, without a model."""
+    with runtime.context.board.step(state["proposal_id"], "detect_intent"):
+        pack = runtime.context.texts.pack(state["base_sha256"])
+        intents = detect(state["text"], pack, _history(state, runtime.context))
+        return {"intents": [_stored_intent(intent) for intent in intents]}
+
+
+def assemble_context(state: TurnState, runtime: GraphRuntime[Runtime]) -> TurnState:
+    """Choose the sections and items of the pack that matter for the request."""
+    with runtime.context.board.step(state["proposal_id"], "assemble_context"):
+        pack = runtime.context.texts.pack(state["base_sha256"])
+        history = _history(state, runtime.context)
+        chosen = select_context(state["text"], _intents(state), pack, history)
+        return {"context": {"sections": list(chosen.sections), "items": [list(path) for path in chosen.items]}}
+
+
+def generate_proposal(state: TurnState, runtime: GraphRuntime[Runtime]) -> TurnState:
+    """Plan, try the operations on the text, and store the reply with its proposal in one transaction."""
+    deps = runtime.context
+    with deps.board.step(state["proposal_id"], "generate_proposal"):
+        plan = _plan(state, deps)
+        new = None
+        if plan.kind == "operations":
+            try:
+                new = _proposal(state, deps, plan)
+            except InvalidInput as error:
+                plan = Plan("declined", plan.planner, plan.intents, text=error.message)
+    _store(state, deps, plan, new)
+    return {"outcome": "proposal" if new else plan.kind}
+
+
+def human_checkpoint(state: TurnState) -> TurnState:
+    """Wait for a person; everything before and after this stands in other nodes, for this one runs twice."""
+    decision = interrupt({"proposal_id": state["proposal_id"]})
+    return {"decision": "confirm" if decision == "confirm" else "reject"}
+
+
+def route_to_mcp(state: TurnState, runtime: GraphRuntime[Runtime]) -> TurnState:
+    """Run the confirmed operations on the operation server; what comes out must be what the reviewer saw."""
+    deps = runtime.context
+    with deps.board.step(state["proposal_id"], "route_to_mcp"):
+        claimed = deps.decisions.claimed(UUID(state["proposal_id"]))
+        if claimed.operations:
+            result = deps.tools.apply_operations(deps.texts.text(claimed.base_sha256), claimed.operations)
+            sha256 = result.sha256
+        else:
+            deps.tools.validate_pack(deps.texts.text(claimed.result_sha256))
+            sha256 = claimed.result_sha256
+        if sha256 != claimed.result_sha256:
+            raise Conflict("The operations gave another text than the one that was reviewed, so nothing was saved.")
+        return {"result_sha256": sha256}
+
+
+def commit_version(state: TurnState, runtime: GraphRuntime[Runtime]) -> TurnState:
+    """Save the version, exactly once however often this runs."""
+    deps = runtime.context
+    with deps.board.step(state["proposal_id"], "commit_version"):
+        done = deps.decisions.commit(UUID(state["proposal_id"]))
+        return {"version_number": done.version_number or 0, "version_id": str(done.version_id)}
+
+
+def _plan(state: TurnState, deps: Runtime) -> Plan:
+    request = PlanRequest(
+        text=state["text"],
+        pack=deps.texts.pack(state["base_sha256"]),
+        intents=_intents(state),
+        context=Context(tuple(state["context"]["sections"]), tuple(tuple(path) for path in state["context"]["items"])),
+        history=_history(state, deps),
+    )
+    return deps.planners[state["planner"]].plan(request)
+
+
+def _proposal(state: TurnState, deps: Runtime, plan: Plan) -> NewProposal:
+    base = deps.texts.text(state["base_sha256"])
+    result = apply(base, plan.operations).text
+    if result == base:
+        raise InvalidInput("This would change nothing: the pack says so already.")
+    return NewProposal(
+        id=UUID(state["proposal_id"]),
+        pack_id=UUID(state["pack_id"]),
+        kind="change",
+        base_version_id=UUID(state["base_version_id"]),
+        base_number=state["base_number"],
+        base_sha256=state["base_sha256"],
+        result_text=result,
+        operations=plan.operations,
+        summary=plan.summary,
+        request=state["text"],
+        session_id=UUID(state["session_id"]),
+        turn_id=UUID(state["turn_id"]),
+        intents=plan.intents,
+        assumptions=plan.assumptions,
+        planner=plan.planner,
+    )
+
+
+def _store(state: TurnState, deps: Runtime, plan: Plan, new: NewProposal | None) -> None:
+    reply = Reply(
+        outcome="proposal" if new else plan.kind,
+        text=plan.summary if new else plan.text,
+        intents=plan.intents,
+        choices=plan.choices,
+        examples=plan.examples,
+        assumptions=plan.assumptions,
+        planner=plan.planner,
+        proposal_id=new.id if new else None,
+        steps=deps.board.steps(state["proposal_id"]),
+    )
+    actor = actor_of(state)
+    with deps.database.transaction() as session:
+        if new is not None:
+            deps.proposals.add(session, actor, new)
+        deps.turns.finish(session, UUID(state["session_id"]), state["turn_number"], reply)
+        if new is not None:
+            deps.proposals.audit_added(session, actor, new)
+
+
+def store_failure(state: TurnState, deps: Runtime, error: AppError) -> None:
+    """End a turn whose planning failed, and write it to the audit log, in one transaction."""
+    planner = deps.planners[state["planner"]].name
+    reply = Reply(outcome="failed", text=error.message, planner=planner, steps=deps.board.steps(state["proposal_id"]))
+    with deps.database.transaction() as session:
+        deps.turns.finish(session, UUID(state["session_id"]), state["turn_number"], reply)
+        deps.audit.record(
+            session,
+            "turn.failed",
+            actor_of(state),
+            error.message,
+            pack_id=UUID(state["pack_id"]),
+            details={"code": error.code, "planner": planner, "session": state["session_id"]},
+        )
+
+
+def actor_of(state: TurnState) -> Actor:
+    """Give the author of the turn as they were when it began."""
+    stored = state["actor"]
+    return Actor(id=UUID(stored["id"]), email=stored["email"], name=stored["name"], role=Role(stored["role"]))
+
+
+def stored_actor(actor: Actor) -> dict[str, str]:
+    """Give the JSON form of `actor`, without the login behind it."""
+    return {"id": str(actor.id), "email": actor.email, "name": actor.name, "role": actor.role.value}
+
+
+def _history(state: TurnState, deps: Runtime) -> list[PastTurn]:
+    if state["turn_number"] == 1:
+        return []
+    session_id = UUID(state["session_id"])
+    past = deps.turns.past(session_id, before=state["turn_number"], limit=HISTORY)
+    proposed = deps.proposals.operations_of(session_id)
+    turns = []
+    for turn in past:
+        operations, status = proposed.get(turn.proposal_id, ((), "")) if turn.proposal_id else ((), "")
+        turns.append(
+            PastTurn(
+                text=turn.text,
+                outcome=turn.outcome,
+                reply=turn.reply,
+                choices=turn.choices,
+                operations=tuple(operations),
+                status=status,
+            )
+        )
+    return turns
+
+
+def _intents(state: TurnState) -> tuple[Intent, ...]:
+    return tuple(
+        Intent(stored["kind"], stored["clause"], tuple(tuple(path) for path in stored["targets"]))
+        for stored in state["intents"]
+    )
+
+
+def _stored_intent(intent: Intent) -> dict[str, Any]:
+    return {"kind": intent.kind, "clause": intent.clause, "targets": [list(path) for path in intent.targets]}
