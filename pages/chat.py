@@ -9,7 +9,8 @@ import streamlit as st
 
 from core.errors import AppError
 from core.services.views import ChatSessionRow, PackRow, TurnView
-from pages.ui.cells import Desk, dress_cells, show_cell
+from pages.ui.cards import dress_cards
+from pages.ui.cells import Desk, show_cell
 from pages.ui.context import PageContext, page, told
 from pages.ui.notices import acting, follow, show_note
 from pages.ui.state import ago, literal, plural
@@ -22,11 +23,10 @@ _PICKER = "chat_picker"
 _SHOWN = 6
 
 
-def main() -> None:
-    """Draw the page."""
-    here = page("Chat", "Say in plain words what should change. Nothing is written before a person confirms it.")
+def show(here: PageContext) -> None:
+    """Draw the conversation about the chosen pack."""
     follow()
-    dress_cells()
+    dress_cards()
     if here.pack is None:
         _no_pack()
         return
@@ -164,4 +164,4 @@ def _send(pack_id: UUID, session_id: UUID | None, text: str | None) -> None:
         app.assistant.send(user, session, text.strip())
 
 
-main()
+show(page("Chat", "Say in plain words what should change. Nothing is written before a person confirms it."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 
 import streamlit as st
 
@@ -13,6 +14,13 @@ from core.services.views import ProposalView
 from pages.ui.findings import show_findings
 from pages.ui.state import ago, exact, literal, plural
 from pages.ui.yaml_html import safe
+
+_STYLE = Path(__file__).with_name("cards.css")
+
+
+def dress_cards() -> None:
+    """Load the styles of cards and cells."""
+    st.html(_STYLE)
 
 
 def operations_in_words(view: ProposalView) -> tuple[str, ...]:
@@ -55,7 +63,7 @@ def show_fate(view: ProposalView) -> None:
         )
     elif row.status == "committed":
         st.success(f"Confirmed{by}{when}. It is version {row.version_number}.", icon=":material/check_circle:")
-        _history_link(view)
+        history_link(view)
     elif row.status == "rejected":
         reason = f" “{literal(view.reason)}”" if view.reason else ""
         st.info(f"Rejected{by}{when}.{reason}", icon=":material/block:")
@@ -64,11 +72,14 @@ def show_fate(view: ProposalView) -> None:
             literal(view.failure or "This could not be saved. The pack is as it was before."),
             icon=":material/error:",
         )
+    elif row.status == "pending" and view.failure:
+        st.warning(f"It was confirmed before, and could not be saved: {literal(view.failure)}", icon=":material/error:")
     elif row.status == "approved":
         st.info("Confirmed, and being saved now.", icon=":material/hourglass_top:")
 
 
-def _history_link(view: ProposalView) -> None:
+def history_link(view: ProposalView) -> None:
+    """Link to the version that a confirmed proposal became."""
     query = {"pack": str(view.row.pack_id)}
     if view.version_id:
         query["version"] = str(view.version_id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import UUID
 
 import streamlit as st
@@ -20,7 +19,6 @@ from pages.ui.notices import acting, show_note
 from pages.ui.state import literal
 from pages.ui.yaml_html import safe
 
-_STYLE = Path(__file__).with_name("cards.css")
 _MARKS = {"done": "✓", "running": "●", "failed": "✕", "skipped": "–", "waiting": "○"}
 _STATES = {"done": "done", "running": "running", "failed": "failed", "skipped": "not needed", "waiting": "to come"}
 Send = Callable[[str], None]
@@ -34,11 +32,6 @@ class Desk:
     user: Actor
     proposals: Mapping[UUID, ProposalRow]
     send: Send
-
-
-def dress_cells() -> None:
-    """Load the styles of cells and cards."""
-    st.html(_STYLE)
 
 
 def show_cell(desk: Desk, turn: TurnView, *, newest: bool) -> None:
@@ -147,9 +140,8 @@ def _proposal(desk: Desk, turn: TurnView, proposal_id: UUID, newest: bool) -> No
             intent_badges(view.intents or turn.intents)
         show_small_diff(view.base_text, view.result_text)
         show_consequences(view)
-        if view.row.status != "pending" or view.row.stale:
-            show_fate(view)
-        elif not desk.app.may(desk.user, "confirm"):
+        show_fate(view)
+        if view.row.status == "pending" and not view.row.stale and not desk.app.may(desk.user, "confirm"):
             st.info("It waits for a reviewer now. You will see here what they decide.", icon=":material/hourglass_top:")
         show_note(proposal_id)
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
