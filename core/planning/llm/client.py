@@ -1,0 +1,150 @@
+"""One chat model behind LangChain's Groq or OpenAI client, asked for answers of a given form."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
+from langchain_core.messages.ai import UsageMetadata
+from openai import LengthFinishReasonError
+from pydantic import SecretStr
+
+from core.planning.llm.answer import Reply
+from core.planning.llm.faults import ModelFault
+from core.planning.llm.patience import Patience
+from core.planning.llm.schema import Schema
+from core.planning.llm.settings import ModelSettings, Usage
+from core.planning.prompts import Message
+
+Mode = Literal["json_schema", "function_calling"]
+MODES: tuple[Mode, ...] = ("json_schema", "function_calling")
+TOOL = "answer_request"
+MAX_ANSWER_TOKENS = 4_096
+
+_log = logging.getLogger(__name__)
+
+
+class ModelClient:
+    """Asks one model. Which mode its server takes is tried on the first question, and remembered."""
+
+    def __init__(
+        self,
+        settings: ModelSettings,
+        on_usage: Callable[[Usage], None] | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._settings = settings
+        self._model = _chat_model(settings)
+        self._on_usage = on_usage
+        self._sleep = sleep
+        self.mode: Mode | None = None
+
+    def ask(self, messages: Sequence[Message], schema: Schema) -> Reply:
+        """Ask for an answer that fits `schema`; what comes back is not checked against it.
+
+        Strict JSON schema goes first, function calling when the server refuses that.
+        Raises `ModelFault` when there is no answer.
+        """
+        patience = Patience(self._settings.timeout_seconds, self._settings.max_retries, self._sleep)
+        modes = MODES if self.mode is None else (self.mode, *(mode for mode in MODES if mode != self.mode))
+        refusal = ModelFault("refused")
+        for mode in modes:
+            try:
+                reply = self._ask_in(mode, messages, schema, patience)
+            except ModelFault as fault:
+                if fault.kind == "failed_answer":
+                    self.mode = mode
+                if fault.kind != "refused":
+                    raise
+                refusal = fault
+                continue
+            self.mode = mode
+            return reply
+        raise refusal
+
+    def _ask_in(self, mode: Mode, messages: Sequence[Message], schema: Schema, patience: Patience) -> Reply:
+        bound = self._model.bind(**_form(mode, schema))
+        spoken = [_SPOKEN[message.role](content=message.text) for message in messages]
+        began = time.monotonic()
+        try:
+            answer = patience.call(lambda: _invoke(bound.invoke, spoken))
+        except ModelFault as fault:
+            _log.warning("model %s, %s: %s", self._settings.model, mode, fault.kind)
+            raise
+        if self._on_usage is not None:
+            self._on_usage(Usage(self._settings.model, *_tokens(answer), time.monotonic() - began))
+        return Reply(_text(answer), answer.response_metadata.get("finish_reason") == "length")
+
+
+_SPOKEN: Mapping[str, Callable[..., AnyMessage]] = {
+    "system": SystemMessage,
+    "user": HumanMessage,
+    "assistant": AIMessage,
+}
+
+
+def _chat_model(settings: ModelSettings) -> BaseChatModel:
+    """Build the client: Groq's own for Groq, OpenAI's for every other server. Retries are ours, not theirs."""
+    common: dict[str, Any] = {
+        "model": settings.model,
+        "base_url": settings.base_url,
+        "temperature": 0.0,
+        "timeout": settings.timeout_seconds,
+        "max_retries": 0,
+        "max_tokens": MAX_ANSWER_TOKENS,
+    }
+    if settings.provider == "groq":
+        from langchain_groq import ChatGroq
+
+        return ChatGroq(api_key=SecretStr(settings.api_key), **common)
+    from langchain_openai import ChatOpenAI
+
+    # A local server needs no key, and the client does not start without one.
+    return ChatOpenAI(api_key=SecretStr(settings.api_key or "none"), stream_usage=True, **common)
+
+
+def _form(mode: Mode, schema: Schema) -> dict[str, Any]:
+    if mode == "json_schema":
+        form = {"name": TOOL, "strict": True, "schema": schema}
+        return {"response_format": {"type": "json_schema", "json_schema": form}}
+    function = {"name": TOOL, "description": "Give the answer to the request.", "parameters": schema}
+    return {
+        "tools": [{"type": "function", "function": function}],
+        "tool_choice": {"type": "function", "function": {"name": TOOL}},
+    }
+
+
+def _invoke(invoke: Callable[[list[AnyMessage]], Any], messages: list[AnyMessage]) -> AIMessage:
+    """Call the model. OpenAI's client raises for an answer that was cut off, where Groq's gives it."""
+    try:
+        answer = invoke(messages)
+    except LengthFinishReasonError as error:
+        usage = error.completion.usage
+        tokens = usage and UsageMetadata(
+            input_tokens=usage.prompt_tokens,
+            output_tokens=usage.completion_tokens,
+            total_tokens=usage.total_tokens,
+        )
+        return AIMessage("", usage_metadata=tokens, response_metadata={"finish_reason": "length"})
+    if not isinstance(answer, AIMessage):
+        raise ModelFault("garbled")
+    return answer
+
+
+def _tokens(answer: AIMessage) -> tuple[int, int]:
+    usage = answer.usage_metadata
+    return (usage["input_tokens"], usage["output_tokens"]) if usage else (0, 0)
+
+
+def _text(answer: AIMessage) -> str:
+    """The JSON text of an answer, wherever the server put it: a tool call, a broken one, or the content."""
+    for call in answer.tool_calls:
+        return json.dumps(call["args"], ensure_ascii=False)
+    for broken in answer.invalid_tool_calls:
+        return broken["args"] or ""
+    return answer.text

@@ -1,0 +1,122 @@
+"""The model planner: asks, checks, tries the changes on the pack, asks once more, and answers honestly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from core.engine import EngineError, apply, parse_operations
+from core.errors import InvalidInput
+from core.pack.model import Pack, open_pack
+from core.pack.words import summarise
+from core.planning.llm.answer import Answer, Reply, UnusableAnswer, read_answer
+from core.planning.llm.faults import ModelFault
+from core.planning.llm.schema import Schema, answer_schema
+from core.planning.llm.translate import translate
+from core.planning.prompts import Message, build_messages, build_retry
+from core.planning.protocol import Plan, PlanKind, PlanRequest
+
+QUESTIONS = 2
+"""How often a model is asked for one request: once, and once more with what was wrong."""
+
+
+class Asks(Protocol):
+    """What the planner needs of a client: one question in, the text of the answer out."""
+
+    def ask(self, messages: Sequence[Message], schema: Schema) -> Reply:
+        """Ask. Raises `ModelFault` when there is no answer."""
+        ...
+
+
+class ModelPlanner:
+    """Plans with a chat model. It writes no YAML: the model's changes are checked and tried by code."""
+
+    def __init__(self, provider: str, model: str, client: Asks) -> None:
+        self.name = f"{provider} · {model}"
+        self._model = model
+        self._client = client
+
+    def plan(self, request: PlanRequest) -> Plan:
+        """Plan `request` with at most two questions to the model.
+
+        Raises `Unavailable` when the model does not answer, or twice not in a usable form.
+        """
+        schema = answer_schema(request.pack, request.context, request.intents)
+        messages = build_messages(request)
+        problem: InvalidInput | UnusableAnswer = UnusableAnswer()
+        for _ in range(QUESTIONS):
+            reply = self._ask(messages, schema)
+            try:
+                return self._plan(read_answer(reply, schema), request)
+            except (InvalidInput, UnusableAnswer) as error:
+                problem = error
+            messages = build_retry(messages, reply.text, str(problem))
+        if isinstance(problem, UnusableAnswer):
+            raise ModelFault("failed_answer").unavailable(self._model)
+        text = f"What the model proposed does not fit this pack, so nothing was changed. {problem.message}"
+        return self._result("declined", request, text=text, examples=_examples(request.pack))
+
+    def _ask(self, messages: Sequence[Message], schema: Schema) -> Reply:
+        try:
+            return self._client.ask(messages, schema)
+        except ModelFault as fault:
+            if fault.kind == "failed_answer":
+                return Reply("")
+            raise fault.unavailable(self._model) from None
+
+    def _plan(self, answer: Answer, request: PlanRequest) -> Plan:
+        """Make the plan of an answer. Raises `InvalidInput` when its changes do not fit the pack."""
+        if answer.kind != "operations":
+            return self._result(answer.kind, request, text=answer.message, choices=answer.choices)
+        operations, after = try_changes(answer.operations, request.pack)
+        if after == request.pack.text:
+            text = "The pack says this already, so there is nothing to change."
+            return self._result("declined", request, text=text, examples=_examples(request.pack))
+        return self._result(
+            "operations",
+            request,
+            operations=tuple(operations),
+            summary=summarise(operations, request.pack),
+            assumptions=answer.assumptions,
+        )
+
+    def _result(self, kind: PlanKind, request: PlanRequest, **fields: Any) -> Plan:
+        intents = tuple(dict.fromkeys(intent.kind for intent in request.intents))
+        if kind != "question":
+            fields.pop("choices", None)
+        return Plan(kind, self.name, intents, **fields)
+
+
+def try_changes(changes: Sequence[Mapping[str, Any]], pack: Pack) -> tuple[list[Mapping[str, Any]], str]:
+    """Give the engine operations for a model's changes, and the text that they lead to.
+
+    Each change is made for the pack as the ones before it leave it; then all are run in one go, as they
+    will be after the confirmation. Raises `InvalidInput` that names the change which does not fit.
+    """
+    operations: list[Mapping[str, Any]] = []
+    current = pack
+    for number, change in enumerate(changes, 1):
+        try:
+            made = parse_operations(translate(change, current))
+            current = open_pack(apply(current.text, made).text)
+        except InvalidInput as error:
+            raise InvalidInput(f"Change {number} ({change['action']}): {_bare(error)}") from None
+        operations.extend(made)
+    return operations, apply(pack.text, operations).text
+
+
+def _bare(error: InvalidInput) -> str:
+    """An engine's complaint without its own count, which is not the model's."""
+    return error.sentence if isinstance(error, EngineError) else error.message
+
+
+def _examples(pack: Pack) -> tuple[str, ...]:
+    """Requests that would work on this very pack."""
+    entity = next((known for known in pack.entities if known.attributes), None)
+    if entity is None:
+        return ("Set the version to 2.0.0", "Add an entity Person with name and email")
+    return (
+        f"Add reference_number to {entity.name}",
+        f"Remove {entity.attributes[-1]} from {entity.name}",
+        f"What attributes does {entity.name} have?",
+    )

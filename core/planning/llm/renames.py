@@ -1,0 +1,98 @@
+"""A new name for a thing of the pack, and for every place that refers to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from core.engine import resolve
+from core.errors import InvalidInput
+from core.pack.model import Pack
+from core.pack.sections import BY_KEY
+from core.pack.things import Path
+
+Operation = dict[str, Any]
+
+
+def rename(path: Path, new_name: str, pack: Pack) -> list[Operation]:
+    """Give the operations that rename what stands at `path`, and what refers to it.
+
+    An entity gets name and type; an attribute takes along the patterns and required fields that name it,
+    a relationship its relationship type. Raises `InvalidInput` when nothing with a name stands there.
+    """
+    there = resolve(pack.data, path)
+    if not new_name.strip():
+        raise InvalidInput("The new name is empty.")
+    if len(path) == 2 and path[0] == "entities" and isinstance(there, Mapping):
+        return list(_entity(path, there, new_name, pack))
+    if len(path) == 4 and path[0] == "entities" and path[2] in ("attributes", "properties"):
+        return [_name(path, there, new_name), *_attribute_references(path, there, new_name, pack)]
+    if len(path) == 2 and path[0] == "relationships" and isinstance(there, Mapping):
+        return [_name(path, there, new_name), *_relationship_references(there, new_name, pack)]
+    return [_name(path, there, new_name)]
+
+
+def _entity(path: Path, entity: Mapping[str, Any], new_name: str, pack: Pack) -> Iterator[Operation]:
+    old_type = str(entity.get("type", ""))
+    new_type = re.sub(r"\W+", "_", new_name.strip()).upper()
+    others = {known.type for known in pack.entities} - {old_type}
+    if new_type in others:
+        raise InvalidInput(f"Another entity has the type {new_type} already.")
+    for reference in pack.references(old_type):
+        at = list(reference.path)
+        if reference.how == "key":
+            lower = str(at[-1]).islower()
+            yield {"action": "rename", "path": at, "to": new_type.lower() if lower else new_type}
+        else:
+            yield {"action": "replace", "path": at, "value": new_type}
+    yield {"action": "update", "path": list(path), "updates": {"name": _spoken(new_name), "type": new_type}}
+
+
+def _spoken(name: str) -> str:
+    """A type given as the new name is said as a name: LEGAL_ADVISER is Legal Adviser."""
+    return name.replace("_", " ").title() if name.isupper() else name
+
+
+def _name(path: Path, there: Any, new_name: str) -> Operation:
+    """Rename one thing: a string in a list, an item by the key that names it, or a key of a mapping."""
+    if isinstance(there, Mapping):
+        keys = ("name", *(BY_KEY[str(path[0])].identity if path[0] in BY_KEY else ()))
+        key = next((key for key in keys if key in there), None)
+        if key is not None:
+            return {"action": "replace", "path": [*path, key], "value": new_name}
+    if isinstance(there, str) and not _is_value_of_a_key(path):
+        return {"action": "replace", "path": list(path), "value": new_name}
+    return {"action": "rename", "path": list(path), "to": new_name}
+
+
+def _is_value_of_a_key(path: Path) -> bool:
+    """Whether a string at `path` is what a key holds, and not an entry of a list."""
+    section = BY_KEY.get(str(path[0]))
+    if section is None:
+        return True
+    if section.shape == "items":
+        return len(path) < 4 or path[2] in ("steps", "business_context")
+    depth = {"text": 2, "strings": 2, "lists": 3, "groups": 5, "rules": 4}[section.shape]
+    return len(path) < depth
+
+
+def _attribute_references(path: Path, there: Any, new_name: str, pack: Pack) -> Iterator[Operation]:
+    old = there["name"] if isinstance(there, Mapping) else there
+    owner = pack.entity(str(path[1]))
+    if owner is None:
+        return
+    for pattern in pack.patterns:
+        if pattern.entity_type == owner.type and pattern.attribute == old:
+            yield {"action": "replace", "path": [*pattern.path, "attribute"], "value": new_name}
+    known = {owner.type.casefold(), owner.name.casefold(), owner.name.casefold().replace(" ", "_")}
+    for required in pack.of_kind("required field"):
+        if required.name == old and required.owner is not None and required.owner.name.casefold() in known:
+            yield {"action": "replace", "path": list(required.path), "value": new_name}
+
+
+def _relationship_references(there: Mapping[str, Any], new_name: str, pack: Pack) -> Iterator[Operation]:
+    old = there.get("name", there.get("type"))
+    for kind in pack.of_kind("relationship type"):
+        if kind.name == old:
+            yield {"action": "replace", "path": [*kind.path, "type"], "value": new_name}
