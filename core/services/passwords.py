@@ -8,7 +8,7 @@ import bcrypt
 
 from core.errors import InvalidInput
 
-BCRYPT_COST = 12  # about a quarter of a second on one core of 2024
+BCRYPT_COST = 12  # about a quarter of a second on one core
 MAX_BYTES = 72  # bcrypt reads no further
 MIN_CHARACTERS = 8  # NIST SP 800-63B, section 5.1.1.2
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from core.errors import InvalidInput, NotFound
 from core.pack.export import to_json
@@ -86,9 +86,10 @@ class VersionService:
         )
         return data
 
-    def _view(self, which: object) -> VersionView:
+    def _view(self, which: ColumnElement[bool]) -> VersionView:
+        statement = _rows().add_columns(Pack.name).join(Pack, Pack.id == Version.pack_id).where(which)
         with self._database.transaction() as session:
-            row = session.execute(_rows().add_columns(Pack.name).join(Pack).where(which)).first()  # type: ignore[arg-type]  # a column expression
+            row = session.execute(statement).first()
         if row is None:
             raise NotFound("There is no such version; the history page lists those that there are.")
         version, author, size, pack_name = row

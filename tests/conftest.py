@@ -1,0 +1,106 @@
+"""A real PostgreSQL for the whole run, and a database of its own, built by the migrations, for every test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from core.config import Settings
+from core.container import Container, build_container
+from core.services.views import Actor, Role
+from db.embedded import start_embedded
+from db.engine import Database
+from db.migrate import upgrade
+
+TEMPLATE = "template_authoring"
+SHARED_PACKS = Path(__file__).parents[2] / "shared" / "packs"
+SAMPLES = Path(__file__).parents[1] / "db" / "samples"
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of a PostgreSQL that lives as long as the run, with a migrated template database."""
+    dsn = start_embedded(tmp_path_factory.mktemp("postgres"))
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("ALTER SYSTEM SET max_connections = 200")
+        connection.execute("SELECT pg_reload_conf()")
+        connection.execute(f"CREATE DATABASE {TEMPLATE}")
+    template = Database(with_name(dsn, TEMPLATE), pool_size=1)
+    upgrade(template)
+    template.close()
+    return dsn
+
+
+def with_name(dsn: str, name: str) -> str:
+    """Give the URL of another database on the same server."""
+    return dsn.replace("/postgres?", f"/{name}?", 1)
+
+
+@pytest.fixture
+def dsn(server: str) -> Iterator[str]:
+    """The URL of an empty, migrated database for one test."""
+    name = f"test_{next(_numbers)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    yield with_name(server, name)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def settings(dsn: str, tmp_path: Path) -> Settings:
+    """Settings that name the test's database and nothing of the machine's environment."""
+    return Settings(_env_file=None, database_url=dsn, secret_key="k" * 32, data_dir=tmp_path, llm_provider=None)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Container]:
+    """The whole application on an empty database, with the offline planner."""
+    container = build_container(settings)
+    yield container
+    container.close()
+
+
+@pytest.fixture
+def person(app: Container) -> Callable[..., Actor]:
+    """Make a user of a role and give the actor behind a login of theirs."""
+
+    def make(role: Role | str = Role.ADMIN, email: str | None = None, name: str | None = None) -> Actor:
+        role = Role(role)
+        email = email or f"{role.value}{next(_numbers)}@example.org"
+        app.users.add_from_console(name=name or role.value.title(), email=email, role=role, password="quite a long one")
+        actor = app.auth.actor(app.auth.redeem(app.auth.open_login(email)))
+        assert actor is not None
+        return actor
+
+    return make
+
+
+@pytest.fixture
+def admin(person: Callable[..., Actor]) -> Actor:
+    """An administrator."""
+    return person(Role.ADMIN)
+
+
+@pytest.fixture
+def reviewer(person: Callable[..., Actor]) -> Actor:
+    """A reviewer."""
+    return person(Role.REVIEWER)
+
+
+@pytest.fixture
+def editor(person: Callable[..., Actor]) -> Actor:
+    """An editor."""
+    return person(Role.EDITOR)
+
+
+def real_packs() -> list[Path]:
+    """The samples that ship, and further packs beside the project where there are any."""
+    beside = sorted(SHARED_PACKS.glob("*.yaml")) if SHARED_PACKS.is_dir() else []
+    return sorted(SAMPLES.glob("*.yaml")) + beside
