@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 from core.engine.document import Place, own_keys
 from core.engine.guard import load
+from core.engine.render import Manner, inline
 
 ESCAPE = "$yaml"
 
@@ -31,3 +33,16 @@ def arrange(value: Any, container: Place) -> Any:
         return value
     known = [key for key in order if key in value]
     return {key: value[key] for key in [*known, *(key for key in value if key not in order)]}
+
+
+def encode(value: Any) -> Any:
+    """The value as JSON can carry it: `decode` gives back the same value."""
+    if isinstance(value, dict):
+        if set(value) == {ESCAPE} or not all(isinstance(key, str) for key in value):
+            return {ESCAPE: inline(value, Manner())}
+        return {key: encode(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [encode(item) for item in value]
+    if value is None or isinstance(value, str | bool | int) or (isinstance(value, float) and isfinite(value)):
+        return value
+    return {ESCAPE: inline(value, Manner())}
