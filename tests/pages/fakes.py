@@ -10,14 +10,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from core.errors import Forbidden, InvalidInput, NotFound
+from core.services.auth import LoginView
+from core.services.packs import SampleView
 from core.services.views import (
     Actor,
     AuditFilter,
     AuditRow,
-    LoginView,
     PackRow,
     Role,
-    SampleView,
     UserView,
     VersionRow,
 )

@@ -1,0 +1,56 @@
+"""Runs pages on fake services: no database, no browser, a re-run in some 50 milliseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.services.views import Actor, Role
+from tests.pages.fakes import FakeServices, pack_row, user_view
+
+MAIN = Path(__file__).parents[2] / "pages" / "main.py"
+PATIENCE = 30
+
+
+@pytest.fixture
+def services(monkeypatch: pytest.MonkeyPatch) -> FakeServices:
+    """The services behind the pages; an administrator is logged in, and there are two packs."""
+    people = [
+        user_view("Ada Kwan", Role.ADMIN),
+        user_view("Ben Osei", Role.REVIEWER),
+        user_view("Chidi Obi", last_login_at=None),
+    ]
+    packs = [pack_row(), pack_row("Residential tenancy", head_number=1, open_proposals=1)]
+    fake = FakeServices(pack_rows=packs, people=people)
+    fake.user = Actor(people[0].id, people[0].email, people[0].name, Role.ADMIN, uuid4())
+    monkeypatch.setattr("core.container.current", lambda: fake)
+    monkeypatch.setattr("pages.ui.context.current", lambda: fake)
+    monkeypatch.setattr("pages.ui.context.signed_in", lambda app: fake.user)
+    return fake
+
+
+@pytest.fixture
+def as_role(services: FakeServices) -> Callable[[Role], None]:
+    """A function that gives the person who is logged in another role."""
+
+    def change(role: Role) -> None:
+        user = services.user
+        assert user is not None
+        services.user = Actor(user.id, user.email, user.name, role, user.login_id)
+
+    return change
+
+
+@pytest.fixture
+def open_page(services: FakeServices) -> Callable[[str], AppTest]:
+    """A function that opens a page by its name, as the navigation does."""
+
+    def open_it(name: str) -> AppTest:
+        app = AppTest.from_file(str(MAIN), default_timeout=PATIENCE)
+        return app.switch_page(f"{name}.py").run()
+
+    return open_it
