@@ -55,7 +55,7 @@ def read_answer(reply: Reply, schema: Schema) -> Answer:
         raise UnusableAnswer(f"Your answer does not fit the schema at {place}: {problem.message[:200]}")
     answer = Answer(
         kind=data["kind"],
-        message=data["message"].strip()[:MAX_TEXT],
+        message=_clean(data["message"]),
         assumptions=_texts(data["assumptions"]),
         choices=_texts(data["choices"]),
         operations=tuple(data["operations"]),
@@ -73,8 +73,13 @@ def _json(text: str) -> Any:
         raise UnusableAnswer("Your answer is not valid JSON. Answer with one JSON object and nothing else.") from None
 
 
+def _clean(text: str) -> str:
+    """Bound a text and make images in it plain links: a page would fetch an image from wherever it points."""
+    return text.strip()[:MAX_TEXT].replace("![", "[")
+
+
 def _texts(values: list[str]) -> tuple[str, ...]:
-    cleaned = (value.strip()[:MAX_TEXT] for value in values)
+    cleaned = map(_clean, values)
     return tuple(dict.fromkeys(value for value in cleaned if value))
 
 

@@ -27,10 +27,10 @@ def rename(path: Path, new_name: str, pack: Pack) -> list[Operation]:
     if len(path) == 2 and path[0] == "entities" and isinstance(there, Mapping):
         return list(_entity(path, there, new_name, pack))
     if len(path) == 4 and path[0] == "entities" and path[2] in ("attributes", "properties"):
-        return [_name(path, there, new_name), *_attribute_references(path, there, new_name, pack)]
+        return [_name(path, there, new_name, pack), *_attribute_references(path, there, new_name, pack)]
     if len(path) == 2 and path[0] == "relationships" and isinstance(there, Mapping):
-        return [_name(path, there, new_name), *_relationship_references(there, new_name, pack)]
-    return [_name(path, there, new_name)]
+        return [_name(path, there, new_name, pack), *_relationship_references(there, new_name, pack)]
+    return [_name(path, there, new_name, pack)]
 
 
 def _entity(path: Path, entity: Mapping[str, Any], new_name: str, pack: Pack) -> Iterator[Operation]:
@@ -54,27 +54,18 @@ def _spoken(name: str) -> str:
     return name.replace("_", " ").title() if name.isupper() else name
 
 
-def _name(path: Path, there: Any, new_name: str) -> Operation:
-    """Rename one thing: a string in a list, an item by the key that names it, or a key of a mapping."""
+def _name(path: Path, there: Any, new_name: str, pack: Pack) -> Operation:
+    """Rename one thing: an item by the key that names it, a text by itself, anything else by its key."""
+    section = BY_KEY.get(str(path[0]))
     if isinstance(there, Mapping):
-        keys = ("name", *(BY_KEY[str(path[0])].identity if path[0] in BY_KEY else ()))
-        key = next((key for key in keys if key in there), None)
-        if key is not None:
-            return {"action": "replace", "path": [*path, key], "value": new_name}
-    if isinstance(there, str) and not _is_value_of_a_key(path):
+        keys = ("name", *(section.identity if section else ()))
+        named = next((key for key in keys if key in there), None)
+        if named is not None:
+            return {"action": "replace", "path": [*path, named], "value": new_name}
+    in_list = isinstance(resolve(pack.data, path[:-1]), list)
+    if isinstance(there, str) and (in_list or section is not None):
         return {"action": "replace", "path": list(path), "value": new_name}
     return {"action": "rename", "path": list(path), "to": new_name}
-
-
-def _is_value_of_a_key(path: Path) -> bool:
-    """Whether a string at `path` is what a key holds, and not an entry of a list."""
-    section = BY_KEY.get(str(path[0]))
-    if section is None:
-        return True
-    if section.shape == "items":
-        return len(path) < 4 or path[2] in ("steps", "business_context")
-    depth = {"text": 2, "strings": 2, "lists": 3, "groups": 5, "rules": 4}[section.shape]
-    return len(path) < depth
 
 
 def _attribute_references(path: Path, there: Any, new_name: str, pack: Pack) -> Iterator[Operation]:
