@@ -145,13 +145,16 @@ def _visible(session: ChatSessionRow, turns: list[TurnView]) -> list[TurnView]:
 
 
 def _input(here: PageContext, pack: PackRow, send: partial[None]) -> None:
-    st.chat_input(
-        f"What should change in {pack.name}?",
-        key=_INPUT,
-        max_chars=4000,
-        on_submit=lambda: send(st.session_state[_INPUT]),
-    )
-    st.caption(f"Answers come from: {literal(here.app.assistant.planner_label)}", text_alignment="right")
+    with st.bottom:
+        st.chat_input(
+            f"What should change in {pack.name}?",
+            key=_INPUT,
+            max_chars=4000,
+            on_submit=lambda: send(st.session_state[_INPUT]),
+        )
+        st.caption(
+            f"{literal(here.app.assistant.planner_label)}. Every answer is a proposal until someone confirms it."
+        )
 
 
 def _send(pack_id: UUID, session_id: UUID | None, text: str | None) -> None:

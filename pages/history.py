@@ -134,13 +134,18 @@ def _one(here: PageContext, pack: PackRow, rows: Sequence[VersionRow], view: Ver
     show_note("history")
     _actions(here, pack, view)
     others = [row for row in rows if row.id != view.row.id]
-    mode = st.segmented_control(
-        "Show", [_CHANGES, _TEXT], default=_CHANGES, required=True, key="history_mode", label_visibility="collapsed"
-    )
-    if mode == _TEXT or not others:
+    if not others:
         show_text(view.text)
         return
-    _compare(here, others, view)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="history_reading"):
+        mode = st.segmented_control("Read", [_CHANGES, _TEXT], default=_CHANGES, required=True, key="history_mode")
+        against = _against(others, view) if mode != _TEXT else None
+    if against is None:
+        show_text(view.text)
+        return
+    other = here.app.versions.view(here.user, against)
+    older, newer = sorted((other, view), key=lambda version: version.row.number)
+    show_diff(older.text, newer.text, (f"Version {older.row.number}", f"Version {newer.row.number}"))
 
 
 def _origin_html(row: VersionRow) -> str:
@@ -194,23 +199,21 @@ def _roll_back(version_id: UUID) -> None:
         go_to("review.py", {"proposal": str(proposal_id)})
 
 
-def _compare(here: PageContext, others: Sequence[VersionRow], view: VersionView) -> None:
+def _against(others: Sequence[VersionRow], view: VersionView) -> UUID:
+    """Let the user choose what to compare with; the version before this one unless the address says otherwise."""
     ids = {row.id: row for row in others}
     asked = asked_for(AGAINST)
     before = next((row for row in others if row.number < view.row.number), others[-1])
     key = f"history_against_{view.row.id}"
     st.session_state[key] = asked if asked in ids else before.id
-    against = st.selectbox(
+    return st.selectbox(
         "Compared with",
         list(ids),
         key=key,
         format_func=lambda version_id: f"Version {ids[version_id].number} · {_title(ids[version_id])}",
         on_change=lambda: st.query_params.update({PARAM: str(view.row.id), AGAINST: str(st.session_state[key])}),
-        width=480,
+        width=440,
     )
-    other = here.app.versions.view(here.user, against)
-    older, newer = sorted((other, view), key=lambda version: version.row.number)
-    show_diff(older.text, newer.text, (f"Version {older.row.number}", f"Version {newer.row.number}"))
 
 
 def _title(row: VersionRow) -> str:

@@ -110,7 +110,7 @@ def _waiting_list(rows: Sequence[ProposalRow]) -> None:
 
 def _waiting_html(row: ProposalRow) -> str:
     return (
-        f'<p class="waiting">{safe(row.summary)}</p><p class="origin">{safe(row.author)}, '
+        f'<p class="queued">{safe(row.summary)}</p><p class="origin">{safe(row.author)}, '
         f"{ago(row.created_at)}, on version {row.base_number} of {safe(row.pack_name)}</p>"
     )
 

@@ -9,6 +9,7 @@ import streamlit as st
 from core.services.views import ProposalRow, TurnView
 from pages.ui.state import literal
 
+_HEADING = 90
 _STATUS = {
     "pending": ("orange", "Waiting"),
     "approved": ("blue", "Being saved"),
@@ -42,10 +43,13 @@ def status_badge(row: ProposalRow) -> None:
 def turn_label(turn: TurnView, proposal: ProposalRow | None) -> str:
     """Give the heading of a folded cell: its number, the request, and what became of it, as Markdown."""
     color, words = _standing(proposal) if proposal else _OUTCOME.get(turn.outcome, ("gray", turn.outcome))
-    request = " ".join(turn.text.split())
-    if len(request) > 90:
-        request = request[:89].rstrip() + "…"
-    return f"**{turn.number}** \u2002 {literal(request)} \u2002 :{color}-badge[{words}]"
+    return f"**{turn.number}** \u2002 {literal(request_line(turn))} \u2002 :{color}-badge[{words}]"
+
+
+def request_line(turn: TurnView) -> str:
+    """Give the request of a turn on one line, cut where it is too long for a heading."""
+    line = " ".join(turn.text.split())
+    return line if len(line) <= _HEADING else line[: _HEADING - 1].rstrip() + "…"
 
 
 def intent_badges(intents: Iterable[str]) -> None:

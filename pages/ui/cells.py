@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.container import Container, current
 from core.services.views import Actor, ProposalRow, StepView, TurnView
-from pages.ui.badges import intent_badges, status_badge, turn_label
+from pages.ui.badges import intent_badges, request_line, status_badge, turn_label
 from pages.ui.cards import show_consequences, show_fate, show_summary
 from pages.ui.context import signed_in, told
 from pages.ui.decisions import decision_bar
@@ -41,7 +41,8 @@ def show_cell(desk: Desk, turn: TurnView, *, newest: bool) -> None:
     if not cell.open:
         return
     with cell:
-        st.html(f'<p class="request">{safe(turn.text)}</p>')
+        if request_line(turn) != turn.text:
+            st.html(f'<p class="request">{safe(turn.text)}</p>')
         if turn.outcome == "running":
             _watch(turn.id)
             return

@@ -11,8 +11,9 @@ from pathlib import Path
 import streamlit as st
 
 from core.engine import DiffRow, Fold, side_by_side
+from core.engine.diff import lines_of
 from pages.ui.state import plural
-from pages.ui.yaml_html import Coloured, Span, colours, line_html, lines_of, safe
+from pages.ui.yaml_html import Coloured, Span, colours, line_html, safe
 
 _CSS = Path(__file__).with_name("diff.css")
 _TWO_COLUMNS = '<colgroup><col class="no"><col><col class="no"><col></colgroup>'
@@ -99,11 +100,8 @@ def small_diff_html(old: str, new: str, limit: int) -> str:
 
 def text_html(text: str) -> str:
     """Give one text with line numbers and YAML colours as safe HTML."""
-    lines = lines_of(text)
-    if lines[-1] == "":
-        lines.pop()
     column = _columns(text, text)[1]
-    body = "".join(f"<tr>{column.cells(number, line)}</tr>" for number, line in enumerate(lines, start=1))
+    body = "".join(f"<tr>{column.cells(number, line)}</tr>" for number, line in enumerate(lines_of(text), start=1))
     return f'<div class="diff one">{_table(body, _ONE_COLUMN, "text")}</div>'
 
 

@@ -14,6 +14,7 @@ from pygments.token import Comment, Error, Keyword, Literal, Name, Punctuation, 
 Span = tuple[int, int]
 Coloured = tuple[int, int, str]
 
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _CLASSES = (
     (Name.Tag, "yk"),
     (Name.Variable, "ys"),
@@ -36,18 +37,14 @@ _CONTROLS = (
 ODD = re.compile(f"[{_BLANK}{_SPACES}{_CONTROLS}]")
 
 
-def lines_of(text: str) -> list[str]:
-    """Cut `text` at line feeds, as the line numbers of the diff do, without the line ends."""
-    return text.split("\n")
-
-
 @lru_cache(maxsize=16)
 def colours(text: str) -> tuple[tuple[Coloured, ...], ...]:
     """Give for each line of `text` its coloured spans (start, end, class), in order and apart."""
     lines: list[list[Coloured]] = [[]]
     column = 0
-    # Pygments knows only the line feed; a space keeps every offset where it is.
-    for _, kind, value in YamlLexer().get_tokens_unprocessed(text.replace("\r", " ")):
+    # Pygments knows only the line feed; every other break becomes one of the same length.
+    plain = _BREAK.sub(lambda match: "\n".rjust(len(match.group())), text)
+    for _, kind, value in YamlLexer().get_tokens_unprocessed(plain):
         name = _class_of(kind)
         for number, part in enumerate(value.split("\n")):
             if number:
