@@ -13,7 +13,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import Conflict, InvalidInput, NotFound
-from core.pack.model import open_pack
 from core.services.access import Access, Right
 from core.services.audit import AuditLog
 from core.services.contents import TextStore
@@ -175,7 +174,7 @@ class DecisionService:
         return None
 
     def _add_version(self, session: Session, pack: Pack, proposal: Proposal) -> Version:
-        content = open_pack(self._texts.text(proposal.result_sha256))
+        content = self._texts.pack(proposal.result_sha256)
         version = Version(
             pack_id=pack.id,
             number=pack.head_number + 1,
@@ -187,7 +186,7 @@ class DecisionService:
             proposal_id=proposal.id,
         )
         session.add(version)
-        before = open_pack(self._texts.text(proposal.base_sha256))
+        before = self._texts.pack(proposal.base_sha256)
         if content.name != before.name:
             pack.name = free_name(session, content.name, keep=pack.id)
         pack.description = content.description

@@ -219,8 +219,7 @@ class Assistant:
 
     def _save(self, proposal_id: UUID) -> DecisionView:
         try:
-            self._resume(proposal_id, "confirm")
-            done = self._deps.decisions.commit(proposal_id)
+            done = self._resume(proposal_id)
         except AppError as error:
             self._deps.decisions.release(proposal_id, error.message)
             raise
@@ -237,17 +236,20 @@ class Assistant:
         self._deps.board.clear(run)
         self._checkpoints.forget(run)
 
-    def _resume(self, proposal_id: UUID, decision: Decision) -> None:
+    def _resume(self, proposal_id: UUID) -> DecisionView:
+        """Carry a confirmation to the waiting thread, which is rebuilt from the proposal when it was lost."""
         config = _config(str(proposal_id))
         waiting = self._graph.get_state(config)
         if not waiting.next:
             self._wait_at_checkpoint(proposal_id)
             waiting = self._graph.get_state(config)
         if waiting.interrupts:
-            command: Any = Command(resume={waiting.interrupts[0].id: decision})
+            command: Any = Command(resume={waiting.interrupts[0].id: "confirm"})
         else:
             command = None  # the process stopped after the checkpoint; the thread goes on where it was
-        self._graph.invoke(command, config, context=self._deps, durability="sync")
+        ended = self._graph.invoke(command, config, context=self._deps, durability="sync")
+        number = ended["version_number"]
+        return DecisionView(proposal_id, "committed", f"Saved as version {number}.", number, UUID(ended["version_id"]))
 
     def _wait_at_checkpoint(self, proposal_id: UUID) -> None:
         state: TurnState = {"proposal_id": str(proposal_id), "prepared": True}
