@@ -109,7 +109,8 @@ def _existing(document: Document, path: Sequence[Any]) -> Place | None:
 
 
 def _is_null(place: Place) -> bool:
-    return not place.node.alias and place.node.entries is None and place.node.scalar_value() is None
+    node = place.node
+    return node.entries is None and not node.alias and bool(node.scalar_value() is None)
 
 
 def _has_key(mapping: Place, key: Any) -> bool:

@@ -7,7 +7,6 @@ from typing import Any
 
 from core.engine import render
 from core.engine.document import Document, Place
-from core.engine.errors import OperationError
 from core.engine.layout import (
     after_line,
     block_scalar_at_end,
@@ -133,12 +132,7 @@ def _empty(document: Document, container: Place) -> list[Edit]:
 
 def _slot(document: Document, place: Place) -> tuple[int, int]:
     slot = slot_of(document, place)
-    if slot is None:
-        raise OperationError(
-            f"The key in line {place.line + 1} is written with a question mark and has no colon; "
-            "write it as `key: value` first.",
-            line=place.line + 1,
-        )
+    assert slot is not None  # noqa: S101
     return slot
 
 
@@ -150,6 +144,10 @@ def replace(document: Document, place: Place, value: Any) -> list[Edit]:
     manner = manner_for(document, parent, place.position, key)
     own = [place.entry, *manner.examples] if place.node.entries or _is_string(place) else manner.examples
     manner = render.Manner(own, manner.defaults)
+    if slot_of(document, place) is None:
+        key_end = place.line + (place.entry.key.end_line if place.entry.key else 0)
+        text = " " * place.entry.column + ": " + render.inline(value, manner)
+        return [after_line(document, key_end, [text])]
     if not render.stands_in_block(value, manner):
         indent = place.entry.column + (manner.step() if key is not None else 2)
         return _replace_inline(document, place, render.value_lines(value, indent, manner), value)
@@ -190,7 +188,8 @@ def _replace_inline(document: Document, place: Place, lines: Sequence[str], valu
         start = block_start(place)
         if start[0] == slot[0]:
             return [Edit(*start, last, len(content(document.lines[last])), first), *below]
-        return [Edit(*slot, *slot, " " + first), Edit(slot[0] + 1, 0, last + 1, 0, ""), *below]
+        untagged = _drop_tag(document, place)
+        return [*untagged, Edit(*slot, *slot, " " + first), Edit(slot[0] + 1, 0, last + 1, 0, ""), *below]
     start = body_of(document, place)
     if node.tag and not node.alias:
         start = place.line + node.line, node.column
@@ -198,6 +197,15 @@ def _replace_inline(document: Document, place: Place, lines: Sequence[str], valu
     if node.style in BLOCK_STYLES:
         return _replace_block_scalar(document, start, last, [first, *rest], below)
     return [Edit(*start, last, last_column, first), *below]
+
+
+def _drop_tag(document: Document, place: Place) -> list[Edit]:
+    """Take `!!str` away from a value that becomes another kind; an anchor beside it stays."""
+    node = place.node
+    if not node.tag or node.alias:
+        return []
+    bare, slot = slot_of(document, place, properties=False), _slot(document, place)
+    return [Edit(*(bare or slot), *slot, f" &{node.anchor}" if node.anchor else "")]
 
 
 def _replace_block_scalar(
@@ -223,10 +231,11 @@ def _replace_by_block(document: Document, place: Place, value: Any, manner: rend
     node = place.node
     if node.is_empty:
         return [below]
+    untagged = _drop_tag(document, place)
     if (node.is_block and node.entries) or (node.style in BLOCK_STYLES and last > slot[0]):
         header = [] if node.is_block else [Edit(*slot, *_header_end(document, place), "")]
-        return [*header, Edit(slot[0] + 1, 0, last + 1, 0, ""), below]
-    return [Edit(*slot, last, last_column, ""), below]
+        return [*untagged, *header, Edit(slot[0] + 1, 0, last + 1, 0, ""), below]
+    return [*untagged, Edit(*slot, last, last_column, ""), below]
 
 
 def _header_end(document: Document, place: Place) -> tuple[int, int]:
@@ -242,7 +251,7 @@ def move(document: Document, place: Place, position: int) -> list[Edit]:
     target = position + (position > place.position)
     if place.position and target and on_own_line(document, place):
         rows = document.lines[top_of(document, place) : end_of(document, place)[0] + 1]
-        edits = insert_lines(document, parent, target, [content(row) for row in rows])
+        edits = insert_lines(document, parent, target, [content("".join(rows))])
         return [*remove(document, place), *edits]
     return _reorder_first(document, parent, place.position, position)
 
@@ -257,21 +266,20 @@ def _reorder_first(document: Document, parent: Place, old: int, new: int) -> lis
     chunks = []
     for place in places:
         top = top_of(document, place) if place is not first or own else place.line
-        rows = [content(row) for row in document.lines[top : end_of(document, place)[0] + 1]]
-        rows[0] = rows[0] if place is not first or own else " " * column + rows[0][column:]
-        chunks.append(rows)
+        text = content("".join(document.lines[top : end_of(document, place)[0] + 1]))
+        chunks.append(text if place is not first or own else " " * column + text[column:])
     chunks.insert(new - low, chunks.pop(old - low))
     gap = [""] if is_spaced(document, parent, 1) else []
-    rows = chunks[0]
+    rows = chunks[:1]
     for chunk in chunks[1:]:
-        rows = [*rows, *gap, *chunk]
+        rows = [*rows, *gap, chunk]
     start = (top_of(document, first), 0) if own else (first.line, column)
     if not own:
-        rows = _behind_dash(document, first, rows, column)
+        rows = _behind_dash(rows, column)
     last = end_of(document, places[-1])[0]
     end = line_end(document, first.line)
     return [Edit(*start, last, len(content(document.lines[last])), end.join(rows))]
 
 
-def _behind_dash(document: Document, first: Place, rows: list[str], column: int) -> list[str]:
+def _behind_dash(rows: list[str], column: int) -> list[str]:
     return ["", *rows] if is_comment(rows[0]) else [rows[0][column:], *rows[1:]]

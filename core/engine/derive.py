@@ -106,9 +106,9 @@ def _mappings(path: tuple[Any, ...], old: dict[Any, Any], new: dict[Any, Any]) -
     keys = [renamed.get(key, key) for key in old]
     for key, to in renamed.items():
         operations.append({"action": "rename", "path": [*path, _segment(key)], "to": to})
-    for key in old:
+    for key, value in old.items():
         if key not in renamed and key not in gone:
-            inner = _between((*path, _named(key)), old[key], new[key])
+            inner = _between((*path, _named(key)), value, new[key])
             if inner:
                 _segment(key)
             operations += inner

@@ -9,7 +9,7 @@ from core.engine.errors import GuardError, PathError, show_segments
 from core.engine.guard import BOM, Outline
 from core.engine.nodes import Entry, Node, read_nodes
 from core.engine.paths import item_position, mapping_key, not_a_container
-from core.engine.scalars import plain_value, same
+from core.engine.scalars import same
 
 Step = Any  # a position in a list, or a key as the text types it
 
@@ -60,6 +60,7 @@ class Document:
         self.lines = text.removeprefix(BOM).splitlines(keepends=True)
         self.apart = seen.keys is not None
         self.anchored = seen.anchored
+        self.block_scalars = True  # whether texts of several lines may be written as | blocks
         self.root = Place(Entry(0, 0, None, None), 0, None, 0)
         self.root.entry.node = self._outline_root(seen) if seen.keys else read_nodes(self.lines)
 
@@ -165,6 +166,15 @@ def _bare_node(line: int, end_column: int, text: str, style: str | None) -> Node
     return node
 
 
+def anchors_in(node: Node, *, aliases: bool = False) -> list[str]:
+    """The names of the anchors, or of the aliases, that are written within a node."""
+    found = [node.anchor] if node.anchor and node.alias == aliases else []
+    for entry in node.entries or ():
+        for part in (entry.key, entry.node):
+            found += anchors_in(part, aliases=aliases) if part is not None else []
+    return found
+
+
 def is_merge(entry: Entry) -> bool:
     """The entry is a merge key, `<<: *base`."""
     return entry.key is not None and entry.key.text == "<<" and entry.key.style is None
@@ -200,6 +210,3 @@ def plain(node: Node | None, anchors: dict[str, Any] | None = None) -> Any:
     if node.is_map:
         return {entry.key.scalar_value(): plain(entry.node, anchors) for entry in node.entries if entry.key is not None}
     return [plain(entry.node, anchors) for entry in node.entries]
-
-
-__all__ = ["Document", "Place", "Step", "identity_view", "is_merge", "own_keys", "plain", "plain_value"]

@@ -8,17 +8,17 @@ where that does not hold (anchors, inline roots) the whole text is read back.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import yaml
 
 from core.engine import block, flow
 from core.engine.changes import Change
-from core.engine.document import Document, Place, own_keys
+from core.engine.document import Document, Place, anchors_in, is_merge, own_keys
 from core.engine.errors import EditRejected, GuardError, OperationError
 from core.engine.guard import BOM, load_unguarded
-from core.engine.layout import is_blank
+from core.engine.layout import is_blank, unfinished_scalar
 from core.engine.nodes import Node, read_nodes
 from core.engine.scalars import same
 from core.engine.splice import Edit, splice
@@ -53,12 +53,24 @@ class Editor:
         change = Change("insert", container.steps, key if node.is_map else position, value)
         if not node.entries and not node.flow:
             raise OperationError(f"Line {container.line + 1} holds no list or mapping.")
+        write = flow.insert if node.flow else block.insert
         if not node.entries and container.parent is not None and not container.parent.node.flow:
-            edits = self._open_empty(container, key, value)
+            self._commit_value(lambda: self._open_empty(container, key, value), change, container, keys)
         else:
-            write = flow.insert if node.flow else block.insert
-            edits = write(self.document, container, position, key, value)
-        self._commit(edits, change, container, keys)
+            self._commit_value(lambda: write(self.document, container, position, key, value), change, container, keys)
+
+    def _commit_value(self, write: Callable[[], list[Edit]], change: Change, container: Place, keys: list[Any]) -> None:
+        """Commit a written value; where a block scalar does not fit in, its text is quoted instead."""
+        try:
+            self._commit(write(), change, container, keys)
+        except EditRejected:
+            if not _holds_lines(change.value):
+                raise
+            self.document.block_scalars = False
+            try:
+                self._commit(write(), change, container, keys)
+            finally:
+                self.document.block_scalars = True
 
     def _open_empty(self, container: Place, key: Any, value: Any) -> list[Edit]:
         """The first entry of `[]` or `{}`: written as the neighbours write theirs, inline without any."""
@@ -72,8 +84,8 @@ class Editor:
         parent = place.parent
         assert parent is not None  # noqa: S101
         write = flow.replace if parent.node.flow else block.replace
-        edits = write(self.document, place, value)
-        self._commit(edits, Change("set", parent.steps, place.step, value), parent, _keys(parent))
+        change = Change("set", parent.steps, place.step, value)
+        self._commit_value(lambda: write(self.document, place, value), change, parent, _keys(parent))
 
     def remove(self, place: Place) -> None:
         """Take an entry out."""
@@ -97,6 +109,13 @@ class Editor:
         """Bring an entry to another position of its collection."""
         parent = place.parent
         assert parent is not None  # noqa: S101
+        unfinished = [] if parent.node.flow else unfinished_scalar(self.document, parent)
+        if unfinished:
+            stay = Change("move", parent.steps, place.position, place.position)
+            self._commit(unfinished, stay, parent, _keys(parent))
+            self.changed.pop()
+            place = self.at(place.steps)
+            parent = place.parent or self.document.root
         keys = _keys(parent)
         if keys:
             keys.insert(position, keys.pop(place.position))
@@ -117,14 +136,18 @@ class Editor:
 
     def _commit(self, edits: list[Edit], change: Change, container: Place, keys: list[Any]) -> None:
         ways = [place.position for place in _way(container)]
-        run = self._run_around(edits, ways)
+        run = self._run_around(edits, ways, change)
         try:
             if run is None:
                 self._commit_whole(edits, change)
             else:
                 self._commit_run(edits, change, run)
         except (yaml.YAMLError, GuardError) as problem:
+            self._name_needed_anchor(change, container)
             raise _rejected(edits, str(problem)) from problem
+        except EditRejected:
+            self._name_needed_anchor(change, container)
+            raise
         after = self.document.root
         for position in ways:
             after = self.document.child(after, position)
@@ -133,9 +156,33 @@ class Editor:
         where = change.container if change.kind == "move" else (*change.container, change.step)
         self.changed.append(where)
 
+    def _name_needed_anchor(self, change: Change, container: Place) -> None:
+        """Where an anchor that an alias needs stands in the way, say so instead."""
+        if not self.document.anchored:
+            return
+        if change.kind in {"remove", "rename"} and any(map(is_merge, container.entries)):
+            raise OperationError(
+                f"{change.step!r} would come back by the merge << in line {container.line + 1}. "
+                "Change it where the merged values are written.",
+                segment=change.step,
+                line=container.line + 1,
+            )
+        used = set(anchors_in(self.document.root.node, aliases=True))
+        around = [place.node.anchor for place in [*_way(container), self.document.root] if place.node.anchor]
+        entries = [e for e in container.entries if e.key is None or same(e.key.scalar_value(), change.step)]
+        inside = [name for e in entries if e.node is not None for name in anchors_in(e.node)]
+        for name in [*around, *inside]:
+            if name in used:
+                raise OperationError(
+                    f"&{name} stands here, and *{name} elsewhere needs it as it is. Change the places "
+                    f"with *{name} first.",
+                    segment=name,
+                    line=container.line + 1,
+                )
+
     def _commit_whole(self, edits: list[Edit], change: Change) -> None:
         lines = splice(self.document.lines, edits)
-        expected = change.apply(load_unguarded("".join(self.document.lines)))
+        expected = change.apply(_unshared(load_unguarded("".join(self.document.lines))))
         self._compare(load_unguarded("".join(lines)), expected, edits)
         self.document.lines = lines
         self.document.root.entry.node = read_nodes(lines)
@@ -174,7 +221,7 @@ class Editor:
         if not same(found, expected):
             raise _rejected(edits, "other values would change")
 
-    def _run_around(self, edits: Sequence[Edit], way: Sequence[int]) -> Run | None:
+    def _run_around(self, edits: Sequence[Edit], way: Sequence[int], change: Change) -> Run | None:
         """The smallest run that holds all edits and the entry that a text put between lines may join.
 
         `way` leads to the collection that changes: the run is never deeper than that.
@@ -189,12 +236,16 @@ class Editor:
             high = bisect_right(place.entries, last - place.line, key=lambda entry: entry.line) - 1
             if low < 0:
                 break
+            depth = len(_way(place))
+            if change.kind == "remove" and depth == len(way):
+                high = min(max(high, low + 1), len(place.entries) - 1)  # something must be left to read
+                if low == high:
+                    break
             start, column = place.entry_line(low), place.entries[low].column
             if not is_blank(self.document.lines[start][:column]):
                 break
             end = place.entry_line(high + 1) if high + 1 < len(place.entries) else end
             best = Run(place, low, high, start, end)
-            depth = len(_way(place))
             if low != high or depth >= len(way) or way[depth] != low:
                 break
             place = self.document.child(place, low)
@@ -202,6 +253,19 @@ class Editor:
 
 
 _ENDS = ("\n", "\r", "\x85", "\u2028", "\u2029")
+
+
+def _holds_lines(value: Any) -> bool:
+    if isinstance(value, dict | list):
+        return any(map(_holds_lines, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, str) and "\n" in value
+
+
+def _unshared(value: Any) -> Any:
+    """A copy in which an alias no longer shares the value of its anchor."""
+    if isinstance(value, dict):
+        return {key: _unshared(item) for key, item in value.items()}
+    return [_unshared(item) for item in value] if isinstance(value, list) else value
 
 
 def _way(place: Place) -> list[Place]:

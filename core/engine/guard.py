@@ -133,7 +133,7 @@ class _Scan:
         self.keys: list[tuple[int, int, str, str | None]] = []
         self.key_next: bool | None = None  # None outside mappings
 
-    def run(self, events: Iterator[Event]) -> None:
+    def run(self, events: Iterator[Any]) -> None:
         """Walk all events; raise GuardError at the first thing that is not accepted."""
         longest, most = self.limits.scalar, self.limits.nodes
         for event in events:
@@ -251,4 +251,4 @@ class _Scan:
         start, end = event.start_mark, event.end_mark
         if start.column or event.tag or event.anchor or start.line != end.line:
             self.plain_root = False
-        self.keys.append((start.line, end.column, event.value, event.style))
+        self.keys.append((start.line, end.column, event.value, event.style or None))

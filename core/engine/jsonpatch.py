@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -93,10 +94,10 @@ def _key(entry: Any) -> Any:
     return entry.key.scalar_value()
 
 
-def _index(token: str, most: int) -> int:
-    if not token.isdigit() or (token != "0" and token.startswith("0")) or int(token) > most:
-        raise PathError(f"There is no position {token} in this list.", segment=token)
-    return int(token)
+def _index(written: str, most: int) -> int:
+    if not re.fullmatch("0|[1-9][0-9]{0,8}", written) or int(written) > most:
+        raise PathError(f"There is no position {written} in this list.", segment=written)
+    return int(written)
 
 
 def steps_of(document: Document, parts: Sequence[str]) -> list[Any]:

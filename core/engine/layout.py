@@ -105,7 +105,7 @@ def floor_of(document: Document, place: Place) -> int:
     return (slot[0] if slot else parent.line) + 1
 
 
-def slot_of(document: Document, place: Place) -> Position | None:
+def slot_of(document: Document, place: Place, *, properties: bool = True) -> Position | None:
     """Where a value may begin: behind the colon or dash, and behind the properties that stand there.
 
     None for a `? key` that has no colon.
@@ -116,11 +116,11 @@ def slot_of(document: Document, place: Place) -> Position | None:
     else:
         found = _behind_colon(document, place.line + entry.key.end_line, entry.key.end_column)
     node = place.node
-    if found and (node.anchor or node.tag) and not node.alias:
+    if found and properties and (node.anchor or node.tag) and not node.alias:
         line, column = found
-        properties = PROPERTIES.match(document.lines[line], column)
-        if properties:
-            found = line, column + len(properties.group().rstrip())
+        written = PROPERTIES.match(document.lines[line], column)
+        if written:
+            found = line, column + len(written.group().rstrip())
     return found
 
 

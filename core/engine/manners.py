@@ -74,16 +74,16 @@ def _defaults(document: Document, container: Place) -> Defaults:
         _count(entry, counts)
     usual = Defaults()
     return Defaults(
-        *(
-            counts[name].most_common(1)[0][0] if counts[name] else default
-            for name, default in (
-                ("quotes", usual.quotes),
-                ("keys", usual.key_quotes),
-                ("offset", usual.list_offset),
-                ("step", usual.step),
-            )
-        )
+        quotes=_most(counts["quotes"], usual.quotes),
+        key_quotes=_most(counts["keys"], usual.key_quotes),
+        list_offset=_most(counts["offset"], usual.list_offset),
+        step=_most(counts["step"], usual.step),
+        block_scalars=document.block_scalars,
     )
+
+
+def _most(counts: Counter[Any], default: Any) -> Any:
+    return counts.most_common(1)[0][0] if counts else default
 
 
 def _walk(entry: Entry) -> Iterator[Entry]:

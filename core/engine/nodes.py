@@ -47,7 +47,7 @@ class Node:
         self.anchor: str | None = event.anchor
         self.alias = False
         self.tag: str | None = getattr(event, "tag", None)
-        self.style: str | None = getattr(event, "style", None)
+        self.style: str | None = getattr(event, "style", None) or None  # plain is "" to the parser
         self.text: str = getattr(event, "value", "")
         self.entries: list[Entry] | None = None
         self.flow = self.bare = self.is_map = False

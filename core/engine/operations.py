@@ -81,7 +81,7 @@ def parse_operation(item: Any) -> Operation:
     if "op" in item and "action" not in item:
         return _patch_operation(item)
     action = item.get("action")
-    if action not in ACTIONS:
+    if not isinstance(action, str) or action not in ACTIONS:
         known = nearest(action, ACTIONS)
         raise OperationError(
             f"There is no action {action!r}.{did_you_mean(known) or ' Known are ' + ', '.join(ACTIONS) + '.'}",

@@ -75,7 +75,8 @@ def show_path(path: Sequence[Any], data: Any = None) -> str:
     if data is None:
         return show_segments(path)
     shown: list[str] = []
-    here, walked = data, []
+    here = data
+    walked: list[Any] = []
     for part in path:
         label: Any = part
         if isinstance(here, list):
@@ -154,7 +155,7 @@ def mapping_key(keys: Sequence[Any], part: Any, path: Sequence[Any], before: Seq
     for key in keys:
         if type(key) is type(part) and key == part:
             return key
-    spelled = [key for key in keys if isinstance(part, str) and not isinstance(key, str) and str(key) == part]
+    spelled = [key for key in keys if type(key) is not type(part) and str(key) == str(part)]
     if len(spelled) == 1:
         return spelled[0]
     suggestions = nearest(part, keys)

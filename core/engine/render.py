@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,7 @@ class Defaults:
     key_quotes: str | None = None
     list_offset: int = 2
     step: int = 2
+    block_scalars: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +71,26 @@ class Manner:
 
     def list_offset(self) -> int:
         """How far a dash stands to the right of its key."""
-        for entry in self.examples:
-            if entry.key is not None and entry.node is not None and entry.node.is_block:
-                if not entry.node.is_map and entry.node.column >= entry.column:
-                    return entry.node.column - entry.column
-        return self.defaults.list_offset
+        found = self._offsets(of_keys=True, maps=False)
+        return next((offset for offset in found if offset >= 0), self.defaults.list_offset)
 
     def step(self) -> int:
         """How far a nested mapping is indented."""
-        for entry in self.examples:
-            if entry.node is not None and entry.node.is_block and entry.node.is_map:
-                if entry.node.column > entry.column and entry.key is not None:
-                    return entry.node.column - entry.column
-        return self.defaults.step
+        found = self._offsets(of_keys=True, maps=True)
+        return next((offset for offset in found if offset > 0), self.defaults.step)
 
     def dash_width(self) -> int:
         """From the dash to the item's first character."""
+        found = self._offsets(of_keys=False, maps=True)
+        return next((offset for offset in found if offset > 0), 2)
+
+    def _offsets(self, *, of_keys: bool, maps: bool) -> Iterator[int]:
         for entry in self.examples:
-            if entry.key is None and entry.node is not None and entry.node.is_block and not entry.line:
-                if entry.node.line == 0 and entry.node.column > entry.column:
-                    return entry.node.column - entry.column
-        return 2
+            node = entry.node
+            if node is None or not node.is_block or node.is_map != maps:
+                continue
+            if (entry.key is not None) == of_keys and (of_keys or node.line == 0):
+                yield node.column - entry.column
 
 
 def _spells(entry: Entry, key: Any) -> bool:
@@ -206,10 +206,11 @@ def stands_in_block(value: Any, manner: Manner) -> bool:
 
 def value_lines(value: Any, indent: int, manner: Manner) -> list[str]:
     """A value that begins behind its key or dash: one line, or a block scalar's header and lines."""
-    if isinstance(value, str) and "\n" in value:
+    if isinstance(value, str) and "\n" in value and manner.defaults.block_scalars:
         folded = next((node.style for node in manner.nodes() if node.style in {"|", ">"}), "|")
         return block_scalar(value, indent, folded or "|") or [quote(value, '"')]
-    return [inline(value, manner) if isinstance(value, dict | list) else scalar(value, manner.quotes())]
+    quotes = manner.quotes()
+    return [inline(value, manner) if isinstance(value, dict | list) else scalar(value, quotes)]
 
 
 def block_scalar(text: str, indent: int, style: str) -> list[str] | None:

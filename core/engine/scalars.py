@@ -41,7 +41,7 @@ def construct(tag: str, text: str) -> Any:
 
 def plain_tag(text: str) -> str:
     """The tag that an unquoted scalar gets by YAML 1.1."""
-    return str(_TYPER.resolve(yaml.ScalarNode, text, (True, False)))
+    return str(_TYPER.resolve(yaml.ScalarNode, text, (True, False)))  # type: ignore[no-untyped-call]  # no stub
 
 
 @lru_cache(maxsize=4096)
