@@ -6,13 +6,24 @@ import argparse
 import getpass
 import json
 import secrets
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from core.config import load_settings
-from core.engine import EngineError, apply, guard, parse_operations
+from core.engine import (
+    EngineError,
+    apply,
+    derive,
+    diff_json_patch,
+    guard,
+    operations_schema,
+    parse_operations,
+    unified,
+    words,
+)
 from core.errors import AppError, InvalidInput
 
 Command = Callable[[argparse.Namespace], int]
@@ -45,6 +56,56 @@ def _apply(arguments: argparse.Namespace) -> int:
         return 1
     if not arguments.check:
         _write(result)
+    return 0
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    old, new = guard(_read(arguments.old)), guard(_read(arguments.new))
+    _write(DIFFS[arguments.format](old, new, arguments))
+    return 0
+
+
+def _diff_side(old: str, new: str, _: argparse.Namespace) -> str:
+    from core.interfaces.terminal import side_by_side_text
+
+    return side_by_side_text(old, new, width=shutil.get_terminal_size((160, 24)).columns)
+
+
+def _diff_unified(old: str, new: str, arguments: argparse.Namespace) -> str:
+    return unified(old, new, arguments.old, arguments.new)
+
+
+def _diff_words(old: str, new: str, _: argparse.Namespace) -> str:
+    return "".join(f"{line}\n" for line in words(old, new))
+
+
+def _diff_operations(old: str, new: str, _: argparse.Namespace) -> str:
+    found = derive(old, new)
+    for line in found.layout_only:
+        print(line, file=sys.stderr)
+    return json.dumps([dict(operation) for operation in found.operations], ensure_ascii=False, indent=2) + "\n"
+
+
+def _diff_jsonpatch(old: str, new: str, _: argparse.Namespace) -> str:
+    return json.dumps(diff_json_patch(old, new), ensure_ascii=False, indent=2) + "\n"
+
+
+DIFFS: dict[str, Callable[[str, str, argparse.Namespace], str]] = {
+    "side": _diff_side,
+    "unified": _diff_unified,
+    "words": _diff_words,
+    "operations": _diff_operations,
+    "jsonpatch": _diff_jsonpatch,
+}
+
+
+def _guard(arguments: argparse.Namespace) -> int:
+    guard(_read(arguments.file))
+    return 0
+
+
+def _schema(_: argparse.Namespace) -> int:
+    print(json.dumps(operations_schema(), ensure_ascii=False, indent=2))
     return 0
 
 
@@ -168,6 +229,17 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("operations", metavar="OPS.json", help="operations or a JSON Patch, or - for standard input")
     command.add_argument("--check", action="store_true", help="print nothing, tell by the exit code")
     command.add_argument("--json", action="store_true", help="tell an error as JSON on standard error")
+
+    command = _add(commands, "diff", _diff, "compare two packs")
+    command.add_argument("old", metavar="OLD", help="a YAML file, or - for standard input")
+    command.add_argument("new", metavar="NEW", help="a YAML file, or - for standard input")
+    command.add_argument("--format", choices=list(DIFFS), default="unified", help="default: unified")
+
+    command = _add(commands, "guard", _guard, "check that a file is safe and valid YAML; exit code 1 with the reason")
+    command.add_argument("file", metavar="FILE", help="a file, or - for standard input")
+
+    schema = commands.add_parser("schema", help="print a JSON Schema").add_subparsers(required=True, metavar="NAME")
+    _add(schema, "operations", _schema, "print the JSON Schema of a list of operations")
 
     command = _add(commands, "plan", _plan, "plan a request in plain words; prints JSON")
     command.add_argument("pack", metavar="PACK", help="a YAML file, or - for standard input")

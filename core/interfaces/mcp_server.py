@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Annotated, Any
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, WithJsonSchema
 
-from core.engine import EngineError, apply, unified, words
+from core.engine import EngineError, apply, derive, operations_schema, unified, words
 from core.errors import InvalidInput
 from core.pack.findings import find
 
@@ -48,8 +49,29 @@ class PackDiff(BaseModel):
     changes: list[str] = Field(description="the changes in words, by path")
 
 
+class DerivedOperations(BaseModel):
+    """How to get from one text to another by operations."""
+
+    operations: list[dict[str, Any]] = Field(description="operations that turn the old data into the new")
+    layout_only: list[str] = Field(description="what differs in comments or layout only, in words")
+
+
+def _nested_schema() -> dict[str, Any]:
+    """Give the schema of operations as it stands inside a tool's parameters, its references bent to that place."""
+    schema = {key: value for key, value in operations_schema().items() if key != "$schema"}
+    moved: dict[str, Any] = json.loads(json.dumps(schema).replace('"#/$defs/', '"#/properties/operations/$defs/'))
+    return moved
+
+
+Operations = Annotated[
+    list[dict[str, Any]],
+    Field(description="operations, run in order, all or none"),
+    WithJsonSchema(_nested_schema()),
+]
+
+
 def build_mcp_server() -> MCPServer[Any]:
-    """Build the server with its three tools; errors come back as one sentence with `is_error` set."""
+    """Build the server with its pure tools; errors come back as one sentence with `is_error` set."""
     server: MCPServer[Any] = MCPServer(
         "domain-pack-tools",
         title="Domain pack tools",
@@ -60,7 +82,7 @@ def build_mcp_server() -> MCPServer[Any]:
     @server.tool(annotations=READ_ONLY)
     def apply_operations(
         text: Annotated[str, Field(description="the YAML text of a pack")],
-        operations: Annotated[list[dict[str, Any]], Field(description="operations, run in order, all or none")],
+        operations: Operations,
     ) -> AppliedText:
         """Run operations (add, replace, rename, …) on a pack's text, all or none; comments and order stay."""
         try:
@@ -99,5 +121,24 @@ def build_mcp_server() -> MCPServer[Any]:
             return PackDiff(diff=unified(old, new), changes=list(words(old, new)))
         except InvalidInput as error:
             raise ToolError(error.message) from error
+
+    @server.tool(annotations=READ_ONLY)
+    def derive_operations(
+        old: Annotated[str, Field(description="the earlier text")],
+        new: Annotated[str, Field(description="the later text")],
+    ) -> DerivedOperations:
+        """Find the operations that turn one text's data into the other's."""
+        try:
+            found = derive(old, new)
+        except InvalidInput as error:
+            raise ToolError(error.message) from error
+        return DerivedOperations(
+            operations=[dict(operation) for operation in found.operations], layout_only=list(found.layout_only)
+        )
+
+    @server.resource("schema://operations", mime_type="application/schema+json")
+    def schema() -> str:
+        """Give the JSON Schema of the operations."""
+        return json.dumps(operations_schema())
 
     return server
