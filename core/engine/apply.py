@@ -110,14 +110,14 @@ def _existing(document: Document, path: Sequence[Any]) -> Place | None:
 
 def _is_null(place: Place) -> bool:
     node = place.node
-    return node.entries is None and not node.alias and bool(node.scalar_value() is None)
+    return node.entries is None and not node.alias and node.scalar_value() is None
 
 
 def _has_key(mapping: Place, key: Any) -> bool:
     try:
         mapping_key(own_keys(mapping.node), key, (), ())
     except PathError:
-        return key == "<<"
+        return bool(key == "<<")
     return True
 
 

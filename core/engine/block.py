@@ -23,6 +23,7 @@ from core.engine.layout import (
     slot_of,
     top_of,
     unfinished_scalar,
+    without_end,
 )
 from core.engine.manners import key_quotes, manner_for
 from core.engine.nodes import BLOCK_STYLES, block_header
@@ -250,35 +251,35 @@ def move(document: Document, place: Place, position: int) -> list[Edit]:
     assert parent is not None  # noqa: S101
     target = position + (position > place.position)
     if place.position and target and on_own_line(document, place):
-        rows = document.lines[top_of(document, place) : end_of(document, place)[0] + 1]
-        edits = insert_lines(document, parent, target, [content("".join(rows))])
-        return [*remove(document, place), *edits]
+        text = "".join(document.lines[top_of(document, place) : end_of(document, place)[0] + 1])
+        return [*remove(document, place), *insert_lines(document, parent, target, [without_end(text)])]
     return _reorder_first(document, parent, place.position, position)
 
 
 def _reorder_first(document: Document, parent: Place, old: int, new: int) -> list[Edit]:
-    """The first entry changes: write the entries anew that change their position, each as it stands."""
-    low, high = min(old, new), max(old, new)
+    """The first entry changes: the texts of the entries change places, what lies between them stays."""
+    low, high = sorted((old, new))
     places = [document.child(parent, i) for i in range(low, high + 1)]
     first = places[0]
-    own = on_own_line(document, first)
-    column = first.entry.column
-    chunks = []
-    for place in places:
-        top = top_of(document, place) if place is not first or own else place.line
-        text = content("".join(document.lines[top : end_of(document, place)[0] + 1]))
-        chunks.append(text if place is not first or own else " " * column + text[column:])
-    chunks.insert(new - low, chunks.pop(old - low))
-    gap = [""] if is_spaced(document, parent, 1) else []
-    rows = chunks[:1]
-    for chunk in chunks[1:]:
-        rows = [*rows, *gap, chunk]
-    start = (top_of(document, first), 0) if own else (first.line, column)
+    own, column = on_own_line(document, first), first.entry.column
+    tops = [top_of(document, place) if place is not first or own else place.line for place in places]
+    ends = [end_of(document, place)[0] + 1 for place in places]
+    texts = [without_end("".join(document.lines[a:b])) for a, b in zip(tops, ends, strict=True)]
+    keeps = ["+" in (block_scalar_at_end(document, place) or (place, ""))[1] for place in places]
+    if not own:
+        texts[0] = " " * column + texts[0][column:]
+    order = [*range(len(places))]
+    order.insert(new - low, order.pop(old - low))
+    rows: list[str] = []
+    for slot, number in enumerate(order):
+        rows.append(texts[number])
+        between = document.lines[ends[slot] : tops[slot + 1]] if slot + 1 < len(tops) else []
+        rows += [content(line) for line in between if not (keeps[number] and is_blank(line))]
     if not own:
         rows = _behind_dash(rows, column)
-    last = end_of(document, places[-1])[0]
-    end = line_end(document, first.line)
-    return [Edit(*start, last, len(content(document.lines[last])), end.join(rows))]
+    text = line_end(document, first.line).join(rows)
+    last = ends[-1] - 1
+    return [Edit(tops[0], 0 if own else column, last, len(content(document.lines[last])), text)]
 
 
 def _behind_dash(rows: list[str], column: int) -> list[str]:

@@ -171,6 +171,8 @@ class Editor:
         around = [place.node.anchor for place in [*_way(container), self.document.root] if place.node.anchor]
         entries = [e for e in container.entries if e.key is None or same(e.key.scalar_value(), change.step)]
         inside = [name for e in entries if e.node is not None for name in anchors_in(e.node)]
+        if change.kind == "move":
+            inside += [name for e in entries if e.node is not None for name in anchors_in(e.node, aliases=True)]
         for name in [*around, *inside]:
             if name in used:
                 raise OperationError(

@@ -17,6 +17,11 @@ def content(line: str) -> str:
     return line.rstrip(BREAKS)
 
 
+def without_end(text: str) -> str:
+    """A text without its last line end; the blank lines before that one stay."""
+    return text[:-2] if text.endswith("\r\n") else text[:-1] if text.endswith(tuple(BREAKS)) else text
+
+
 def is_blank(line: str) -> bool:
     """A line of nothing but white space."""
     return not line.strip()

@@ -146,6 +146,8 @@ def _strayed(old_text: str, new_text: str, spot: Spot, operation: dict[str, Any]
     if operation["action"] == "delete":
         if isinstance(spot.parent, yaml.CollectionNode) and len(spot.parent.value) == 1:
             last_allowed = max(last_allowed, spot.parent.end_mark.line)  # the brackets close up
+        if isinstance(spot.parent, yaml.CollectionNode) and len(spot.parent.value) > 1:
+            last_allowed += spot.exact[-1:] == [0]  # the next item takes the place behind the dash
         if new[head : head + 1] and new[head].lstrip("- ") == old[last].lstrip("- "):
             last -= 1  # the next key takes the place behind the dash
         while last_allowed + 1 < len(old) and not old[last_allowed + 1].strip():
@@ -207,7 +209,7 @@ def _collect(
     for step, start, child in _entries(node):
         first = start
         while (first > 0 and not lines[first - 1].strip(" \t\r\n\x85\u2028").rstrip("-? ").strip("#")) or (
-            first > 0 and lines[first - 1].lstrip().startswith("#")
+            first > 0 and lines[first - 1].lstrip(" -").startswith("#")
         ):
             first -= 1
         first = max(first - 1, 0)
