@@ -14,7 +14,7 @@ COPY core ./core
 COPY db ./db
 COPY pages ./pages
 
-USER app
+USER 10001
 EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
     CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8501/healthz', timeout=4)"]

@@ -40,6 +40,8 @@ check: install-dev ## Format, lint, types, import rules, then the quick tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
 	$(BIN)/python -m pytest -m "not e2e and not slow"
 
 test: check browser ## Everything: the checks, the quick tests, the slow ones, the browser

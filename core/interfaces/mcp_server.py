@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from mcp.server.mcpserver import MCPServer
@@ -56,17 +57,24 @@ class DerivedOperations(BaseModel):
     layout_only: list[str] = Field(description="what differs in comments or layout only, in words")
 
 
-def _nested_schema() -> dict[str, Any]:
-    """Give the schema of operations as it stands inside a tool's parameters, its references bent to that place."""
-    schema = {key: value for key, value in operations_schema().items() if key != "$schema"}
-    moved: dict[str, Any] = json.loads(json.dumps(schema).replace('"#/$defs/', '"#/properties/operations/$defs/'))
-    return moved
+def _inlined(schema: Any, definitions: Mapping[str, Any], above: tuple[str, ...] = ()) -> Any:
+    """Replace references by what they name; an operation inside a batch's operation is any object."""
+    if isinstance(schema, list):
+        return [_inlined(item, definitions, above) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    name = str(schema.get("$ref", "")).removeprefix("#/$defs/")
+    if name in above:
+        return {"type": "object"}
+    if name:
+        return _inlined(definitions[name], definitions, (*above, name))
+    return {key: _inlined(value, definitions, above) for key, value in schema.items() if key[0] != "$"}
 
 
 Operations = Annotated[
     list[dict[str, Any]],
     Field(description="operations, run in order, all or none"),
-    WithJsonSchema(_nested_schema()),
+    WithJsonSchema(_inlined(operations_schema(), operations_schema()["$defs"])),
 ]
 
 
