@@ -91,6 +91,7 @@ def build_container(
     `tools` and `planners` replace the operation server's client and the planners. Raises `ConfigError` or
     `Unavailable` with a sentence.
     """
+    _switch_tracing(settings)
     with ExitStack() as closing:
         database = open_database(settings)
         closing.callback(database.close)
@@ -165,6 +166,22 @@ def build_planners(settings: Settings) -> dict[str, Planner]:
     return {"default": model, "offline": offline, "model": model}
 
 
+def _switch_tracing(settings: Settings) -> None:
+    """Hand LangSmith its variables, which may come from `.env`; without them nothing is imported or sent."""
+    if not settings.langsmith_tracing:
+        return
+    values = {
+        "LANGSMITH_TRACING": "true",
+        "LANGSMITH_API_KEY": settings.langsmith_api_key.get_secret_value() if settings.langsmith_api_key else None,
+        "LANGSMITH_PROJECT": settings.langsmith_project,
+        "LANGSMITH_ENDPOINT": settings.langsmith_endpoint,
+    }
+    os.environ.update({name: value for name, value in values.items() if value})
+    from core.planning.llm.tracing import start_tracing
+
+    start_tracing()
+
+
 _current: Container | None = None
 _lock = Lock()
 
@@ -174,7 +191,6 @@ def current() -> Container:
     global _current  # noqa: PLW0603  # one per process, guarded by the lock
     with _lock:
         if _current is None:
-            os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
             _current = build_container(load_settings())
             finished = _current.assistant.recover()
             if finished:

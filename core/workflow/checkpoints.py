@@ -11,7 +11,7 @@ from psycopg_pool import ConnectionPool
 
 
 class CheckpointStore:
-    """The saver with its own small pool. `open_…` must be closed."""
+    """The saver with its own small pool; it reads back plain values only, never a class. Must be closed."""
 
     def __init__(self, dsn: str, *, pool_size: int = 8) -> None:
         self._pool: ConnectionPool[Any] = ConnectionPool(
@@ -23,7 +23,7 @@ class CheckpointStore:
             check=ConnectionPool.check_connection,
             kwargs={"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row, "connect_timeout": 5},
         )
-        self.saver = PostgresSaver(self._pool, serde=JsonPlusSerializer(pickle_fallback=False))
+        self.saver = PostgresSaver(self._pool, serde=JsonPlusSerializer(pickle_fallback=False, allowed_msgpack_modules=None))
 
     def forget(self, thread_id: str) -> None:
         """Remove the checkpoints of a finished thread."""
