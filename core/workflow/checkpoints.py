@@ -23,7 +23,9 @@ class CheckpointStore:
             check=ConnectionPool.check_connection,
             kwargs={"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row, "connect_timeout": 5},
         )
-        self.saver = PostgresSaver(self._pool, serde=JsonPlusSerializer(pickle_fallback=False, allowed_msgpack_modules=None))
+        self.saver = PostgresSaver(
+            self._pool, serde=JsonPlusSerializer(pickle_fallback=False, allowed_msgpack_modules=None)
+        )
 
     def forget(self, thread_id: str) -> None:
         """Remove the checkpoints of a finished thread."""
