@@ -192,6 +192,8 @@ def _details(row: AuditRow, kinds: dict[str, str]) -> None:
 
 
 def _paging(rows: list[AuditRow], total: int, cursors: list[int | None]) -> None:
+    if total <= PAGE_SIZE:
+        return
     first = (len(cursors) - 1) * PAGE_SIZE + 1
     with st.container(horizontal=True, vertical_alignment="center", key="audit_paging"):
         st.button("Newer", key="audit_newer", disabled=len(cursors) == 1, on_click=cursors.pop)

@@ -1,4 +1,4 @@
-"""The two steps of a login that only the browser can take: to fetch its cookie, and to drop it."""
+"""What only the browser can do: fetch its cookie, drop it, and tell screen readers how the navigation is built."""
 
 from __future__ import annotations
 
@@ -33,8 +33,25 @@ export default function () {
 }
 """
 
+# The navigation in sections is a list of groups of lists, and Streamlit marks all of it as one list.
+_LISTS = """
+export default function () {
+  const mark = () => {
+    for (const all of document.querySelectorAll('[data-testid="stSidebarNavItems"]')) {
+      all.setAttribute("role", "presentation")
+      for (const entry of all.querySelectorAll("li")) entry.parentElement.setAttribute("role", "list")
+    }
+  }
+  mark()
+  const watch = new MutationObserver(mark)
+  watch.observe(document.body, { childList: true, subtree: true })
+  return () => watch.disconnect()
+}
+"""
+
 _enter = st.components.v2.component("login_enter", js=_ENTER)
 _leave = st.components.v2.component("login_leave", js=_LEAVE)
+_lists = st.components.v2.component("navigation_lists", js=_LISTS)
 
 
 def enter(code: str) -> bool:
@@ -45,3 +62,8 @@ def enter(code: str) -> bool:
 def leave() -> None:
     """Have the browser drop its cookie and go to the start."""
     _leave(key="login_leave")
+
+
+def mark_navigation() -> None:
+    """Give the entries of the navigation the roles that make them lists under their headings."""
+    _lists(key="navigation_lists")

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.container import Container
 from core.services.views import Actor
-from pages.ui.browser import leave
+from pages.ui.browser import leave, mark_navigation
 from pages.ui.state import ROLE_WORDS, literal
 
 # A file of ours: an icon by name would be fetched from elsewhere by every browser.
@@ -90,6 +90,7 @@ def foot(app: Container, user: Actor) -> None:
     with st.sidebar.container(key="shell_foot"):
         st.markdown(f"**{literal(user.name)}**  \n{ROLE_WORDS[user.role]}")
         st.button("Log out", key="shell_log_out", icon=":material/logout:", on_click=log_out, args=(app, user))
+        mark_navigation()
 
 
 def log_out(app: Container, user: Actor, *, everywhere: bool = False) -> None:
