@@ -102,7 +102,7 @@ def renew(proposal_id: UUID) -> None:
         except AppError:
             _release(proposal_id)
             raise
-        note(fresh, "success", "Brought up to date. Read it once more: the pack has changed in between.")
+        note(fresh, "done", "Brought up to date. Read it once more: the pack has changed in between.")
         go_to("review.py", {"proposal": str(fresh)})
 
 
@@ -113,7 +113,7 @@ def _decide(proposal_id: UUID, *, decision: str, seen_hash: str, reason: str = "
         except AppError:
             _release(proposal_id)
             raise
-        note(proposal_id, "success", outcome.message)
+        note(proposal_id, "done", outcome.message)
 
 
 def _take(proposal_id: UUID) -> bool:

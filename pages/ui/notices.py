@@ -21,7 +21,7 @@ _SURPRISE = (
     "This did not work, and the reason is not known here. Nothing was changed by it. "
     "Try again; if it happens again, tell your administrator what you did and when."
 )
-Kind = Literal["success", "error", "info"]
+Kind = Literal["done", "error"]
 log = logging.getLogger(__name__)
 
 
@@ -53,11 +53,12 @@ def note(subject: object, kind: Kind, sentence: str) -> None:
 
 
 def show_note(subject: object) -> None:
-    """Draw what the last click led to, once."""
+    """Draw what the last click led to, once: a failure in place, a success in passing."""
     kind, sentence = st.session_state.get(_NOTICES, {}).pop(str(subject), (None, ""))
-    draw = {"success": st.success, "error": st.error, "info": st.info}.get(kind)
-    if draw:
-        draw(literal(sentence))
+    if kind == "error":
+        st.error(literal(sentence), icon=":material/error:")
+    elif kind == "done":
+        st.toast(literal(sentence), icon=":material/check_circle:")
 
 
 def go_to(page: str, query: Mapping[str, str]) -> None:
