@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -196,7 +197,9 @@ class Proposal(Base):
     intents: Mapped[list[Any]] = mapped_column(server_default="[]")
     assumptions: Mapped[list[Any]] = mapped_column(server_default="[]")
     planner: Mapped[str] = mapped_column(server_default="")
-    operations: Mapped[list[Any]]
+    operations: Mapped[list[Any]] = mapped_column(
+        JSON
+    )  # keeps the order of keys and the form of numbers; JSONB does not
     base_version_id: Mapped[UUID] = mapped_column(ForeignKey("versions.id", use_alter=True))
     base_number: Mapped[int] = mapped_column(Integer)
     base_sha256: Mapped[str] = mapped_column(ForeignKey("contents.sha256"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from contextlib import nullcontext
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -65,29 +66,32 @@ class TextStore:
         session.execute(insert(Content).values(values).on_conflict_do_nothing())
         return digest
 
-    def text(self, sha256: str) -> str:
-        """Give the text of a hash. Raises `NotFound` when it was never stored."""
+    def text(self, sha256: str, within: Session | None = None) -> str:
+        """Give the text of a hash, read in the transaction `within` where one is open.
+
+        Raises `NotFound` when it was never stored.
+        """
         kept = self._texts.get(sha256)
         if kept is None:
-            with self._database.transaction() as session:
+            with nullcontext(within) if within else self._database.transaction() as session:
                 kept = session.scalar(select(Content.text).where(Content.sha256 == sha256))
             if kept is None:
                 raise NotFound("The text of this version is missing from the database; please tell an administrator.")
             self._texts.put(sha256, kept)
         return kept
 
-    def pack(self, sha256: str) -> Pack:
-        """Give the parsed pack of a hash."""
+    def pack(self, sha256: str, within: Session | None = None) -> Pack:
+        """Give the parsed pack of a hash; `within` as for `text`."""
         kept = self._packs.get(sha256)
         if kept is None:
-            kept = open_pack(self.text(sha256))
+            kept = open_pack(self.text(sha256, within))
             self._packs.put(sha256, kept)
         return kept
 
-    def findings(self, sha256: str, text: str | None = None) -> tuple[Finding, ...]:
+    def findings(self, sha256: str, text: str | None = None, within: Session | None = None) -> tuple[Finding, ...]:
         """Give the findings of a text; pass `text` when it is at hand and perhaps not stored yet."""
         kept = self._findings.get(sha256)
         if kept is None:
-            kept = find(self.text(sha256) if text is None else text)
+            kept = find(self.text(sha256, within) if text is None else text)
             self._findings.put(sha256, kept)
         return kept

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import Conflict, InvalidInput, NotFound
-from core.services.access import Access, Right
+from core.services.access import Access, Right, may
 from core.services.audit import AuditLog
 from core.services.contents import TextStore
 from core.services.packs import free_name
@@ -53,10 +53,10 @@ class DecisionService:
         that the saving goes on.
         Raises `Forbidden`, `NotFound`, or `Conflict` with who decided, or why it cannot be confirmed any more.
         """
+        self._require_right(actor, proposal_id)
         refusal: Conflict | None = None
         with self._database.transaction() as session:
             pack, proposal = _locked(session, proposal_id)
-            self._access.require(actor, Right.CONFIRM, pack_id=pack.id)
             if proposal.status == "approved" and _may_go_on(actor, proposal):
                 return
             refusal = self._why_not(session, pack, proposal, seen)
@@ -76,11 +76,11 @@ class DecisionService:
 
     def reject(self, actor: Actor, proposal_id: UUID, reason: str) -> DecisionView:
         """Reject a pending proposal with a reason. Raises `InvalidInput` without one, `Conflict` when decided."""
+        self._require_right(actor, proposal_id)
         cleaned = reason.replace("\x00", "").strip()[:MAX_REASON]
         refusal: Conflict | None = None
         with self._database.transaction() as session:
             pack, proposal = _locked(session, proposal_id)
-            self._access.require(actor, Right.CONFIRM, pack_id=pack.id)
             if not cleaned:
                 raise InvalidInput("Please give a reason, so that the author knows what to change.")
             if proposal.status != "pending":
@@ -163,6 +163,13 @@ class DecisionService:
         with self._database.transaction() as session:
             return list(session.scalars(select(Proposal.id).where(Proposal.status == "approved")))
 
+    def _require_right(self, actor: Actor, proposal_id: UUID) -> None:
+        # Before the transaction that locks the pack: a denial is written on a connection of its own.
+        if not may(actor, Right.CONFIRM):
+            with self._database.transaction() as session:
+                pack_id = session.scalar(select(Proposal.pack_id).where(Proposal.id == proposal_id))
+            self._access.require(actor, Right.CONFIRM, pack_id=pack_id)
+
     def _why_not(self, session: Session, pack: Pack, proposal: Proposal, seen: str) -> Conflict | None:
         if proposal.status != "pending":
             return Conflict(_decided_words(session, proposal))
@@ -174,7 +181,7 @@ class DecisionService:
         return None
 
     def _add_version(self, session: Session, pack: Pack, proposal: Proposal) -> Version:
-        content = self._texts.pack(proposal.result_sha256)
+        content = self._texts.pack(proposal.result_sha256, session)
         version = Version(
             pack_id=pack.id,
             number=pack.head_number + 1,
@@ -186,7 +193,7 @@ class DecisionService:
             proposal_id=proposal.id,
         )
         session.add(version)
-        before = self._texts.pack(proposal.base_sha256)
+        before = self._texts.pack(proposal.base_sha256, session)
         if content.name != before.name:
             pack.name = free_name(session, content.name, keep=pack.id)
         pack.description = content.description

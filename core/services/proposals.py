@@ -77,7 +77,8 @@ class ProposalService:
         if result_sha256 == new.base_sha256:
             raise InvalidInput("This changes nothing: the pack says so already.")
         appeared, vanished = compare(
-            self._texts.findings(new.base_sha256), self._texts.findings(result_sha256, new.result_text)
+            self._texts.findings(new.base_sha256, within=session),
+            self._texts.findings(result_sha256, new.result_text),
         )
         self._texts.put(session, new.result_text)
         session.add(

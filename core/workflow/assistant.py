@@ -149,6 +149,8 @@ class Assistant:
         Raises `InvalidInput` with the operation that no longer fits.
         """
         old = self._deps.proposals.view(actor, proposal_id)
+        if old.row.kind == "rollback":
+            self._access.require(actor, Right.ROLLBACK, pack_id=old.row.pack_id)
         head = self._versions.list(actor, old.row.pack_id, limit=1)[0]
         if old.row.status != "pending" or old.row.base_number == head.number:
             raise Conflict("This proposal needs no renewal: it is decided, or it stands on the newest version.")

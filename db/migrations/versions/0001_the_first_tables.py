@@ -136,7 +136,7 @@ def upgrade() -> None:
         sa.Column("intents", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
         sa.Column("assumptions", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
         sa.Column("planner", sa.Text(), server_default="", nullable=False),
-        sa.Column("operations", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("operations", sa.JSON(), nullable=False),
         sa.Column("base_version_id", sa.Uuid(), nullable=False),
         sa.Column("base_number", sa.Integer(), nullable=False),
         sa.Column("base_sha256", sa.Text(), nullable=False),
