@@ -11,10 +11,10 @@ from functools import lru_cache
 from core.pack.model import Pack
 from core.pack.sections import BY_KEY, WORDS, title
 from core.pack.things import Path, Thing
-from core.planning.excerpt import cut, render_context
+from core.planning.excerpt import render_context
 from core.planning.protocol import Context, Intent, PastTurn
 
-__all__ = ["cut", "item_root", "render_context", "select_context", "tokens"]
+__all__ = ["item_root", "render_context", "select_context", "tokens"]
 
 MAX_ITEMS = 8
 MAX_MEMBERS = 24

@@ -7,13 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from core.planning.context import cut, render_context
+from core.planning.context import render_context
 from core.planning.examples import choose_examples
+from core.planning.excerpt import CONTEXT_CHARS, cut
 from core.planning.protocol import PastTurn, PlanRequest
 
-MAX_REQUEST_CHARS = 2_000
+PROMPT_CHARS = 6_300
+"""How long the messages of one request may be; with the schema beside them about 2,500 tokens."""
+
+MAX_REQUEST_CHARS = 1_600
 PAST_TURNS = 2
 PAST_CHARS = 240
+LEAST_CONTEXT = 1_000
 
 Role = Literal["system", "user", "assistant"]
 
@@ -54,12 +59,11 @@ RETRY = "This cannot be used. {problem}\nAnswer the same request again, in the s
 def build_messages(request: PlanRequest) -> list[Message]:
     """Write the messages for one request; their length is bounded whatever the size of the pack."""
     examples = "\n".join(example.as_text() for example in choose_examples(request.intents))
-    parts = [render_context(request.context, request.pack), *_past(request.history)]
-    parts.append(f"Request: {cut(request.text, MAX_REQUEST_CHARS)}")
-    return [
-        Message("system", f"{SYSTEM}\nExamples, from a pack about libraries:\n{examples}"),
-        Message("user", "\n\n".join(parts)),
-    ]
+    system = f"{SYSTEM}\nExamples, from a pack about libraries:\n{examples}"
+    said = "\n\n".join((*_past(request.history), f"Request: {cut(request.text, MAX_REQUEST_CHARS)}"))
+    room = min(CONTEXT_CHARS, PROMPT_CHARS - len(system) - len(said) - 2)
+    context = render_context(request.context, request.pack, max(room, LEAST_CONTEXT))
+    return [Message("system", system), Message("user", f"{context}\n\n{said}")]
 
 
 def build_retry(messages: Sequence[Message], answer: str, problem: str) -> list[Message]:

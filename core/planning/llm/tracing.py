@@ -21,7 +21,8 @@ REDACTIONS: tuple[tuple[str, str], ...] = (
     ),
     (r"(?<=://)[^\s/@:]{1,64}:[^\s/@]{1,128}(?=@)", "[login]"),
     (r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}", "[email]"),
-    (r"(?<![\w.])\+?\d{1,4}(?:[ ()/.-]{1,3}\d{2,5}){2,5}(?![\w.])", "[phone]"),
+    (r"\+\d{1,3}(?:[ ()/.-]{1,3}\d{2,5}){2,5}", "[phone]"),
+    (r"(?<![\w.-])0\d{1,4} \d{3,4} \d{3,6}(?![\w.-])", "[phone]"),
 )
 """What never leaves the machine. Every repetition has an upper bound: an open one takes seconds on a pack."""
 
