@@ -105,6 +105,9 @@ def _replaced(operation: Mapping[str, Any], path: Path, pack: Pack) -> Deed:
 
 
 def _updated(operation: Mapping[str, Any], path: Path, pack: Pack) -> Deed:
+    thing, new_name = pack.at(path), (operation.get("updates") or {}).get("name")
+    if thing is not None and new_name:
+        return Deed("rename", thing.kind, (quoted(thing.name),), "", quoted(str(new_name)))
     keys = tuple(str(key).replace("_", " ") for key in operation.get("updates") or ())
     return Deed("change", "", (f"the {listed(keys)}" if keys else "nothing",), _owner(path, pack))
 
@@ -187,7 +190,12 @@ def _label(path: Path, pack: Pack) -> str:
     thing = pack.at(path)
     if thing is not None and thing.kind not in ("field", "setting"):
         return quoted(thing.name)
-    name = str(path[-1]).replace("_", " ") if isinstance(path[-1], str) else f"item {path[-1] + 1}"
+    ends = {"from": "start", "to": "end"} if str(path[0]) == "relationships" else {}
+    name = (
+        ends.get(str(path[-1]), str(path[-1]).replace("_", " "))
+        if isinstance(path[-1], str)
+        else f"item {path[-1] + 1}"
+    )
     return f"the {name}"
 
 

@@ -1,0 +1,356 @@
+"""Requests to change a value: fields, flags, the version, required attributes; “replace x with y”."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from core.pack.things import Thing
+from core.planning.offline.adding import Scope
+from core.planning.offline.fields import Field, Lookup, read_field
+from core.planning.offline.lexicon import NUMBER_WORDS
+from core.planning.offline.matching import Match
+from core.planning.offline.members import add_members
+from core.planning.offline.objects import locate
+from core.planning.offline.outcomes import Operation, Piece, Reading, ask, done, nothing, refuse
+from core.planning.offline.phrases import bare, chunks
+from core.planning.offline.phrases import names as read_names
+from core.planning.offline.places import read_places
+from core.planning.offline.renaming import rename, rename_thing, renamed
+from core.planning.offline.sayings import quote, thing_phrase
+from core.planning.offline.tokens import Token, joined
+from core.planning.offline.values import Typed, read_value, said_number
+
+VALUE_AFTER = frozenset(["to", "as", "=", "→", "with", "at", "into", "be", "read", "is", "by", ":"])
+PARTS = {"major": 0, "minor": 1, "patch": 2, "bugfix": 2, "fix": 2}
+NOTHING = "There is nothing here that I can set a value of."
+
+
+def change(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """Plan “change …” from the phrase after the verb: a field first, else a thing that gets a new name."""
+    refusal = ""
+    several = _several(scope, tokens)
+    if several:
+        return several
+    for what, value in _candidates(tokens):
+        lookup = read_field(scope, what)
+        if lookup.fields:
+            return _set(scope, lookup, value)
+        refusal = refusal or lookup.refusal
+    required = require(scope, tokens, demanded=False)
+    if required:
+        return required
+    pieces = rename(scope, tokens) if any(t.low in ("to", "into", "with") or t.text == "→" for t in tokens) else []
+    if any(p.readings for p in pieces) or (pieces and not refusal and not _speaks_of_field(scope, tokens)):
+        return pieces
+    lookup = read_field(scope, tokens)
+    if lookup.fields:
+        return [_valueless(lookup.fields[0])]
+    return pieces or [refuse("change_field", refusal or lookup.refusal or NOTHING)]
+
+
+def _speaks_of_field(scope: Scope, tokens: Sequence[Token]) -> bool:
+    return bool(read_field(scope, tokens).refusal)
+
+
+def _several(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """“the confidence of A to 0.9 and of B to 0.8”, “the description of A to 'x' and the version to 2.0.0”."""
+    ends = [i for i, t in enumerate(tokens) if t.low in ("and", ",") and any(u.low == "to" for u in tokens[:i])]
+    for end in ends:
+        if not any(t.low == "to" for t in tokens[end + 1 :]) or tokens[end + 1 : end + 2] == ():
+            continue
+        first, second = tokens[:end], tokens[end + 1 :]
+        if read_field(scope, _before(second)).fields and read_field(scope, _before(first)).fields:
+            return [*change(scope, first), *change(scope, second)]
+    return []
+
+
+def _before(tokens: Sequence[Token]) -> Sequence[Token]:
+    at = next((i for i, t in enumerate(tokens) if t.low == "to"), len(tokens))
+    return tokens[:at]
+
+
+def _candidates(tokens: Sequence[Token]) -> list[tuple[Sequence[Token], Sequence[Token]]]:
+    """All splits into what is set and its value: at “to” and the like, from “a from x to y”, or before the value."""
+    found: list[tuple[Sequence[Token], Sequence[Token]]] = []
+    for i in range(1, len(tokens) - 1):
+        if tokens[i].low in VALUE_AFTER or tokens[i].text in ("→", "=", ":"):
+            what = tokens[:i]
+            start = next((j for j, t in enumerate(what) if j and t.low == "from"), None)
+            found.append((what, tokens[i + 1 :]))
+            if start is not None and i - start > 1:
+                found.append((what[:start], tokens[i + 1 :]))
+    if len(tokens) > 1 and (tokens[-1].kind in ("literal", "number") or tokens[-1].low in _PLAIN_VALUES):
+        found.append((tokens[:-1], tokens[-1:]))
+    return found
+
+
+_PLAIN_VALUES = frozenset(["low", "medium", "high", "critical", "true", "false"])
+
+
+def _set(scope: Scope, lookup: Lookup, value: Sequence[Token]) -> list[Piece]:
+    pieces = [_set_one(scope, field, value) for field in lookup.fields]
+    if lookup.every or len(pieces) == 1:
+        return pieces
+    readings = tuple(r for p in pieces for r in p.readings)
+    if not readings:
+        return pieces[:1]
+    return [Piece("change_field", readings, "Several things fit. Which one should change?")]
+
+
+def _set_one(scope: Scope, field: Field, value: Sequence[Token]) -> Piece:
+    text = joined(bare(value))
+    if field.key in ("from", "to", "entity_type"):
+        return _refer(scope, field, text)
+    if field.key == "attribute":
+        return _fill(scope, field, text)
+    if field.owner is not None and field.key in ("name", "type", "pattern", "template") and field.key != "pattern":
+        return _renamed(scope, field, value)
+    read = read_value(field.key, value, field.old)
+    if not isinstance(read, Typed):
+        return refuse(_intent(field), read)
+    return Piece(_intent(field), (assign(field, read.value),))
+
+
+def _renamed(scope: Scope, field: Field, value: Sequence[Token]) -> Piece:
+    thing = field.owner
+    assert thing is not None
+    name = read_names(value, lambda kind: False)[0]
+    if thing.kind == "entity" and field.key == "type":
+        reading = rename_thing(scope.pack, thing, name)
+        kept = [
+            {**op, "updates": {"type": op["updates"]["type"]}} if op["action"] == "update" else op
+            for op in reading.operations
+        ]
+        note = "Only the type changes, and what refers to it follows; the name stays."
+        return Piece(
+            "change_field",
+            (done("change_field", kept, f"Change the type of {quote(thing.name)} to {quote(name.text)}.", (note,)),),
+        )
+    return Piece(f"rename_{thing.kind}", (rename_thing(scope.pack, thing, name, field.assumption),))
+
+
+def _refer(scope: Scope, field: Field, text: str) -> Piece:
+    found = scope.names.find(text, ("entity",))
+    if not found:
+        near = scope.names.nearest(text, ("entity",))
+        return refuse(
+            _intent(field),
+            f"There is no entity “{text}”. {'The nearest: ' + ', '.join(near) + '.' if near else ''}".strip(),
+        )
+    readings = tuple(assign(field, str(m.thing.value.get("type") or m.thing.name), m.assumption(text)) for m in found)
+    return Piece(_intent(field), readings, "Which entity do you mean?" if len(readings) > 1 else "")
+
+
+def _fill(scope: Scope, field: Field, text: str) -> Piece:
+    entity = scope.pack.entity(str(field.owner.value.get("entity_type"))) if field.owner else None
+    owner = scope.pack.at(entity.path) if entity else None
+    found = scope.names.find(text, ("attribute",), owner) if owner else ()
+    if owner and not found:
+        own = ", ".join(entity.attributes) if entity else ""
+        return refuse(_intent(field), f"{owner.name} has no attribute “{text}”. It has {own}.")
+    return Piece(_intent(field), (assign(field, found[0].thing.name if found else text),))
+
+
+def assign(field: Field, value: Any, assumption: str = "") -> Reading:
+    """Plan setting a field to a value of the right type."""
+    named = f"the {field.key.replace('_', ' ')} of {thing_phrase(field.owner)}" if field.owner else _top_name(field)
+    saying = f"Set {named} to {quote(value) if isinstance(value, str) else str(value).lower()}."
+    owner = field.owner.path if field.owner else ()
+    if field.old == value and type(field.old) is type(value):
+        return nothing(_intent(field), f"{named[:1].upper() + named[1:]} is that already.", saying, owner)
+    return done(_intent(field), [_operation(field, value)], saying, (field.assumption, assumption), owner)
+
+
+def _operation(field: Field, value: Any) -> Operation:
+    owner = field.owner
+    if owner is not None and owner.kind == "attribute" and not isinstance(owner.value, dict):
+        return {"action": "replace", "path": list(owner.path), "value": {"name": owner.name, field.key: value}}
+    there = field.old is not None or (owner is not None and field.key in owner.value)
+    if not there and owner is not None and owner.kind == "attribute":
+        return {"action": "add", "path": list(field.path), "value": value}
+    if there or owner is None:
+        return {"action": "replace", "path": list(field.path), "value": value}
+    place = {"after": "type"} if field.key == "description" and owner.kind == "entity" and "type" in owner.value else {}
+    return {"action": "add", "path": list(field.path), "value": value, **place}
+
+
+def _top_name(field: Field) -> str:
+    named = str(field.path[-1]).replace("_", " ")
+    return f"the {named}" + (f" of {str(field.path[-2]).replace('_', ' ')}" if len(field.path) > 1 else "")
+
+
+def _intent(field: Field) -> str:
+    return (
+        f"set_{field.key}"
+        if field.owner is None and field.key in ("name", "description", "version")
+        else "change_field"
+    )
+
+
+def _valueless(field: Field) -> Piece:
+    named = f"the {field.key.replace('_', ' ')} of {field.owner.name}" if field.owner else _top_name(field)
+    return ask(_intent(field), f"What should {named} be?")
+
+
+def adjust(scope: Scope, tokens: Sequence[Token], sign: int) -> list[Piece]:
+    """Plan “raise … to y” and “lower … by y”."""
+    by = next((i for i, t in enumerate(tokens) if i and t.low == "by"), None)
+    if by is None:
+        if any(t.low in ("version", "minor", "major", "patch") for t in tokens):
+            return bump(scope, tokens)
+        return change(scope, tokens)
+    lookup = read_field(scope, tokens[:by])
+    if not lookup.fields:
+        return [refuse("change_field", lookup.refusal or NOTHING)]
+    amount = said_number(joined(bare(tokens[by + 1 :])))
+    readings = []
+    for field in lookup.fields:
+        if amount is None or not isinstance(field.old, int | float):
+            return [refuse("change_field", "That is no number which could be raised or lowered by an amount.")]
+        share = amount / 100 if joined(tokens[by + 1 :]).endswith("%") else amount
+        value = round(field.old + sign * share, 6)
+        read = read_value(field.key, [Token(str(value), "number")], field.old)
+        if not isinstance(read, Typed):
+            return [refuse("change_field", read)]
+        readings.append(assign(field, read.value))
+    several = len(readings) > 1 and not lookup.every
+    return [Piece("change_field", tuple(readings), "Which one should change?")] if several else [
+        Piece("change_field", (r,)) for r in readings
+    ]  # fmt: skip
+
+
+def bump(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """Plan “bump the minor version”, “bump the version to 2.1.0”."""
+    if any(t.kind == "number" or (t.low.startswith("v") and t.low[1:2].isdigit()) for t in tokens):
+        return change(scope, tokens)
+    parts = scope.pack.version.split(".")
+    if len(parts) != 3 or not all(p.isdigit() for p in parts):
+        return [
+            refuse("set_version", f"The version “{scope.pack.version}” has not three numbers; please say the new one.")
+        ]
+    field = Field("version", ("version",), scope.pack.version)
+    said = [PARTS[t.low] for t in tokens if t.low in PARTS]
+    readings = tuple(assign(field, _bumped(parts, part)) for part in (said or (2, 1, 0)))
+    return [Piece("set_version", readings, "" if len(readings) == 1 else "Which part of the version should go up?")]
+
+
+def _bumped(parts: list[str], part: int) -> str:
+    numbers = [int(p) for p in parts]
+    return ".".join(str(n + 1 if i == part else n if i < part else 0) for i, n in enumerate(numbers))
+
+
+def replace_thing(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """Plan “replace x with y”, for fields and for names alike."""
+    at = next((i for i, t in enumerate(tokens) if i and t.low in ("with", "by", "for")), None)
+    if at is None:
+        return change(scope, tokens)
+    what, value = tokens[:at], tokens[at + 1 :]
+    lookup = read_field(scope, what)
+    if lookup.fields:
+        return _set(scope, lookup, value)
+    return rename(scope, [*what, Token("to", "word"), *value])
+
+
+def describe(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """Plan “describe X as '…'”."""
+    at = next((i for i, t in enumerate(tokens) if (i and t.low in ("as", "with")) or t.text == ":"), None)
+    if at is None and tokens and tokens[-1].kind == "literal" and len(tokens) > 1:
+        return change(scope, [*_words("description of"), *tokens[:-1], *_words("to"), tokens[-1]])
+    if at is None:
+        return [ask("change_field", "How should it be described?")]
+    return change(scope, [*_words("description of"), *tokens[:at], *_words("to"), *tokens[at + 1 :]])
+
+
+def switch(scope: Scope, tokens: Sequence[Token], on: bool) -> list[Piece]:
+    """Plan “turn on the flag x for Y” and its opposite."""
+    found = locate(scope, tokens)
+    pieces = []
+    for one in found:
+        flags = [m.thing for m in one.matches if isinstance(m.thing.value, bool)]
+        if not flags:
+            pieces.append(refuse("change_flag", one.refusal or f"“{one.name.text}” is nothing that can be switched."))
+            continue
+        readings = tuple(_switched(flag, on) for flag in flags)
+        pieces.append(Piece("change_flag", readings, "Which one do you mean?" if len(readings) > 1 else ""))
+    return pieces
+
+
+def _switched(flag: Thing, on: bool) -> Reading:
+    saying = f"Turn {'on' if on else 'off'} {thing_phrase(flag)}."
+    if flag.value is on:
+        return nothing("change_flag", f"{flag.name} is {'on' if on else 'off'} already.", saying)
+    operation = {"action": "replace", "path": list(flag.path), "value": on}
+    return done("change_flag", [operation], saying, (), flag.owner.path if flag.owner else ())
+
+
+MANDATORY = frozenset(["required", "mandatory", "compulsory", "obligatory"])
+OPTIONAL = frozenset(["optional"])
+
+
+def require(scope: Scope, tokens: Sequence[Token], demanded: bool = True) -> list[Piece]:
+    """Plan “make x required for Y”, “require x for Y”, “make x optional on Y”."""
+    said = [t for t in tokens if t.low in MANDATORY | OPTIONAL]
+    if not said and not demanded:
+        return []
+    optional = any(t.low in OPTIONAL for t in said) or (said and "longer" in [t.low for t in tokens])
+    plain = [t for t in tokens if t.low not in MANDATORY | OPTIONAL | {"field", "fields", "no", "longer", "be", "as"}]
+    found = locate(scope, plain)
+    if optional:
+        return [_made_optional(scope, [m.thing for m in one.matches], one.refusal) for one in found]
+    return [_required(scope, one.matches, one.refusal, one.name.text) for one in found]
+
+
+def _required(scope: Scope, matches: Sequence[Match], refusal: str, text: str) -> Piece:
+    owned = [
+        m.thing for m in matches if m.thing.kind == "attribute" and m.thing.owner and m.thing.owner.kind == "entity"
+    ]
+    if not owned:
+        return refuse(
+            "add_required_field", refusal or f"“{text}” is no attribute of an entity, so it cannot be required."
+        )
+    readings = tuple(
+        add_members(scope.pack, t.owner, "required field", read_names([Token(t.name, "literal")]))
+        for t in owned
+        if t.owner
+    )
+    return Piece("add_required_field", readings, "For which entity should it be required?" if len(readings) > 1 else "")
+
+
+def _made_optional(scope: Scope, things: list[Thing], refusal: str) -> Piece:
+    readings = []
+    for thing in things:
+        names = {n.casefold() for n in thing.owner.names} if thing.owner else set()
+        for field in scope.pack.of_kind("required field"):
+            if field.owner and field.owner.name.casefold() in names and field.name == thing.name:
+                operation = {"action": "delete", "path": list(field.path)}
+                readings.append(
+                    done("remove_required_field", [operation], f"Remove {thing_phrase(field)}.", (), field.owner.path)
+                )
+    if not readings:
+        return refuse("remove_required_field", refusal or "It is not required now, so there is nothing to change.")
+    return Piece("remove_required_field", tuple(readings), "For which entity?" if len(readings) > 1 else "")
+
+
+def _words(text: str) -> list[Token]:
+    return [Token(w, "word") for w in text.split()]
+
+
+def number_word(text: str) -> int | None:
+    """Give the number that a word stands for."""
+    return NUMBER_WORDS.get(text)
+
+
+Handler = Callable[[Scope, Sequence[Token]], list[Piece]]
+__all__ = [
+    "adjust",
+    "bump",
+    "change",
+    "chunks",
+    "describe",
+    "read_places",
+    "renamed",
+    "replace_thing",
+    "require",
+    "switch",
+]

@@ -1,0 +1,235 @@
+"""A request into clauses, each with its verb: sentences, bullets, “and” before a verb, shared verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from core.pack.spelling import distance
+from core.planning.offline.lexicon import (
+    CONDITIONS,
+    MISSPELT,
+    NEGATIONS,
+    POLITE,
+    POLITE_TAIL,
+    PREPOSITIONS,
+    REASONS,
+    VERBS,
+    WEAK_VERBS,
+    Verb,
+)
+from core.planning.offline.phrases import kind_at
+from core.planning.offline.tokens import Token
+
+ENDS = frozenset([".", ";", "!", "?", "\n"])
+JOINTS = frozenset(["and", ",", "then", "but", "also", "plus", "&"])
+BULLETS = frozenset(["-", "•", "*", "–", "—"])
+NEVER_MISSPELT = frozenset(["and", "an", "at", "as", "all", "are", "new", "use", "the", "add", "set", "cut", "name", "call", "case", "link",
+                            "like", "mode", "more", "note", "rent", "site", "term", "make", "mark", "rate", "date", "role"])  # fmt: skip
+
+_BY_WORDS: dict[tuple[str, ...], tuple[Verb, ...]] = {}
+for _verb, _forms in VERBS.items():
+    for _form in _forms:
+        _key = tuple(_form.split())
+        _BY_WORDS[_key] = (*_BY_WORDS.get(_key, ()), _verb)
+_LONGEST = max(map(len, _BY_WORDS))
+_SINGLE = [key[0] for key in _BY_WORDS if len(key) == 1 and len(key[0]) > 4]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause: the verbs that its first words may be (none for a statement), and the rest of it."""
+
+    verbs: tuple[Verb, ...]
+    tokens: tuple[Token, ...]
+    negated: bool = False
+    conditional: bool = False
+    whole: tuple[Token, ...] = ()
+
+
+def correct(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """Put right the usual slips in words that the planner knows."""
+    return tuple(replace(t, text=MISSPELT[t.low]) if t.low in MISSPELT else t for t in tokens)
+
+
+def split(tokens: Sequence[Token]) -> list[Clause]:
+    """Split a request into clauses; what is only politeness is dropped."""
+    found: list[Clause] = []
+    for sentence in _sentences(tokens):
+        for part in _parts(sentence):
+            clause = read_clause(part)
+            if clause is not None:
+                found.append(clause)
+    return found
+
+
+def verb_at(tokens: Sequence[Token], start: int) -> tuple[tuple[Verb, ...], int]:
+    """Give the verbs whose words start here, longest first, and the number of their tokens."""
+    for length in range(min(_LONGEST, len(tokens) - start), 0, -1):
+        words = tuple(t.low for t in tokens[start : start + length])
+        if words in _BY_WORDS:
+            return _BY_WORDS[words], length
+    low = tokens[start].low if start < len(tokens) else ""
+    if len(low) > 3 and low not in NEVER_MISSPELT:
+        near = [w for w in _SINGLE if abs(len(w) - len(low)) < 2 and w[0] == low[0] and distance(low, w, 1) == 1]
+        if near and not low.endswith("s"):
+            return _BY_WORDS[(near[0],)], 1
+    return (), 0
+
+
+def read_clause(tokens: Sequence[Token]) -> Clause | None:
+    """Read one clause without its politeness; None when nothing is left."""
+    body = _without_tail(_without_reason(_without_polite(tokens)))
+    negated = any(tuple(t.low for t in body[: len(n)]) == n for n in NEGATIONS)
+    conditional = any(t.low in CONDITIONS for t in body)
+    if not any(t.kind != "mark" for t in body):
+        return None
+    verbs, length = verb_at(body, 0)
+    if len(body) == length and length and verbs != ("undo",):
+        return Clause(verbs, (), negated, conditional, tuple(body))
+    return Clause(verbs, tuple(body[length:]), negated, conditional, tuple(body))
+
+
+def _sentences(tokens: Sequence[Token]) -> list[list[Token]]:
+    """Sentences; a heading that ends in a colon takes the bullets below it when these have no verb."""
+    lines = _lines(tokens)
+    out: list[list[Token]] = []
+    heading: list[Token] = []
+    for line, bullet in lines:
+        starts_with_verb = bool(verb_at(_without_polite(line), 0)[0])
+        if heading and not starts_with_verb and (bullet or len(heading) > 1):
+            out[-1] += [*([Token(",", "mark")] if out[-1][-1].text != ":" else []), *line]
+            continue
+        heading = line if line[-1].text == ":" and line[-1].kind == "mark" else []
+        out.append(list(line))
+    return [
+        s[:-1] if s[-1].text == ":" and s[-1].kind == "mark" else s for s in out if len(s) > 1 or s[0].kind != "mark"
+    ]
+
+
+def _lines(tokens: Sequence[Token]) -> list[tuple[list[Token], bool]]:
+    lines: list[tuple[list[Token], bool]] = []
+    line: list[Token] = []
+    start = True
+    bullet = False
+    for i, token in enumerate(tokens):
+        if token.kind == "mark" and token.text in ENDS:
+            if line:
+                lines.append((line, bullet))
+                bullet = False
+            line, start = [], True
+            continue
+        after = tokens[i + 1].text if i + 1 < len(tokens) else ""
+        if start and ((token.kind == "mark" and token.text in BULLETS) or token.text == "("):
+            bullet = True
+            continue
+        if (
+            (start
+            and token.kind == "number"
+            and (after in (".", ")") or bullet)
+            and len(token.text) < 3)
+            or (start and bullet and token.text == ")")
+        ):
+            bullet = True
+            continue
+        start = False
+        line.append(token)
+    if line:
+        lines.append((line, bullet))
+    return _rejoined(lines, tokens)
+
+
+def _rejoined(lines: list[tuple[list[Token], bool]], tokens: Sequence[Token]) -> list[tuple[list[Token], bool]]:
+    """A line that ends in a comma goes on in the next one."""
+    out: list[tuple[list[Token], bool]] = []
+    for line, bullet in lines:
+        if out and out[-1][0][-1].text == "," and not bullet and not verb_at(line, 0)[0]:
+            out[-1] = ([*out[-1][0], *line], out[-1][1])
+        else:
+            out.append((line, bullet))
+    return out
+
+
+def _parts(sentence: Sequence[Token]) -> list[Sequence[Token]]:
+    """Split a sentence at “and”, commas and the like where a verb follows."""
+    parts: list[Sequence[Token]] = []
+    start = i = 0
+    depth = 0
+    while i < len(sentence):
+        depth += (sentence[i].text == "(") - (sentence[i].text == ")")
+        joint = sentence[i].text == "," or sentence[i].low in JOINTS
+        if joint and not depth and i > start and _starts_clause(sentence, i + 1):
+            parts.append(sentence[start:i])
+            start = i + 1
+        i += 1
+    parts.append(sentence[start:])
+    return [p for p in parts if p]
+
+
+def _starts_clause(sentence: Sequence[Token], at: int) -> bool:
+    rest = _without_polite(sentence[at:])
+    while rest and (rest[0].low in JOINTS or rest[0].text == ","):
+        rest = _without_polite(rest[1:])
+    if any(tuple(t.low for t in rest[: len(n)]) == n for n in NEGATIONS if n != ("not",)):
+        return True
+    verbs, length = verb_at(rest, 0)
+    if not verbs or len(rest) <= length:
+        return verbs == ("undo",)
+    if length == 1 and rest[0].low in WEAK_VERBS:
+        return _acts(rest[length:])
+    return rest[length].text not in (",",) and rest[length].low not in ("and", "to", "for", "from")
+
+
+def _acts(after: Sequence[Token]) -> bool:
+    """Whether a word that may be a noun is a verb here: it has an object, and mostly a preposition after that."""
+    first = after[0]
+    if first.kind == "mark" or first.low in PREPOSITIONS or first.low in ("and", "or"):
+        return False
+    if first.low in ("the", "a", "an", "its", "their", "it", "them", "this", "all", "every") or first.kind == "literal":
+        return True
+    if kind_at(after, 0)[0] and len(after) > 1:
+        return True
+    until = next((i for i, t in enumerate(after) if t.text == "," or t.low == "and"), len(after))
+    return any(t.low in ("to", "from", "off", "with", "as", "for", "on", "of", "into") for t in after[:until])
+
+
+def _without_polite(tokens: Sequence[Token]) -> Sequence[Token]:
+    lows = [t.low for t in tokens]
+    changed = True
+    while changed and tokens:
+        changed = False
+        if tokens[0].kind == "mark" and tokens[0].text in ",:-–—.!()'s":
+            tokens, lows, changed = tokens[1:], lows[1:], True
+            continue
+        for phrase in POLITE:
+            if tuple(lows[: len(phrase)]) == phrase and not _is_verb_phrase(lows):
+                tokens, lows, changed = tokens[len(phrase) :], lows[len(phrase) :], True
+                break
+    return tokens
+
+
+def _is_verb_phrase(lows: Sequence[str]) -> bool:
+    """“we no longer need” is a verb by itself, and not politeness before one."""
+    return any(len(words) > 1 and tuple(lows[: len(words)]) == words for words in _BY_WORDS if words[0] in ("we", "i"))
+
+
+def _without_tail(tokens: Sequence[Token]) -> Sequence[Token]:
+    changed = True
+    while changed and tokens:
+        changed = False
+        if tokens[-1].kind == "mark" and tokens[-1].text in ",.!?;:-–—":
+            tokens, changed = tokens[:-1], True
+            continue
+        for phrase in POLITE_TAIL:
+            if len(tokens) > len(phrase) and tuple(t.low for t in tokens[-len(phrase) :]) == phrase:
+                tokens, changed = tokens[: -len(phrase)], True
+                break
+    return tokens
+
+
+def _without_reason(tokens: Sequence[Token]) -> Sequence[Token]:
+    for i in range(2, len(tokens)):
+        for phrase in REASONS:
+            if tuple(t.low for t in tokens[i : i + len(phrase)]) == phrase:
+                return tokens[:i]
+    return tokens

@@ -1,0 +1,169 @@
+"""Single fields of things: “the description of Client”, “Client's description”, “the version”, “the threshold”."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.pack.rules_shape import KNOWN_KEYS
+from core.pack.sections import BY_KIND
+from core.pack.things import Path, Thing
+from core.planning.offline.adding import Scope
+from core.planning.offline.lexicon import FIELD_WORDS
+from core.planning.offline.objects import Found, locate
+from core.planning.offline.patterning import find_patterns
+from core.planning.offline.phrases import bare, kind_at, kind_before
+from core.planning.offline.styles import fold
+from core.planning.offline.tokens import Token, joined
+
+OF = frozenset(["of", "for", "in", "on", "from"])
+PACK = frozenset(["pack", "domain pack", "domain", "this pack", "whole pack", "file", "document"])
+LONGEST = 3
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field: its path, what stands there now, and the thing it belongs to (none for the pack itself)."""
+
+    key: str
+    path: Path
+    old: Any
+    owner: Thing | None = None
+    assumption: str = ""
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """The fields that a phrase may mean, or why it means none although it speaks of a field."""
+
+    fields: tuple[Field, ...] = ()
+    refusal: str = ""
+    every: bool = False
+
+
+def read_field(scope: Scope, tokens: Sequence[Token]) -> Lookup:
+    """Read a phrase as a field of something; an empty look-up when it is about no field at all."""
+    body = bare(tokens)
+    setting = _setting(scope, body)
+    if setting:
+        return Lookup(setting)
+    refused = Lookup()
+    for words, owner in _splits(body):
+        keys = _keys(scope, words)
+        if not keys:
+            continue
+        if not owner or joined(bare(owner)).casefold() in PACK:
+            found = _of_pack(scope, keys) if not owner or not scope.focus else ()
+            found = found or _of_focus(scope, keys)
+            if found:
+                return Lookup(found)
+            continue
+        lookup = _of_owner(scope, keys, owner)
+        if lookup.fields:
+            return lookup
+        refused = lookup if lookup.refusal else refused
+    return refused
+
+
+def _splits(body: Sequence[Token]) -> list[tuple[str, Sequence[Token]]]:
+    """The words of a field and the phrase of its owner, in every order in which people say them."""
+    found: list[tuple[str, Sequence[Token]]] = []
+    for size in range(min(LONGEST, len(body)), 0, -1):
+        front = " ".join(t.low for t in body[:size])
+        rest = body[size:]
+        if not rest:
+            found.append((front, ()))
+        elif rest[0].low in OF and len(rest) > 1:
+            found.append((front, rest[1:]))
+        back = " ".join(t.low for t in body[-size:])
+        before = body[:-size]
+        if before:
+            found.append((back, before[:-1] if before[-1].text == "'s" else before))
+        if size < len(body) and rest and rest[0].low not in OF:
+            found.append((front, rest))
+    return found
+
+
+def _keys(scope: Scope, words: str) -> tuple[str, ...]:
+    known = FIELD_WORDS.get(words, ())
+    own = words.replace(" ", "_")
+    custom = any(isinstance(t.value, Mapping) and own in t.value for t in scope.pack.things)
+    return known or ((own,) if custom or own in _ALL_KEYS else ())
+
+
+_ALL_KEYS = frozenset(key for keys in KNOWN_KEYS.values() for key in keys) - {"attributes", "properties", "synonyms"}
+
+
+def _of_pack(scope: Scope, keys: Sequence[str]) -> tuple[Field, ...]:
+    return tuple(Field(k, (k,), scope.pack.data.get(k)) for k in keys if k in ("name", "description", "version"))
+
+
+def _of_focus(scope: Scope, keys: Sequence[str]) -> tuple[Field, ...]:
+    return tuple(f for match in scope.focus for f in field_of(match.thing, keys))
+
+
+def _of_owner(scope: Scope, keys: Sequence[str], owner: Sequence[Token]) -> Lookup:
+    found = _owners(scope, owner)
+    fields = tuple(f for one in found for match in one.matches for f in field_of(match.thing, keys, one.assumption))
+    if fields:
+        every = any(one.name.every for one in found)
+        return Lookup(_most_fitting(fields), every=every)
+    refusal = next((one.refusal for one in found if one.refusal), "")
+    if not refusal and found and found[0].matches:
+        thing = found[0].matches[0].thing
+        refusal = f"{thing.name} has no {keys[0].replace('_', ' ')} that could be set."
+    return Lookup(refusal=refusal)
+
+
+def _owners(scope: Scope, owner: Sequence[Token]) -> list[Found]:
+    body = bare(owner)
+    if not any(kind_at([t], 0)[0] == "pattern" for t in body):
+        found = locate(scope, owner)
+        if any(f.matches for f in found):
+            return found
+    things = find_patterns(scope.names, body)
+    if things:
+        return locate(scope, [*body, Token("pattern", "word")])
+    return locate(scope, owner)
+
+
+def _most_fitting(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """Where one owner has the field already and others only could have it, the one is meant."""
+    there = tuple(f for f in fields if f.old is not None)
+    return there if len(there) == 1 else fields
+
+
+def field_of(thing: Thing, keys: Sequence[str], assumption: str = "") -> tuple[Field, ...]:
+    """Give the first of these fields that a thing has or may have."""
+    if thing.kind == "attribute" and "description" in keys:
+        old = thing.value.get("description") if isinstance(thing.value, Mapping) else None
+        return (Field("description", (*thing.path, "description"), old, thing, assumption),)
+    if not isinstance(thing.value, Mapping):
+        return ()
+    section = BY_KIND.get(thing.kind)
+    allowed = KNOWN_KEYS.get(section.key, frozenset()) if section else frozenset()
+    present = [k for k in keys if k in thing.value]
+    possible = [k for k in keys if k in allowed]
+    return tuple(Field(k, (*thing.path, k), thing.value.get(k), thing, assumption) for k in (present or possible)[:1])
+
+
+def _setting(scope: Scope, body: Sequence[Token]) -> tuple[Field, ...]:
+    """A key that the format does not know: “processing complexity”, “the max of question counts”, “max questions”."""
+    text = fold(joined([t for t in body if t.text != "'s" and t.low not in OF]))
+    found = []
+    for thing in scope.pack.of_kind("setting"):
+        above = fold(str(thing.path[-2])) if len(thing.path) > 1 else ""
+        forms = {fold(thing.name), f"{fold(thing.name)} {above}", f"{above} {fold(thing.name)}"}
+        if text in forms or (above and text in {f"{_long(w)} {above}" for w in (thing.name,)}):
+            found.append(Field(thing.name, thing.path, thing.value, None))
+    return tuple(found)
+
+
+def _long(word: str) -> str:
+    return {"min": "minimum", "max": "maximum", "optimal": "optimum"}.get(word, word)
+
+
+def ends_with_kind(tokens: Sequence[Token]) -> str:
+    """Give the kind word that a phrase ends with, if any."""
+    return kind_before(tokens, len(tokens))[0]

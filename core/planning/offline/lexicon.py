@@ -1,0 +1,260 @@
+"""The words of authoring requests: verbs, names of kinds and fields, and words that carry no meaning here."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Verb = Literal["add", "give", "remove", "rename", "call", "change", "raise", "lower", "move", "copy", "link",
+               "require", "describe", "bump", "switch_on", "switch_off", "replace", "treat", "undo", "dedupe"]  # fmt: skip
+
+VERBS: dict[Verb, tuple[str, ...]] = {
+    "add": (
+        "add", "include", "introduce", "create", "put", "insert", "append", "define", "attach", "register",
+        "capture", "track", "record", "store", "collect", "new", "establish", "set up", "put in", "declare",
+        "add in", "also add", "bring in", "we need", "we also need", "i need", "we want", "i want", "keep track of",
+        "start tracking", "start capturing", "start recording", "there should be", "there must be",
+        "there needs to be", "make room for", "we are missing", "we're missing", "we lack", "i'd like",
+        "i would like", "we would like", "we'd like", "want", "need", "extend with", "hold", "list", "note down",
+        "log", "store also", "we should have", "we ought to have", "we should also have", "we must have",
+        "make a", "make an", "build", "set", "write down",
+    ),
+    "give": ("give", "extend", "enrich", "equip", "supplement", "expand", "provide", "augment"),
+    "remove": (
+        "remove", "delete", "drop", "get rid of", "take out", "take away", "take off", "take", "eliminate", "erase",
+        "discard", "strike", "strike out", "cut", "cut out", "kick out", "throw out", "throw away", "scrap", "purge",
+        "clear", "clear out", "exclude", "omit", "leave out", "stop tracking", "stop capturing", "stop recording",
+        "stop collecting", "stop using", "we no longer need", "we don't need", "we do not need", "no longer need",
+        "i don't need", "i no longer need", "i do not need", "detach", "wipe", "dump", "retire", "forget", "forget about", "remove again",
+        "we no longer use", "we don't use", "we no longer track", "we no longer want", "we don't want",
+        "we can do without", "unset", "withdraw", "we can drop", "we can remove", "deprecate", "abolish", "lose",
+        "chuck", "chuck out", "ditch", "strip", "axe", "do away with", "we stopped using", "we stopped tracking",
+    ),
+    "rename": ("rename", "relabel", "retitle", "rebrand", "re-name", "rechristen"),
+    "call": ("call", "name", "title", "label"),
+    "change": (
+        "change", "set", "update", "make", "modify", "edit", "adjust", "alter", "correct", "fix", "revise",
+        "rewrite", "rephrase", "reword", "put", "turn", "switch", "convert", "mark", "assign", "amend", "let",
+    ),
+    "raise": ("raise", "increase", "bump up", "lift", "up", "boost", "push up"),
+    "lower": ("lower", "reduce", "decrease", "bring down", "cut down", "drop down", "push down"),
+    "move": ("move", "shift", "transfer", "relocate", "reassign", "migrate"),
+    "copy": ("copy", "duplicate"),
+    "link": ("link", "connect", "relate", "tie", "associate", "join"),
+    "require": ("require", "make mandatory", "make required", "demand"),
+    "describe": ("describe", "document"),
+    "bump": ("bump", "increment", "bump up", "advance"),
+    "switch_on": ("turn on", "switch on", "enable", "activate"),
+    "switch_off": ("turn off", "switch off", "disable", "deactivate"),
+    "replace": ("replace", "swap", "substitute", "exchange", "swap out"),
+    "treat": ("treat", "use", "accept", "recognise", "recognize", "regard", "consider", "count", "read",
+              "understand", "interpret", "take"),
+    "undo": ("undo", "revert", "roll back", "take back", "reverse", "rollback"),
+    "dedupe": ("dedupe", "deduplicate", "de-duplicate"),
+}  # fmt: skip
+"""Each verb of the planner with the ways in which people say it; a word may stand under several verbs."""
+
+WEAK_VERBS = frozenset(
+    ["new", "list", "note", "record", "track", "log", "hold", "want", "need", "name", "title", "label", "document",
+     "count", "read", "use", "take", "up", "cut", "put", "store", "register", "call", "copy", "link", "tie", "let",
+     "switch", "turn", "mark", "relate", "join", "exchange", "consider", "lose", "require", "claim", "treat", "move",
+     "strike", "clear", "build", "forget", "transfer", "demand", "label", "shift", "lift", "set", "correct", "fix",
+     "change", "drop", "purge", "axe", "strip", "dump", "retire", "lower", "raise", "advance", "boost", "update"]
+)  # fmt: skip
+"""Verbs that are as often nouns: after “and” they start a clause only when something follows that they act on."""
+
+MISSPELT: dict[str, str] = {
+    "ad": "add", "adn": "and", "adde": "add", "dlete": "delete", "remve": "remove", "teh": "the", "chnage": "change",
+    "tot": "to", "fro": "for", "form": "form", "attr": "attribute", "attrs": "attributes", "rel": "relationship",
+    "desc": "description", "conf": "confidence", "pls": "please", "plz": "please", "cust": "cust",
+    "synoym": "synonym", "synomym": "synonym", "w": "with", "w/": "with", "entitys": "entities", "enity": "entity",
+}  # fmt: skip
+
+POLITE: tuple[tuple[str, ...], ...] = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "please", "kindly", "could you", "can you", "would you", "will you", "could we", "can we", "could i", "can i",
+        "may i", "may we", "should we", "would you mind", "do you mind", "i'd like you to", "i would like you to", "i'd like to",
+        "i would like to", "i want you to", "i want to", "i need you to", "i need to", "we need to", "we want to",
+        "we'd like to", "we would like to", "we should", "we must", "we have to", "we ought to", "i should",
+        "we should also", "let's", "let us", "lets", "also", "then", "now", "next", "finally", "first", "firstly",
+        "secondly", "second", "third", "thirdly", "lastly", "just", "simply", "go ahead and", "be so kind and",
+        "make sure that", "make sure to", "make sure", "ensure that", "ensure", "see to it that", "be sure to",
+        "it would be nice to", "it would be good to", "it would be great to", "it would be helpful to",
+        "it would be nice if we could", "it would be great if you could", "it would be great if we could",
+        "it would be good if we could", "it would be good if you could", "is it possible to", "would it be possible to",
+        "i think we should", "i think we need to", "i think", "i believe", "i guess", "maybe", "perhaps", "so",
+        "hi", "hello", "hey", "ok", "okay", "well", "right", "and", "but", "plus", "additionally", "furthermore",
+        "moreover", "besides", "in addition", "at the same time", "while you are at it", "while you're at it",
+        "after that", "afterwards", "yes", "sure", "good morning", "good afternoon", "dear colleagues", "fyi",
+        "as a next step", "for this pack", "in this pack", "in the pack", "in our pack", "quickly", "go and",
+        "you should", "you need to", "it is time to", "it's time to", "time to", "remember to", "don't forget to",
+        "do not forget to", "try to", "help me", "help me to", "i was wondering if you could", "i wonder if you could",
+        "from now on", "going forward", "in future", "in the future", "as of now", "as discussed", "as agreed",
+        "to begin with", "feel free to", "would like to", "want to", "need to", "likewise", "similarly", "for me",
+        "i'd love to", "i would love to", "we'd love to", "we are going to", "we will", "you can", "you may", "go on and",
+    )
+)  # fmt: skip
+"""What stands before a request and says nothing of it."""
+
+POLITE_TAIL: tuple[tuple[str, ...], ...] = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "please", "thanks", "thank you", "thx", "many thanks", "cheers", "too", "as well", "also", "if possible",
+        "for me", "for us", "anymore", "any more", "any longer", "now", "instead", "right away", "asap",
+        "in this pack", "in the pack", "in our pack", "to the pack", "from the pack", "to this pack", "from this pack",
+        "to our pack", "from our pack", "of the pack", "of this pack", "going forward", "from now on", "would you",
+        "will you", "if you can", "if you could", "thank you very much", "when you can", "again", "for now", "there",
+        "thanks a lot", "thanks in advance", "ok", "okay", "completely", "altogether", "entirely", "accordingly",
+        "in the future", "in future", "to the domain pack", "from the domain pack", "in the domain pack", "could you",
+        "if it is not there yet", "if it's not there yet", "if it is not there already", "if not already there",
+        "if it isn't there yet", "if missing", "if it isn't there already", "if it exists", "if present", "on it's own",
+    )
+)  # fmt: skip
+
+REASONS: tuple[tuple[str, ...], ...] = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "because", "so that", "since we", "since they", "since the", "since it", "since our", "as we", "as they",
+        "as it is", "as it's", "in order to", "so we can", "so it", "so they", "due to", "for compliance reasons",
+        "which we", "which is why", "given that", "as the", "as our", "as nobody", "since nobody", "as this", "since this",
+        "since that", "as that is", "as that's", "now that", "as per", "according to", "to comply with",
+    )
+)  # fmt: skip
+"""Where a reason begins, which is for people and not part of what is asked."""
+
+CONDITIONS = frozenset(["if", "unless", "whenever", "provided", "assuming", "whether"])
+
+NEGATIONS: tuple[tuple[str, ...], ...] = (
+    ("don't",), ("do", "not"), ("never",), ("dont",), ("please", "don't"), ("must", "not"), ("not",),
+)  # fmt: skip
+
+DETERMINERS = frozenset(
+    ["a", "an", "the", "new", "another", "additional", "extra", "following", "these", "those", "this", "that", "our",
+     "my", "its", "their", "his", "her", "some", "any", "also", "both", "single", "further", "one", "two", "three",
+     "four", "five", "more", "existing", "current", "old", "obsolete", "own", "separate", "own", "unused", "outdated",
+     "proper", "certain", "your", "specific", "dedicated", "wrong", "just", "only", "simply", "even", "redundant",
+     "is", "are", "be", "as", "called", "named", "titled", "labelled", "labeled", "either", "e.g.", "domain", "pack's"]
+)  # fmt: skip
+
+VAGUE = frozenset(
+    ["relevant", "appropriate", "suitable", "missing", "needed", "necessary", "more", "better", "some", "other",
+     "usual", "standard", "common", "typical", "several", "various", "few", "couple", "thing", "things", "stuff",
+     "something", "everything", "anything", "it", "them", "that", "this", "these", "those", "one", "ones", "all",
+     "etc", "others", "lot", "lots", "of", "useful", "important", "good", "nice", "unnecessary", "same", "details",
+     "info", "information", "data", "whatever", "similar", "a", "an", "the", "bit", "new", "another", "every", "each",
+     "extra", "additional", "which", "what", "someone", "proper", "right", "correct", "unused", "irrelevant", "old",
+     "obsolete", "outdated", "wrong", "bad", "first", "last", "second", "third", "two", "three", "four", "five"]
+)  # fmt: skip
+"""Words that name nothing by themselves."""
+
+PRONOUNS = frozenset(["it", "them", "its", "their", "there", "they", "this", "that", "one", "those", "these", "'s"])
+
+ALL_WORDS = frozenset(["all", "every", "each", "any", "everything", "entire", "whole"])
+
+PREPOSITIONS = frozenset(
+    ["to", "from", "for", "of", "on", "in", "into", "under", "onto", "off", "within", "at", "against", "inside",
+     "with", "out", "among", "between", "across", "amongst", "through", "toward", "towards", "upon", "by", "about",
+     "after", "before", "per", "via"]
+)  # fmt: skip
+
+KIND_WORDS: dict[str, str] = {
+    "entity": "entity", "entities": "entity", "entity type": "entity", "entity types": "entity", "concept": "entity",
+    "concepts": "entity", "entitiy": "entity", "object type": "entity", "class": "entity", "node type": "entity",
+    "attribute": "attribute", "attributes": "attribute", "field": "attribute", "fields": "attribute",
+    "property": "attribute", "properties": "attribute", "data point": "attribute", "data points": "attribute",
+    "data field": "attribute", "data fields": "attribute", "column": "attribute", "columns": "attribute",
+    "characteristic": "attribute", "characteristics": "attribute", "detail": "attribute", "data element": "attribute",
+    "synonym": "synonym", "synonyms": "synonym", "alternative name": "synonym", "alternative names": "synonym",
+    "other name": "synonym", "other names": "synonym", "alternate name": "synonym", "alternative term": "synonym",
+    "alternate names": "synonym", "another name": "synonym", "another word": "synonym", "other words": "synonym",
+    "other word": "synonym", "alternative word": "synonym", "alternative wording": "synonym",
+    "alternative label": "synonym", "equivalent": "synonym", "equivalents": "synonym",
+    "alias": "alias", "aliases": "alias", "entity alias": "alias", "entity aliases": "alias", "nickname": "alias",
+    "relationship": "relationship", "relationships": "relationship", "relation": "relationship",
+    "relations": "relationship", "link": "relationship", "edge": "relationship", "edges": "relationship",
+    "connection": "relationship",
+    "relationship type": "relationship type", "relationship types": "relationship type",
+    "relation type": "relationship type", "relation types": "relationship type",
+    "pattern": "pattern", "patterns": "pattern", "extraction pattern": "pattern", "extraction patterns": "pattern",
+    "regex": "pattern", "regexes": "pattern", "regular expression": "pattern", "regular expressions": "pattern",
+    "extraction rule": "pattern", "regexp": "pattern", "extractor": "pattern",
+    "term": "term", "terms": "term", "key term": "term", "key terms": "term", "keyword": "term", "keywords": "term",
+    "key word": "term", "key words": "term", "glossary term": "term", "glossary terms": "term", "glossary": "term",
+    "vocabulary": "term", "keyterm": "term", "keyterms": "term", "terminology": "term", "glossary entry": "term",
+    "key phrase": "term", "key phrases": "term", "vocabulary term": "term", "domain term": "term",
+    "topic": "topic", "topics": "topic", "business context": "topic", "context topic": "topic",
+    "business context topic": "topic", "business context topics": "topic", "context list": "topic",
+    "business context section": "topic", "business context list": "topic", "context category": "topic",
+    "business context category": "topic", "business contexts": "topic", "business context entry": "topic",
+    "value": "value", "values": "value", "option": "value", "options": "value", "entry": "value", "entries": "value",
+    "business context value": "value", "business context values": "value", "context value": "value",
+    "business pattern": "business pattern", "business patterns": "business pattern", "workflow": "business pattern",
+    "workflows": "business pattern", "process": "business pattern", "processes": "business pattern",
+    "business process": "business pattern", "procedure": "business pattern", "business processes": "business pattern",
+    "stage": "stage", "stages": "stage", "phase": "stage", "phases": "stage", "process stage": "stage",
+    "trigger": "trigger", "triggers": "trigger", "trigger word": "trigger", "trigger words": "trigger",
+    "tag": "tag", "tags": "tag",
+    "decision point": "decision point", "decision points": "decision point", "decision": "decision point",
+    "involved entity": "involved entity", "involved entities": "involved entity",
+    "entity involved": "involved entity", "entities involved": "involved entity",
+    "participant": "involved entity", "participants": "involved entity",
+    "reasoning template": "reasoning template", "reasoning templates": "reasoning template",
+    "template": "reasoning template", "templates": "reasoning template", "reasoning": "reasoning template",
+    "reasoning chain": "reasoning template", "reasoning process": "reasoning template",
+    "step": "step", "steps": "step", "reasoning step": "step", "reasoning steps": "step",
+    "multihop question": "multihop question", "multihop questions": "multihop question",
+    "multi-hop question": "multihop question", "multi-hop questions": "multihop question",
+    "multi hop question": "multihop question", "multi hop questions": "multihop question",
+    "multihop template": "multihop question",
+    "question template": "question template", "question templates": "question template",
+    "question": "question template", "questions": "question template", "template question": "question template",
+    "example": "example", "examples": "example", "example question": "example", "example questions": "example",
+    "sample question": "example", "example value": "example",
+    "question kind": "question kind", "kind of question": "question kind", "question type": "question kind",
+    "question category": "question kind", "question group": "question kind",
+    "business rule": "business rule", "business rules": "business rule", "rule set": "business rule",
+    "ruleset": "business rule", "rule group": "business rule",
+    "rule": "rule", "rules": "rule",
+    "required field": "required field", "required fields": "required field", "mandatory field": "required field",
+    "mandatory fields": "required field", "required attribute": "required field",
+    "required attributes": "required field", "mandatory attribute": "required field",
+    "mandatory attributes": "required field", "validation rule": "required field", "validation rules": "required field",
+    "requirement": "required field", "requirements": "required field", "validation": "required field",
+    "flag": "flag", "flags": "flag", "business context flag": "flag",
+    "section": "section", "sections": "section",
+    "setting": "setting", "settings": "setting",
+    "entity types list": "entity type", "process type": "process type", "process types": "process type",
+    "financial type": "financial type", "financial types": "financial type", "metric type": "metric type",
+    "metric types": "metric type",
+}  # fmt: skip
+"""The words of people for the kinds of things, longest match first."""
+
+FIELD_WORDS: dict[str, tuple[str, ...]] = {
+    "description": ("description",), "descriptions": ("description",), "definition": ("description",),
+    "explanation": ("description",), "wording": ("template", "description"), "text": ("template", "description"),
+    "confidence": ("confidence", "confidence_threshold"), "confidence score": ("confidence",),
+    "confidence level": ("confidence", "confidence_threshold"), "confidence value": ("confidence",),
+    "certainty": ("confidence",),
+    "threshold": ("confidence_threshold",), "confidence threshold": ("confidence_threshold",),
+    "cutoff": ("confidence_threshold",), "priority": ("priority",), "priority level": ("priority",), "reasoning type": ("reasoning_type",),
+    "type of reasoning": ("reasoning_type",), "expected answer type": ("expected_answer_type",),
+    "answer type": ("expected_answer_type",), "expected answer": ("expected_answer_type",),
+    "rule type": ("rule_type",), "attribute": ("attribute",), "target attribute": ("attribute",),
+    "entity": ("entity_type",), "entity type": ("entity_type",), "target entity": ("entity_type",),
+    "from": ("from",), "source": ("from",), "source entity": ("from",), "start": ("from",), "from side": ("from",),
+    "to": ("to",), "target": ("to",), "to side": ("to",), "destination": ("to",), "end": ("to",),
+    "regex": ("pattern",), "regular expression": ("pattern",), "pattern": ("pattern",), "expression": ("pattern",),
+    "name": ("name",), "display name": ("name",), "title": ("name",), "type": ("type",), "type key": ("type",),
+    "version": ("version",), "version number": ("version",), "template": ("template",), "label": ("name",),
+    "pack version": ("version",), "semantic version": ("version",),
+}  # fmt: skip
+"""The words of people for single fields, with the keys that they may mean."""
+
+CONJUNCTIONS = frozenset([",", "and", "&", "+", "or", "plus", "\n", "•", "*", "nor", "/"])
+
+MODALS = frozenset(["should", "must", "shall", "needs", "need", "ought", "has", "have", "can", "could", "may"])
+
+NUMBER_WORDS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "last": -1,
+}  # fmt: skip

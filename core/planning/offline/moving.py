@@ -1,0 +1,119 @@
+"""Requests to move or copy: attributes between entities, members within their list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.pack.things import Thing
+from core.planning.offline.adding import Scope
+from core.planning.offline.members import MEMBERS, add_members, held, list_owner
+from core.planning.offline.objects import Found, locate
+from core.planning.offline.outcomes import Operation, Piece, Reading, done, refuse
+from core.planning.offline.phrases import Name
+from core.planning.offline.places import Place, read_place
+from core.planning.offline.sayings import label, owner_phrase, thing_phrase
+from core.planning.offline.tokens import Token, joined
+
+TO = frozenset(["to", "into", "onto", "under", "over"])
+BESIDE = {"before": "before", "above": "before", "after": "after", "below": "after", "behind": "after"}
+
+
+def move(scope: Scope, tokens: Sequence[Token], keep: bool = False) -> list[Piece]:
+    """Plan “move a from X to Y”, or “move a before b”; with `keep` it is a copy."""
+    beside = next((i for i, t in enumerate(tokens) if i and t.low in BESIDE), None)
+    if beside is not None:
+        return _reorder(scope, tokens, beside)
+    for i in range(len(tokens) - 2, 0, -1):
+        if tokens[i].low not in TO:
+            continue
+        place = read_place(scope.names, tokens[i + 1 :])
+        if place and place.owners:
+            found = locate(scope, _source(tokens[:i]))
+            return [_between(scope, one, place, keep) for one in found]
+        if tokens[-1].low in ("top", "beginning", "start", "front", "end", "bottom"):
+            return _to_edge(scope, tokens[:i], tokens[-1].low in ("end", "bottom"))
+    return [refuse("move", f"I could not tell where to move it: “{joined(tokens)}”. Say from what to what.")]
+
+
+def _source(tokens: Sequence[Token]) -> Sequence[Token]:
+    return tokens[:-1] if tokens and tokens[-1].low in ("over", "across") else tokens
+
+
+def _between(scope: Scope, found: Found, place: Place, keep: bool) -> Piece:
+    intent = "copy" if keep else "move"
+    if not found.matches:
+        return refuse(intent, found.refusal)
+    readings = []
+    for match in found.matches:
+        thing = match.thing
+        for target in place.owners:
+            fits = thing.kind in MEMBERS.get(target.thing.kind, ())
+            if thing.owner is not None and fits and thing.owner.path != target.thing.path:
+                readings.append(
+                    _moved(scope, thing, target.thing, keep, (found.assumption, target.assumption(place.name)))
+                )
+    if not readings:
+        text = f"{thing_phrase(found.matches[0].thing)} cannot stand in {label(place.owners[0].thing)}."
+        return refuse(intent, text[:1].upper() + text[1:])
+    return Piece(intent, tuple(readings), "Which one do you mean?" if len(readings) > 1 else "")
+
+
+def _moved(scope: Scope, thing: Thing, target: Thing, keep: bool, notes: tuple[str, ...]) -> Reading:
+    added = add_members(scope.pack, target, thing.kind, [Name(thing.name, literal=True)])
+    operations: list[Operation] = [
+        {**op, "value": thing.value} if op.get("value") == thing.name else op for op in added.operations
+    ]
+    if not keep:
+        operations.append({"action": "delete", "path": list(thing.path)})
+    verb = "Copy" if keep else "Move"
+    there = f"{label(target)} has it already." if not added.operations else ""
+    saying = f"{verb} {thing_phrase(thing)} to {owner_phrase(target)}."
+    return done("copy" if keep else "move", operations, saying, (*notes, there), target.path)
+
+
+def _reorder(scope: Scope, tokens: Sequence[Token], beside: int) -> list[Piece]:
+    """“move a before b”: both in the same list."""
+    found = locate(scope, tokens[:beside])
+    if len(found) != 1 or not found[0].matches:
+        return [refuse("move", found[0].refusal if found else "It is not clear what should move.")]
+    readings = []
+    for match in found[0].matches:
+        thing = match.thing
+        anchors = [
+            a.thing
+            for other in locate(scope, tokens[beside + 1 :])
+            for a in other.matches
+            if a.thing.path[:-1] == thing.path[:-1] and a.thing.path != thing.path
+        ]
+        owner = list_owner(scope.pack, thing.owner, thing.kind) if thing.owner else None
+        siblings = held(scope.pack, owner, thing.kind) if owner else ()
+        anchors = anchors or [
+            a for a in siblings if a.name.casefold() == joined(tokens[beside + 1 :]).casefold() and a.path != thing.path
+        ]
+        for anchor in anchors[:1]:
+            where = BESIDE[tokens[beside].low]
+            operation = {"action": "move", "path": list(thing.path), where: anchor.path[-1]}
+            readings.append(done("move", [operation], f"Move {thing_phrase(thing)} {where} {thing_phrase(anchor)}."))
+    if not readings:
+        return [refuse("move", "Both have to stand in the same list to change their order.")]
+    return [Piece("move", tuple(readings), "Which one do you mean?" if len(readings) > 1 else "")]
+
+
+def _to_edge(scope: Scope, what: Sequence[Token], last: bool) -> list[Piece]:
+    pieces = []
+    for one in locate(scope, what):
+        if not one.matches:
+            pieces.append(refuse("move", one.refusal))
+            continue
+        readings = tuple(
+            done("move", [{"action": "move", "path": list(m.thing.path), "index": _last(scope, m.thing) if last else 0}],
+                 f"Move {thing_phrase(m.thing)} to the {'end' if last else 'beginning'}.")
+            for m in one.matches
+        )  # fmt: skip
+        pieces.append(Piece("move", readings, "Which one do you mean?" if len(readings) > 1 else ""))
+    return pieces
+
+
+def _last(scope: Scope, thing: Thing) -> int:
+    siblings = [t for t in scope.pack.of_kind(thing.kind) if t.path[:-1] == thing.path[:-1]]
+    return len(siblings) - 1

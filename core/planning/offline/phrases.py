@@ -1,0 +1,141 @@
+"""Noun phrases: the names in “the attributes email and phone”, each with the kind that is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from core.planning.offline.lexicon import CONJUNCTIONS, DETERMINERS, KIND_WORDS, VAGUE
+from core.planning.offline.tokens import Token, joined
+
+LONGEST_KIND = 4
+CALLED = frozenset(["called", "named", "titled", ":", "labelled", "labeled"])
+OPENERS = frozenset(["both", "either", "e.g.", "like", "such", "namely"])
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name in a request. `whole` is the chunk with the kind word in it, for names that hold such a word.
+
+    `literal` is true when the user quoted it; `every` when all of a kind are meant (“all synonyms”).
+    """
+
+    text: str
+    literal: bool = False
+    kind: str = ""
+    whole: str = ""
+    every: bool = False
+    remark: str = ""
+
+    @property
+    def vague(self) -> bool:
+        """Whether nothing is named: only a kind, a pronoun, “some more”, …"""
+        return not self.literal and all(word in VAGUE for word in self.text.casefold().split())
+
+
+def kind_at(tokens: Sequence[Token], start: int) -> tuple[str, int]:
+    """Give the kind whose word starts at `start`, and the number of tokens of that word (0 when none does)."""
+    for length in range(min(LONGEST_KIND, len(tokens) - start), 0, -1):
+        words = " ".join(token.low for token in tokens[start : start + length])
+        kind = KIND_WORDS.get(words) or KIND_WORDS.get(words.replace("_", " "))
+        if kind:
+            return kind, length
+    return "", 0
+
+
+def kind_before(tokens: Sequence[Token], end: int) -> tuple[str, int]:
+    """Give the kind whose word ends just before `end`, and its length."""
+    for length in range(min(LONGEST_KIND, end), 0, -1):
+        kind, found = kind_at(tokens[end - length : end], 0)
+        if found == length:
+            return kind, length
+    return "", 0
+
+
+def bare(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """Drop determiners and empty signs around a phrase."""
+    start, end = 0, len(tokens)
+    while start < end and (tokens[start].low in DETERMINERS or tokens[start].text in ",:;()•*-–—."):
+        start += 1
+    while end > start and tokens[end - 1].text in ",:;(•*-–—.?!" and tokens[end - 1].kind == "mark":
+        end -= 1
+    return tuple(tokens[start:end])
+
+
+def chunks(tokens: Sequence[Token]) -> list[tuple[Token, ...]]:
+    """Split a phrase at commas, “and”, “&”, bullets and line ends; neighbouring quoted texts part as well."""
+    out: list[list[Token]] = [[]]
+    depth = 0
+    for i, token in enumerate(tokens):
+        depth += (token.text == "(") - (token.text == ")")
+        if not depth and token.kind != "literal" and token.low in CONJUNCTIONS:
+            out.append([])
+        elif token.low == "well" and [t.low for t in tokens[i - 1 : i + 2]] == ["as", "well", "as"]:
+            out[-1].pop()
+            out.append([])
+        elif token.low == "as" and [t.low for t in tokens[i - 2 : i + 1]] == ["as", "well", "as"]:
+            continue
+        else:
+            if token.kind == "literal" and out[-1] and out[-1][-1].kind == "literal":
+                out.append([])
+            out[-1].append(token)
+    return [tuple(chunk) for chunk in out if bare(chunk)]
+
+
+def names(tokens: Sequence[Token], allowed: Callable[[str], bool] = lambda kind: True) -> list[Name]:
+    """Read a phrase as names. Kind words that are not `allowed` here are part of the name.
+
+    A kind in front holds for the names after it, a kind at the end for the names before it that have none.
+    """
+    found: list[Name] = []
+    carried, every = "", False
+    for chunk in chunks(tokens):
+        name, front = _read_chunk(chunk, allowed)
+        if front:
+            carried, every = name.kind, name.every
+        elif not name.kind and carried:
+            name = replace(name, kind=carried, every=every and name.every)
+        elif name.kind:
+            found = [replace(n, kind=name.kind) if not n.kind else n for n in found]
+        if name.text or name.every or len(tokens) == len(chunk) or not front:
+            found.append(name)
+    named = [name for name in found if name.text or name.every]
+    return named or found[:1]
+
+
+def _read_chunk(chunk: tuple[Token, ...], allowed: Callable[[str], bool]) -> tuple[Name, bool]:
+    every = any(token.low in ("all", "every", "each") for token in chunk[:2])
+    body = tuple(t for t in chunk if t.low not in ("all", "every", "each")) if every else chunk
+    body = bare([t for i, t in enumerate(body) if i or t.low not in OPENERS])
+    body, remark = _split_remark(body)
+    whole = joined(body)
+    kind, length = kind_at(body, 0)
+    if kind and allowed(kind) and (len(body) == length or _is_front(body, length)):
+        rest = body[length:]
+        if rest and rest[0].text.casefold() in CALLED:
+            rest = rest[1:]
+        rest = bare(rest) if rest and rest[0].kind != "literal" else tuple(rest)
+        return Name(joined(rest), _literal(rest), kind, whole, every, remark), True
+    kind, length = kind_before(body, len(body))
+    if kind and allowed(kind) and length < len(body):
+        rest = bare(body[:-length])
+        return Name(joined(rest), _literal(rest), kind, whole, every, remark), False
+    return Name(whole, _literal(body), "", whole, every, remark), False
+
+
+def _is_front(body: Sequence[Token], length: int) -> bool:
+    """A kind word in front counts when a name follows; “type code” is a name, “attribute type” is not."""
+    return body[length].low not in ("of", "for")
+
+
+def _split_remark(body: tuple[Token, ...]) -> tuple[tuple[Token, ...], str]:
+    """Take off a remark in parentheses: “Witness (EXPERT_WITNESS)”."""
+    for i, token in enumerate(body):
+        if token.text == "(" and token.kind == "mark" and i:
+            inner = [t for t in body[i + 1 :] if t.text != ")"]
+            return body[:i], joined(inner)
+    return body, ""
+
+
+def _literal(tokens: Sequence[Token]) -> bool:
+    return len(tokens) == 1 and tokens[0].kind == "literal"

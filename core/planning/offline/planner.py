@@ -1,0 +1,326 @@
+"""The offline planner: clauses, readings, a dry run; no key, no network, no guess."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from core.engine import EngineError, apply
+from core.errors import InvalidInput
+from core.pack.model import Pack, open_pack
+from core.pack.things import Thing
+from core.pack.words import summarise
+from core.planning.offline import (
+    asking,
+    changing,
+    connections,
+    declaring,
+    moving,
+    recalling,
+    removing,
+    renaming,
+    talking,
+)
+from core.planning.offline.adding import Scope, add, give
+from core.planning.offline.clauses import Clause, correct, read_clause, split, verb_at
+from core.planning.offline.lexicon import Verb
+from core.planning.offline.matching import Match, Names
+from core.planning.offline.outcomes import Operation, Piece, Reading, refuse
+from core.planning.offline.tokens import Token, shown, tidy, tokenise
+from core.planning.protocol import Plan, PlanRequest
+
+MOST_CHOICES = 8
+Handler = Callable[[Scope, Sequence[Token]], list[Piece]]
+
+HANDLERS: dict[Verb, Handler] = {
+    "add": add,
+    "give": give,
+    "remove": removing.remove,
+    "rename": renaming.rename,
+    "call": renaming.call,
+    "change": changing.change,
+    "raise": lambda scope, tokens: changing.adjust(scope, tokens, 1),
+    "lower": lambda scope, tokens: changing.adjust(scope, tokens, -1),
+    "move": moving.move,
+    "copy": lambda scope, tokens: moving.move(scope, tokens, keep=True),
+    "link": lambda scope, tokens: connections.link(
+        scope.names, tokens, scope.focus[0].thing.name if scope.focus else ""
+    ),
+    "require": changing.require,
+    "describe": changing.describe,
+    "bump": changing.bump,
+    "switch_on": lambda scope, tokens: changing.switch(scope, tokens, on=True),
+    "switch_off": lambda scope, tokens: changing.switch(scope, tokens, on=False),
+    "replace": changing.replace_thing,
+    "treat": add,
+    "dedupe": lambda scope, tokens: removing.remove(scope, [Token("duplicate", "word"), *tokens]),
+}
+
+
+@dataclass
+class _Work:
+    """What has been planned so far: the pack as the earlier clauses leave it, and what they were about."""
+
+    pack: Pack
+    names: Names
+    focus: tuple[Match, ...] = ()
+    last: Clause | None = None
+    pieces: list[tuple[str, Piece]] = field(default_factory=list)
+
+    @property
+    def scope(self) -> Scope:
+        """What the next clause may lean on."""
+        return Scope(self.names, self.focus)
+
+
+class OfflinePlanner:
+    """Plans explicit requests without a model; what it cannot read it says."""
+
+    name = "offline"
+
+    def plan(self, request: PlanRequest) -> Plan:
+        """Plan a request: operations, a question with choices, an answer, or an honest refusal."""
+        text, talked = _recalled(request)
+        talked = talked or _talked(request.pack, text)
+        if talked is not None:
+            return talked
+        return self._settle(request.pack, [piece for _, piece in read_pieces(request.pack, text)], text)
+
+    def talk(self, request: PlanRequest) -> Plan | None:
+        """Answer what asks for no change (questions, greetings, help); None when there is something to plan."""
+        text, talked = _recalled(request)
+        return talked or _talked(request.pack, text)
+
+    def _settle(self, pack: Pack, pieces: list[Piece], text: str) -> Plan:
+        """Turn the pieces of a request into one plan: all of them, or a question, or a refusal."""
+        intents = tuple(dict.fromkeys(piece.intent for piece in pieces))
+        good = [p for p in pieces if p.readings and not (p.question and len(p.readings) == 1)]
+        refused = [p for p in pieces if p.refusal]
+        asked = [p for p in pieces if p.question]
+        if not pieces:
+            return talking.not_understood(pack, text)
+        if refused:
+            return self._refused(pack, intents, refused, good if len(good) + len(refused) == len(pieces) else [])
+        if asked:
+            return self._question(pack, intents, pieces, asked)
+        return self._operations(pack, intents, [p.readings[0] for p in pieces])
+
+    def _refused(self, pack: Pack, intents: tuple[str, ...], refused: list[Piece], good: list[Piece]) -> Plan:
+        reasons = " ".join(dict.fromkeys(p.refusal for p in refused))
+        rest = [p for p in good if p.settled and p.readings[0].operations]
+        if rest and len(rest) == len(good):
+            choice = " ".join(p.readings[0].saying for p in rest)
+            return Plan(
+                "question", self.name, intents, text=f"{reasons} Shall I plan the rest without it?", choices=(choice,)
+            )
+        near = tuple(s for p in refused for s in p.suggestions)
+        examples = (*near, *talking.examples(pack))[:3]
+        return Plan("declined", self.name, intents, text=reasons, examples=examples)
+
+    def _question(self, pack: Pack, intents: tuple[str, ...], pieces: list[Piece], asked: list[Piece]) -> Plan:
+        """Ask once: every choice is the complete request, with the other parts in it."""
+        question = asked[0].question
+        options = [p.readings for p in pieces if p.readings]
+        choices = [" ".join(r.saying for r in combination) for combination in _combinations(options)]
+        suggestions = [s for p in asked for s in p.suggestions]
+        if any(not p.readings for p in asked):
+            choices = suggestions
+        usable = tuple(dict.fromkeys(choices))[:MOST_CHOICES]
+        return Plan("question", self.name, intents, text=question, choices=usable)
+
+    def _operations(self, pack: Pack, intents: tuple[str, ...], readings: list[Reading]) -> Plan:
+        operations = tuple(op for reading in readings for op in reading.operations)
+        notes = tuple(dict.fromkeys(r.note for r in readings if r.note))
+        if not operations:
+            text = " ".join(notes) or "There is nothing to change."
+            return Plan(
+                "declined",
+                self.name,
+                intents,
+                text=f"{text} So there is nothing to do.",
+                examples=talking.examples(pack),
+            )
+        try:
+            apply(pack.text, operations)
+        except EngineError as error:
+            return Plan(
+                "declined",
+                self.name,
+                intents,
+                text=f"That cannot be done: {error.message}",
+                examples=talking.examples(pack),
+            )
+        assumptions = tuple(dict.fromkeys([*(a for r in readings for a in r.assumptions), *notes]))
+        return Plan(
+            "operations", self.name, intents, operations=operations,
+            summary=summarise(operations, pack), assumptions=assumptions,
+        )  # fmt: skip
+
+
+def _recalled(request: PlanRequest) -> tuple[str, Plan | None]:
+    """Give the full request that a short one stands for in its conversation, or the plan that it makes."""
+    text = tidy(request.text)
+    recalled = recalling.recall(request, correct(tokenise(text)))
+    if isinstance(recalled, Plan):
+        return text, recalled
+    return recalled or text, None
+
+
+def _talked(pack: Pack, text: str) -> Plan | None:
+    tokens = correct(tokenise(text))
+    small = talking.small_talk(tokens, pack)
+    if small:
+        return small
+    answered = asking.answer(pack, tokens)
+    return Plan("answer", OfflinePlanner.name, ("question",), text=answered) if answered is not None else None
+
+
+def read_pieces(pack: Pack, text: str) -> list[tuple[str, Piece]]:
+    """Read a request clause by clause, each on the pack as the clauses before it leave it.
+
+    Gives the words of the clause with every piece; nothing when no clause was understood at all.
+    """
+    work = _Work(pack, Names(pack))
+    clauses = split(correct(tokenise(tidy(text))))
+    for number, clause in enumerate(clauses):
+        pieces = _plan_clause(work, clause)
+        if not pieces and len(clauses) > 1 and _is_background(clause):
+            continue
+        if not pieces:
+            pieces = [refuse("unclear", f"I did not understand “{shown(clause.whole)}”.")]
+        work.pieces += [(shown(clause.whole), piece) for piece in pieces]
+        work.last = clause
+        if number < len(clauses) - 1:
+            _carry_on(work, pieces)
+    understood = any(piece.intent != "unclear" for _, piece in work.pieces)
+    return work.pieces if understood else []
+
+
+def _plan_clause(work: _Work, clause: Clause) -> list[Piece]:
+    if clause.negated:
+        return [refuse("unclear", f"“{shown(clause.whole)}” asks for something not to happen, so I left all as it is.")]
+    if clause.conditional:
+        return [
+            refuse("unclear", f"I cannot plan on a condition: “{shown(clause.whole)}”. Please say what should change.")
+        ]
+    scope = work.scope
+    best: list[Piece] = []
+    for verb in clause.verbs:
+        if verb == "undo":
+            continue
+        pieces = _placed_first(scope, verb, clause) or HANDLERS[verb](scope, clause.tokens)
+        if pieces and all(p.readings or p.question for p in pieces):
+            return pieces
+        best = best or pieces
+    stated = [] if clause.verbs and best and not _has_modal(clause) else (
+        declaring.declare(scope, clause.whole) or declaring.people_call(scope, clause.whole)
+    )  # fmt: skip
+    if stated and (not best or any(p.readings or p.question for p in stated)):
+        return stated
+    if not clause.verbs:
+        return _fronted(scope, clause) or _elliptic(work, clause)
+    return best
+
+
+def _has_modal(clause: Clause) -> bool:
+    return any(t.low in ("should", "must", "is", "are", "needs", "need", "has", "have") for t in clause.whole)
+
+
+def _placed_first(scope: Scope, verb: Verb, clause: Clause) -> list[Piece]:
+    """“Add to Client: email, phone”, “remove from Client the fax”: the place stands before the names."""
+    if (
+        verb not in ("add", "remove")
+        or not clause.tokens
+        or clause.tokens[0].low not in ("to", "from", "for", "on", "in", "under")
+    ):
+        return []
+    for i in range(2, len(clause.tokens)):
+        rest = clause.tokens[i + 1 :] if clause.tokens[i].text in (":", ",") else clause.tokens[i:]
+        if not rest:
+            break
+        pieces = HANDLERS[verb](scope, [*rest, *clause.tokens[:i]])
+        if pieces and all(p.readings for p in pieces):
+            return pieces
+    return []
+
+
+def _fronted(scope: Scope, clause: Clause) -> list[Piece]:
+    """“For Client, add an email”: the place stands before the verb."""
+    tokens = clause.whole
+    if tokens[0].low not in ("for", "in", "on", "to", "from", "under", "within", "at"):
+        return []
+    for i in range(2, len(tokens) - 1):
+        start = i + 1 if tokens[i].text in (",", ":") else i
+        inner = read_clause(tokens[start:])
+        if inner is None or not inner.verbs:
+            continue
+        for verb in inner.verbs:
+            where = tokens[:i]
+            front = Token("from" if verb == "remove" and where[0].low == "for" else where[0].low, "word")
+            handler = HANDLERS.get(verb)
+            for rest in ([*inner.tokens, front, *where[1:]], _before_value(inner.tokens, where)):
+                pieces = handler(scope, rest) if handler and rest else []
+                if pieces and all(p.readings for p in pieces):
+                    return pieces
+    return []
+
+
+def _before_value(tokens: Sequence[Token], where: Sequence[Token]) -> list[Token]:
+    """“In Client, rename fax to telefax” is “rename fax of Client to telefax”."""
+    at = next((i for i, t in enumerate(tokens) if i and t.low in ("to", "as", "with")), None)
+    return [*tokens[:at], Token("of", "word"), *where[1:], *tokens[at:]] if at else []
+
+
+def _elliptic(work: _Work, clause: Clause) -> list[Piece]:
+    """A clause without a verb shares the one before: “…, and phone to Doctor”."""
+    if work.last is None or not work.last.verbs:
+        return []
+    for verb in work.last.verbs:
+        handler = HANDLERS.get(verb)
+        pieces = handler(work.scope, clause.whole) if handler else []
+        if pieces and all(p.readings for p in pieces):
+            return pieces
+    return []
+
+
+def _is_background(clause: Clause) -> bool:
+    """A statement beside a request that asks for nothing itself: “The regulator now wants more detail.”"""
+    return not clause.verbs and not any(verb_at(clause.whole, i)[0] for i in range(min(2, len(clause.whole))))
+
+
+def _carry_on(work: _Work, pieces: list[Piece]) -> None:
+    """Let the next clause see what this one changed and was about."""
+    operations: list[Operation] = [op for p in pieces if p.settled for op in p.readings[0].operations]
+    owners = [p.readings[0].owner for p in pieces if p.settled and p.readings[0].owner]
+    if operations:
+        try:
+            work.pack = open_pack(apply(work.pack.text, operations).text)
+        except InvalidInput:
+            return
+        work.names = Names(work.pack)
+    thing = next((t for path in owners[-1:] if (t := work.pack.at(path))), None)
+    if thing is None and operations and isinstance(operations[-1].get("value"), dict):
+        thing = _new_item(work.pack, operations[-1])
+    if thing is not None:
+        work.focus = (Match(thing, "exact"),)
+
+
+def _new_item(pack: Pack, operation: Operation) -> Thing | None:
+    value = operation["value"]
+    return next((t for t in reversed(pack.things) if t.value == value and len(t.path) == 2), None)
+
+
+def _combinations(options: list[tuple[Reading, ...]]) -> list[tuple[Reading, ...]]:
+    """The ways to read all parts at once: parts that fit the same owners are read for the same owner."""
+    open_parts = [o for o in options if len(o) > 1]
+    owners = [{r.owner for r in o if r.owner} for o in open_parts]
+    common = set.intersection(*owners) if owners else set()
+    if len(open_parts) > 1 and common:
+        paired = [
+            [o if len(o) == 1 else tuple(r for r in o if r.owner == owner) for o in options]
+            for owner in dict.fromkeys(r.owner for r in open_parts[0])
+            if owner in common
+        ]
+        return [combination for parts in paired for combination in product(*parts)]
+    return list(product(*options))

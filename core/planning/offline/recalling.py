@@ -1,0 +1,142 @@
+"""What a request takes from the conversation: a choice, “undo that”, “and the same for Doctor”."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core.pack.model import Pack
+from core.planning.offline.lexicon import NUMBER_WORDS
+from core.planning.offline.matching import Names
+from core.planning.offline.members import add_members
+from core.planning.offline.phrases import Name, bare
+from core.planning.offline.sayings import owner_phrase, quote
+from core.planning.offline.styles import fold
+from core.planning.offline.tokens import Token, joined
+from core.planning.protocol import PastTurn, Plan, PlanRequest
+
+UNDO = ("undo", "revert", "roll back", "take back", "reverse that", "undo it", "scratch that", "never mind")
+SAME = ("same for", "the same for", "do the same for", "same with", "do the same with", "the same with", "likewise for",
+        "same thing for", "the same thing for", "do that for", "do it for", "also for", "ditto for", "the same to",
+        "do the same to", "same to", "same on", "the same on", "do the same on", "and for", "apply that to", "apply the same to")  # fmt: skip
+PICKS = frozenset(["option", "choice", "number", "the", "one", "please", "take", "yes", "i", "mean", "meant", "pick", "go",
+                   "with", "choose", "from", "of", "for", "it", "is", "in", "on", "that", "a", "an", "to"])  # fmt: skip
+
+
+def recall(request: PlanRequest, tokens: Sequence[Token]) -> Plan | str | None:
+    """Give the complete request that a short one stands for, a plan that says why not, or nothing."""
+    words = " ".join(t.low for t in tokens if t.kind != "mark" and t.low not in ("please", "and", "now", "also"))
+    last = request.history[-1] if request.history else None
+    if last is not None and last.choices:
+        chosen = _choice(last.choices, tokens)
+        if chosen:
+            return chosen
+    if words.startswith(UNDO) and len(words.split()) <= 6:
+        return _undo(request)
+    for same in SAME:
+        if words.startswith(same + " "):
+            return _same(request, tokens)
+    return None
+
+
+def _choice(choices: Sequence[str], tokens: Sequence[Token]) -> str | None:
+    """“the second one”, “2”, “Client”: what was offered in the turn before."""
+    said = [t for t in tokens if t.kind != "mark"]
+    if not said or len(said) > 8:
+        return None
+    telling = [t for t in said if t.low not in PICKS]
+    if len(telling) == 1 and (telling[0].text.isdigit() or telling[0].low in NUMBER_WORDS):
+        number = int(telling[0].text) if telling[0].text.isdigit() else NUMBER_WORDS[telling[0].low]
+        if number == -1 or 1 <= number <= len(choices):
+            return choices[number - 1 if number > 0 else -1]
+    wanted = [fold(t.text) for t in telling]
+    fitting = [
+        c
+        for c in choices
+        if wanted
+        and all(w in fold(c).replace("“", "").replace("”", "").split() or f" {w} " in f" {_words(c)} " for w in wanted)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _words(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+
+
+def _last_operations(history: Sequence[PastTurn]) -> PastTurn | None:
+    return next((turn for turn in reversed(history) if turn.operations), None)
+
+
+def _undo(request: PlanRequest) -> Plan | None:
+    """Take back the last change, as far as its operations tell how."""
+    last = _last_operations(request.history)
+    if last is None:
+        return _declined("There is no change in this conversation yet that could be undone.")
+    if last.status in ("pending", "rejected", "failed"):
+        return _declined("Nothing was written for that request: reject the proposal, and the pack stays as it is.")
+    back = [_inverse(operation) for operation in reversed(last.operations)]
+    if any(operation is None for operation in back):
+        return _declined(
+            "That change cannot be turned round from here; roll back to the version before it in the history."
+        )
+    operations = tuple(operation for operation in back if operation is not None)
+    summary = f"Take back the change “{last.text}”."
+    return Plan("operations", "offline", ("undo",), operations=operations, summary=summary)
+
+
+def _inverse(operation: Mapping[str, Any]) -> dict[str, Any] | None:
+    path, action, value = list(operation.get("path", ())), operation.get("action"), operation.get("value")
+    if (
+        action in ("add", "add_unique")
+        and isinstance(value, str)
+        and len(path) in (1, 2, 3)
+        and "index" not in operation
+    ):
+        return {"action": "delete", "path": [*path, value]}
+    if action in ("add", "add_unique") and isinstance(value, Mapping) and len(path) == 1:
+        name = value.get("type") or value.get("name") or value.get("pattern") or value.get("template")
+        return {"action": "delete", "path": [*path, name]} if name else None
+    if action == "rename":
+        return {"action": "rename", "path": [*path[:-1], operation.get("to")], "to": path[-1]}
+    if action == "replace" and len(path) >= 2 and isinstance(value, str) and path[0] in ("key_terms", "entity_aliases"):
+        return {"action": "replace", "path": [*path[:-1], value], "value": path[-1]}
+    return None
+
+
+def _same(request: PlanRequest, tokens: Sequence[Token]) -> Plan | str | None:
+    """Repeat the last additions or removals of one entity for another."""
+    last = _last_operations(request.history)
+    at = max((i for i, t in enumerate(tokens) if t.low in ("for", "with", "to", "on")), default=-1)
+    target = joined(bare([t for t in tokens[at + 1 :] if t.low not in ("please", "too")]))
+    if last is None:
+        return _declined("There is nothing in this conversation yet that could be repeated.")
+    found = Names(request.pack).find(target, ("entity", "relationship"))
+    if len(found) != 1:
+        return _declined(f"I could not tell which entity “{target}” is.")
+    thing = found[0].thing
+    sayings = [_again(request.pack, thing, operation) for operation in last.operations]
+    if not sayings or any(not saying for saying in sayings):
+        return _declined(
+            f"The last change cannot simply be repeated for {thing.name}; please say what should change there."
+        )
+    return " ".join(dict.fromkeys(sayings))
+
+
+def _again(pack: Pack, thing: Any, operation: Mapping[str, Any]) -> str:
+    path = list(operation.get("path", ()))
+    kinds = {"attributes": "attribute", "properties": "attribute", "synonyms": "synonym"}
+    kind = kinds.get(str(path[2])) if len(path) > 2 else ("alias" if path[:1] == ["entity_aliases"] else None)
+    if not kind:
+        return ""
+    if operation.get("action") in ("add", "add_unique"):
+        value = operation.get("value")
+        values = value if isinstance(value, list) else [value]
+        names = [Name(v["name"] if isinstance(v, Mapping) else str(v), literal=True) for v in values]
+        return add_members(pack, thing, kind, names).saying
+    if operation.get("action") == "delete" and isinstance(path[-1], str):
+        return f"Remove the {kind} {quote(path[-1])} of {owner_phrase(thing)}."
+    return ""
+
+
+def _declined(text: str) -> Plan:
+    return Plan("declined", "offline", ("undo",), text=text)

@@ -1,0 +1,215 @@
+"""Requests to remove: members, items and whole lists; what is named in several places becomes a question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.pack.model import Pack
+from core.pack.sections import BY_KEY, word
+from core.pack.things import Thing
+from core.pack.words import listed
+from core.planning.offline.adding import Scope
+from core.planning.offline.members import intent_of
+from core.planning.offline.objects import REPEATED, Found, locate
+from core.planning.offline.outcomes import Piece, Reading, ask, done, refuse
+from core.planning.offline.phrases import bare, kind_at
+from core.planning.offline.sayings import owner_phrase, quote, remove_saying
+from core.planning.offline.tokens import Token, joined
+
+WIDE = frozenset(["everything", "all", "anything"])
+
+
+def remove(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """Plan “remove …” from the phrase after the verb."""
+    body = bare(tokens)
+    if any(t.low in REPEATED or t.low == "duplicates" for t in body):
+        repeated = _repeated(scope, [t for t in body if t.low not in REPEATED and t.low != "duplicates"])
+        if repeated:
+            return repeated
+    section = _whole_section(scope, tokens)
+    if section:
+        return [section]
+    kept: tuple[str, ...] = ()
+    at = next((i for i, t in enumerate(tokens) if i and t.low in ("except", "but")), None)
+    if at is not None:
+        kept = tuple(joined([t]) for t in tokens[at + 1 :] if t.kind != "mark" and t.low not in ("for", "and"))
+        tokens = tokens[:at]
+    return [_removal(scope, found, kept) for found in locate(scope, tokens)]
+
+
+def _removal(scope: Scope, found: Found, kept: tuple[str, ...]) -> Piece:
+    if found.name.vague and not found.name.every and not found.matches:
+        return _targetless(scope, found)
+    if not found.matches:
+        return _refused(found)
+    things = tuple(match.thing for match in found.matches)
+    if found.name.every or (found.said_kind == "pattern" and found.name.every):
+        return _all_of(scope.pack, found, [t for t in things if t.name not in kept])
+    intent = intent_of("remove", things[0].kind)
+    readings = tuple(_one(scope.pack, thing, found.assumption) for thing in things)
+    if len(readings) == 1:
+        return Piece(intent, readings)
+    if len({(t.owner.path if t.owner else (), t.kind) for t in things}) == 1 and len({t.name for t in things}) == 1:
+        return _twice(things, intent)
+    return Piece(intent, readings, f"“{found.name.text}” stands in several places. Which one should go?")
+
+
+def _one(pack: Pack, thing: Thing, assumption: str) -> Reading:
+    operation = {"action": "delete", "path": list(thing.path)}
+    owner = thing.owner.path if thing.owner else ()
+    notes = (assumption, *_left_behind(pack, thing))
+    return done(intent_of("remove", thing.kind), [operation], remove_saying(thing), notes, owner)
+
+
+def _left_behind(pack: Pack, thing: Thing) -> tuple[str, ...]:
+    """Say what still refers to the thing that goes, since it is not removed with it."""
+    if thing.kind == "entity":
+        references = pack.references(str(thing.value.get("type") or ""))
+        what = list(dict.fromkeys(reference.what for reference in references))
+    elif thing.kind == "attribute" and thing.owner is not None and thing.owner.kind == "entity":
+        kind = str(thing.owner.value.get("type") or "")
+        what = ["an extraction pattern" for p in pack.patterns if (p.entity_type, p.attribute) == (kind, thing.name)][
+            :1
+        ]
+        names = {name.casefold() for name in thing.owner.names}
+        required = [t for t in pack.of_kind("required field") if t.name == thing.name and t.owner]
+        what += ["the required fields" for t in required if t.owner and t.owner.name.casefold() in names][:1]
+    elif thing.kind == "relationship":
+        what = ["its relationship type" for t in pack.of_kind("relationship type") if t.name == thing.name]
+    else:
+        return ()
+    if not what:
+        return ()
+    shown = what if len(what) <= 5 else [*what[:4], f"{len(what) - 4} more places"]
+    return (
+        f"Only {thing.name} itself is removed; {listed(shown)} still {'refers' if len(what) == 1 else 'refer'} to it.",
+    )
+
+
+def _all_of(pack: Pack, found: Found, things: list[Thing]) -> Piece:
+    """Remove all of a kind that an owner has; a whole section of the pack is asked about first."""
+    kind = things[0].kind if things else found.said_kind
+    intent = intent_of("remove", kind)
+    if not things:
+        return refuse(intent, found.refusal or "There is nothing left to remove.")
+    owners = {t.owner.path for t in things if t.owner}
+    operations = [{"action": "delete", "path": list(t.path)} for t in reversed(things)]
+    named = listed([quote(t.name) for t in things])
+    if kind == "pattern":
+        saying = f"Remove {'; remove '.join(f'the extraction pattern `{t.name}`' for t in things)}."
+        return Piece(intent, (done(intent, operations, saying),))
+    where = f" of {owner_phrase(things[0].owner)}" if things[0].owner and len(owners) == 1 else ""
+    saying = f"Remove the {word(kind, len(things))} {named}{where}."
+    reading = done(intent, operations, saying, (), next(iter(owners), ()))
+    if not owners and len(things) > 1:
+        return ask(intent, f"That removes all {len(things)} {word(kind, 2)}. Is that meant?", (reading,))
+    return Piece(intent, (reading,))
+
+
+def _twice(things: tuple[Thing, ...], intent: str) -> Piece:
+    """The same name stands twice in one list: one of them goes, or all."""
+    name, kind = things[0].name, word(things[0].kind)
+    last = done(
+        intent,
+        [{"action": "delete", "path": list(t.path)} for t in reversed(things[1:])],
+        f"Remove the duplicate {kind} {quote(name)}.",
+    )
+    every = done(
+        intent,
+        [{"action": "delete", "path": list(t.path)} for t in reversed(things)],
+        f"Remove every {kind} {quote(name)}.",
+    )
+    return Piece(intent, (last, every), f"“{name}” is listed {len(things)} times. Should one of them stay?")
+
+
+def _repeated(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """Remove what is listed twice: a named thing, or all such members of a list."""
+    kind, length = kind_at(bare(tokens), 0)
+    if kind and length == len(bare(tokens)):
+        things = _later_ones(scope.pack.of_kind(kind))
+        if not things:
+            text = f"No {word(kind)} is listed twice."
+            return [refuse(intent_of("remove", kind), text)]
+        return [_duplicates(things)]
+    pieces = []
+    for found in locate(scope, tokens):
+        later = _later_ones(tuple(m.thing for m in found.matches))
+        if not later:
+            return []
+        pieces.append(_duplicates(later))
+    return pieces
+
+
+def _duplicates(things: list[Thing]) -> Piece:
+    intent = intent_of("remove", things[0].kind)
+    operations = [{"action": "delete", "path": list(t.path)} for t in reversed(things)]
+    names = listed([quote(n) for n in dict.fromkeys(t.name for t in things)])
+    return Piece(intent, (done(intent, operations, f"Remove the duplicate {word(things[0].kind)} {names}."),))
+
+
+def _later_ones(things: Sequence[Thing]) -> list[Thing]:
+    seen: set[tuple[object, str]] = set()
+    later = []
+    for thing in things:
+        slot = (thing.owner.path if thing.owner else (), thing.name)
+        if slot in seen:
+            later.append(thing)
+        seen.add(slot)
+    return later
+
+
+def _whole_section(scope: Scope, tokens: Sequence[Token]) -> Piece | None:
+    """“Remove all key terms”, “delete everything”: wide, so asked about before."""
+    body = [t for t in bare(tokens) if t.low not in ("of", "section", "list", "whole", "entire")]
+    whole = any(t.low in ("section", "whole", "entire") for t in tokens)
+    words = [t for t in body if t.low not in ("all", "every")]
+    text = joined(bare(words))
+    named = next((t for t in scope.pack.of_kind("section") if text.casefold() in [n.casefold() for n in t.names]), None)
+    kind, length = kind_at(bare(words), 0)
+    wide = len(words) < len(body) or whole
+    if text.casefold() in WIDE | {"pack", "domain pack", "everything in it", "whole pack", "contents"} or (
+        not words and body
+    ):
+        return ask("remove_section", "Removing everything would leave no pack. What exactly should go?",
+                   suggestions=tuple(_sample_removals(scope)))  # fmt: skip
+    if named is None and kind and length == len(bare(words)) and wide:
+        key = next((s.key for s in BY_KEY.values() if s.kind == kind), "")
+        named = next((t for t in scope.pack.of_kind("section") if t.path == (key,)), None)
+    if named is None or (scope.focus and not wide):
+        return None
+    count = len(named.value) if hasattr(named.value, "__len__") else 0
+    reading = done(
+        "remove_section",
+        [{"action": "delete", "path": list(named.path)}],
+        f"Remove the section {quote(named.names[-1])}.",
+    )
+    if whole and any(t.low == "section" for t in tokens):
+        return Piece("remove_section", (reading,))
+    return ask(
+        "remove_section",
+        f"That removes the whole section {named.name} with {count} entries. Is that meant?",
+        (reading,),
+    )
+
+
+def _targetless(scope: Scope, found: Found) -> Piece:
+    kind = found.said_kind or found.name.kind
+    named = scope.pack.of_kind(kind)[:4] if kind else ()
+    suggestions = tuple(remove_saying(t) for t in named) or tuple(_sample_removals(scope))
+    what = f"Which {word(kind)} should be removed?" if kind else "What exactly should be removed?"
+    return ask(intent_of("remove", kind or "attribute"), what, suggestions=suggestions)
+
+
+def _sample_removals(scope: Scope) -> list[str]:
+    pack = scope.pack
+    return [
+        remove_saying(t)
+        for t in (*pack.of_kind("term")[:1], *pack.of_kind("attribute")[:1], *pack.of_kind("synonym")[:1])
+    ]
+
+
+def _refused(found: Found) -> Piece:
+    intent = intent_of("remove", found.said_kind or "attribute")
+    owner = f" of {owner_phrase(found.owner)}" if found.owner else ""
+    kind = word(found.said_kind) + " " if found.said_kind else ""
+    return refuse(intent, found.refusal, *(f"Remove the {kind}{quote(near)}{owner}." for near in found.near))

@@ -1,0 +1,230 @@
+"""Requests to rename: “rename a to b”, “call a b instead”; what refers to the old name follows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.pack.model import Pack
+from core.pack.sections import word
+from core.pack.things import Thing
+from core.pack.words import listed
+from core.planning.offline.adding import Scope
+from core.planning.offline.members import held, intent_of, written
+from core.planning.offline.objects import FROM, Found, locate
+from core.planning.offline.outcomes import Operation, Piece, Reading, ask, done, nothing, refuse
+from core.planning.offline.phrases import Name, bare, chunks, kind_at
+from core.planning.offline.phrases import names as read_names
+from core.planning.offline.places import read_places
+from core.planning.offline.sayings import quote, rename_saying, thing_phrase
+from core.planning.offline.styles import display, fold, like, upper_snake
+from core.planning.offline.tokens import Token, joined
+
+INTO = frozenset(["to", "as", "into", "→", "with", "by"])
+KEYED = frozenset(["topic", "alias list", "required field list", "question kind", "flag"])
+NAMED_BY: dict[str, str] = {
+    "relationship type": "type",
+    "pattern": "pattern",
+    "multihop question": "template",
+    "question template": "template",
+}
+
+
+def rename(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """Plan “rename …” from the phrase after the verb; several renames may be joined by “and”."""
+    pairs = _pairs(tokens)
+    if not pairs:
+        return (
+            _call(scope, tokens)
+            if any(t.kind == "literal" for t in tokens) or len(tokens) > 1
+            else [_unnamed(scope, tokens)]
+        )
+    return [_rename(scope, what, new) for what, new in pairs]
+
+
+def call(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """Plan “call a b”: what is renamed comes first, with nothing between."""
+    return _call(scope, tokens)
+
+
+def _pairs(tokens: Sequence[Token]) -> list[tuple[Sequence[Token], Sequence[Token]]]:
+    """Split “a to b and c to d” into pairs of an old and a new name."""
+    at = next((i for i, t in enumerate(tokens) if i and (t.low in INTO or t.text == "→")), None)
+    if at is None or at == len(tokens) - 1:
+        return []
+    what, right = tokens[:at], tokens[at + 1 :]
+    parts = chunks(right)
+    later = next((n for n, part in enumerate(parts) if n and any(t.low in INTO for t in part[1:])), None)
+    if later is None:
+        return [(what, right)]
+    start = right.index(parts[later][0])
+    return [(what, bare(right[: start - 1])), *_pairs(right[start:])]
+
+
+def _rename(scope: Scope, what: Sequence[Token], new: Sequence[Token]) -> Piece:
+    what = _without_name_of(what)
+    new, where = _with_place(scope, new)
+    target = read_names(new, lambda kind: False)
+    name = (
+        target[0]
+        if len(target) == 1
+        else Name(joined(bare(new)), len(bare(new)) == 1 and bare(new)[0].kind == "literal")
+    )
+    if not name.text or name.vague:
+        return refuse("rename", "The new name is missing; please say what it should be called.")
+    found = locate(scope, [*what, Token("of", "word"), *where] if where else what)
+    return renamed(scope, found, name)
+
+
+def renamed(scope: Scope, found: list[Found], name: Name) -> Piece:
+    """Plan giving one found thing a new name."""
+    if len(found) != 1:
+        return refuse("rename", f"Only one thing can be called “{name.text}”, and {len(found)} are named.")
+    if not found[0].matches:
+        kind = found[0].said_kind
+        near = tuple(f"Rename {quote(n)} to {quote(name.text)}." for n in found[0].near)
+        return refuse(intent_of("rename", kind or "attribute"), found[0].refusal, *near)
+    things = [m.thing for m in found[0].matches]
+    readings = tuple(rename_thing(scope.pack, thing, name, found[0].assumption) for thing in things)
+    question = (
+        f"“{found[0].name.text}” stands in several places. Which one should be renamed?" if len(readings) > 1 else ""
+    )
+    return Piece(readings[0].intent, readings, question)
+
+
+def _without_name_of(what: Sequence[Token]) -> Sequence[Token]:
+    """“the name of Client” is Client."""
+    body = bare(what)
+    if len(body) > 2 and body[0].low in ("name", "title", "label") and body[1].low in ("of", "for"):
+        return body[2:]
+    if len(body) > 2 and body[-1].low in ("name", "title") and body[-2].text == "'s":
+        return body[:-2]
+    return what
+
+
+def _with_place(scope: Scope, new: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
+    """“… to email_address on Client”: where the old name stands may come last."""
+    for i in range(1, len(new) - 1):
+        if new[i].low in FROM and new[i].low not in ("to", "into", "at"):
+            places = read_places(scope.names, new[i + 1 :])
+            if places and places[0].exact and (new[i].low != "of" or new[0].kind == "literal"):
+                return new[:i], new[i + 1 :]
+    return new, ()
+
+
+def _call(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    body = [t for t in bare(tokens) if t.low != "instead"]
+    for i in range(len(body) - 1, 0, -1):
+        found = locate(scope, body[:i])
+        if (
+            len(found) == 1
+            and found[0].matches
+            and all(m.how in ("exact", "plural", "synonym") for m in found[0].matches)
+        ):
+            rest = bare(body[i:])
+            name = Name(joined(rest), len(rest) == 1 and rest[0].kind == "literal")
+            return [renamed(scope, found, name)]
+    return [_unnamed(scope, tokens)]
+
+
+def _unnamed(scope: Scope, tokens: Sequence[Token]) -> Piece:
+    found = locate(scope, tokens)
+    if len(found) == 1 and found[0].matches:
+        thing = found[0].matches[0].thing
+        return ask(intent_of("rename", thing.kind), f"What should {thing.name} be called?")
+    if found and found[0].refusal and not found[0].name.vague:
+        return refuse("rename", found[0].refusal)
+    first = scope.pack.entities[:1]
+    return ask("rename", "What should be renamed, and to what?",
+               suggestions=tuple(f"Rename the entity {quote(e.name)} to {quote('New ' + e.name)}." for e in first))  # fmt: skip
+
+
+def rename_thing(pack: Pack, thing: Thing, name: Name, assumption: str = "") -> Reading:
+    """Plan the operations that give a thing a new name, with the references that follow it."""
+    planners = {"entity": _entity, "relationship": _relationship, "attribute": _attribute}
+    intent = intent_of("rename", thing.kind)
+    new, operations, note = planners.get(thing.kind, _plain)(pack, thing, name)
+    saying = rename_saying(thing, new)
+    owner = thing.owner.path if thing.owner else ()
+    if new in thing.names[:1]:
+        return nothing(intent, f"{thing_phrase(thing).capitalize()} is called that already.", saying, owner)
+    taken = _taken(pack, thing, new)
+    if taken:
+        return nothing(intent, taken, saying, owner)
+    return done(intent, operations, saying, (assumption, note), owner)
+
+
+def _taken(pack: Pack, thing: Thing, new: str) -> str:
+    siblings = (
+        held(pack, thing.owner, thing.kind) if thing.owner and thing.owner.kind in ("entity", "relationship") else ()
+    )
+    if not thing.owner:
+        siblings = pack.of_kind(thing.kind)
+    other = next((t for t in siblings if fold(t.name) == fold(new) and t.path != thing.path), None)
+    return (
+        f"There is already {'an' if word(thing.kind)[0] in 'aeiou' else 'a'} {word(thing.kind)} called {other.name}."
+        if other
+        else ""
+    )
+
+
+def _entity(pack: Pack, thing: Thing, name: Name) -> tuple[str, list[Operation], str]:
+    new, old = display(name.text), str(thing.value.get("type") or "")
+    kind = upper_snake(name.text)
+    references = pack.references(old)
+    operations: list[Operation] = []
+    for reference in references:
+        last = reference.path[-1]
+        if reference.how == "key":
+            key = kind.lower() if isinstance(last, str) and last == last.lower() else kind
+            operations.append({"action": "rename", "path": list(reference.path), "to": key})
+        else:
+            operations.append({"action": "replace", "path": list(reference.path), "value": kind})
+    updates = {"name": new, **({"type": kind} if old else {})}
+    operations.insert(0, {"action": "update", "path": list(thing.path), "updates": updates})
+    follow = list(dict.fromkeys(reference.what for reference in references))
+    note = f"{thing.name} becomes {new} and its type {old} becomes {kind}"
+    return new, operations, f"{note}; what refers to it follows: {listed(follow)}." if follow else f"{note}."
+
+
+def _relationship(pack: Pack, thing: Thing, name: Name) -> tuple[str, list[Operation], str]:
+    new = like(name.text, [t.name for t in pack.of_kind("relationship")], "upper")
+    key = "name" if "name" in thing.value else "type"
+    types = [t for t in pack.of_kind("relationship type") if t.name == thing.name]
+    same = [t for t in pack.of_kind("relationship") if t.name == thing.name]
+    operations: list[Operation] = [{"action": "replace", "path": [*thing.path, key], "value": new}]
+    if len(same) == 1:
+        operations += [{"action": "replace", "path": [*t.path, "type"], "value": new} for t in types]
+    note = f"The relationship type {thing.name} follows." if types and len(same) == 1 else ""
+    return new, operations, note
+
+
+def _attribute(pack: Pack, thing: Thing, name: Name) -> tuple[str, list[Operation], str]:
+    owner = thing.owner
+    new = written(pack, owner, "attribute", name) if owner else name.text
+    path = [*thing.path, "name"] if isinstance(thing.value, dict) else list(thing.path)
+    operations: list[Operation] = [{"action": "replace", "path": path, "value": new}]
+    if owner is None or owner.kind != "entity":
+        return new, operations, ""
+    kind = str(owner.value.get("type") or "")
+    follow = [p for p in pack.patterns if kind and (p.entity_type, p.attribute) == (kind, thing.name)]
+    operations += [{"action": "replace", "path": [*p.path, "attribute"], "value": new} for p in follow]
+    required = [t for t in held(pack, owner, "required field") if t.name == thing.name]
+    operations += [{"action": "replace", "path": list(t.path), "value": new} for t in required]
+    what = [*["its extraction patterns"][: len(follow)], *["its required fields"][: len(required)]]
+    return new, operations, f"What refers to the attribute follows: {listed(what)}." if what else ""
+
+
+def _plain(pack: Pack, thing: Thing, name: Name) -> tuple[str, list[Operation], str]:
+    siblings = [t.name for t in pack.of_kind(thing.kind)]
+    new = name.text if name.literal else like(name.text, siblings)
+    if thing.kind in KEYED:
+        return new, [{"action": "rename", "path": list(thing.path), "to": new}], ""
+    if isinstance(thing.value, dict):
+        key = NAMED_BY.get(thing.kind, "name")
+        return new, [{"action": "replace", "path": [*thing.path, key], "value": new}], ""
+    return new, [{"action": "replace", "path": list(thing.path), "value": new}], ""
+
+
+def front_kind(tokens: Sequence[Token]) -> str:
+    """Give the kind word that a phrase begins with, if any."""
+    return kind_at(bare(tokens), 0)[0]

@@ -1,0 +1,145 @@
+"""Text into tokens: words, quoted texts, regular expressions, versions and numbers, each kept whole."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+TokenKind = Literal["word", "literal", "number", "mark"]
+
+_PAIRS = (("`", "`"), ("“", "”"), ("”", "”"), ("„", "“"), ("«", "»"), ('"', '"'), ("‘", "’"), ("'", "'"))
+_OPENING = frozenset(" \t\n([{:=,;-–—>")
+_CLOSING = frozenset(" \t\n)]}.,;:!?-–—'’")
+_WORD = re.compile(r"[^\W_](?:[\w.@/{}%°#+-]*[\w%}#+])?|[_{$€£#][\w{}.-]*", re.UNICODE)
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*\s?%?(?![\w])")
+_REGEX_SIGN = re.compile(r"\\[bdwsDWS.]|\[[^\]\s]+\]|\(\?[P:i]|\.\*|\{\d+(?:,\d*)?\}")
+_ARROW = re.compile(r"[-=]+>|→|⇒")
+_POSSESSIVE = re.compile(r"['’](?:s\b)?")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of the request: `text` as written (a literal without its quotes), `low` folded for look-ups."""
+
+    text: str
+    kind: TokenKind
+    start: int = 0
+    end: int = 0
+
+    @property
+    def low(self) -> str:
+        """The text in lower case; empty for a literal, so that no quoted word is taken for a command."""
+        return "" if self.kind == "literal" else self.text.casefold()
+
+
+def tidy(text: str) -> str:
+    """Give the request in composed Unicode, without invisible signs, with plain spaces and line ends."""
+    composed = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    kept = (c for c in composed if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf") or c == "\t")
+    return re.sub(r"[ \t\u00a0\u2000-\u200a\u202f]+", " ", "".join(kept)).strip()
+
+
+def tokenise(text: str) -> tuple[Token, ...]:
+    """Split a tidied request into tokens; every character but white space ends up in one of them."""
+    tokens: list[Token] = []
+    position = 0
+    while position < len(text):
+        token = _next(text, position)
+        if token is None:
+            position += 1
+        else:
+            tokens.append(token)
+            position = token.end
+    return tuple(tokens)
+
+
+def joined(tokens: Sequence[Token]) -> str:
+    """Give the text that the tokens stand for, literals without quotes, signs close to their words."""
+    out = ""
+    for token in tokens:
+        close = token.kind == "mark" and token.text not in "-–—→&+("
+        out += token.text if not out or close or out.endswith("(") else f" {token.text}"
+    return out
+
+
+def shown(tokens: Sequence[Token]) -> str:
+    """Give the tokens as the user wrote them, quotes and all but their spacing."""
+    return joined([Token(f"“{t.text}”", "word") if t.kind == "literal" else t for t in tokens])
+
+
+def _next(text: str, at: int) -> Token | None:
+    if text[at] == " ":
+        return None
+    if text[at] == "\n":
+        return Token("\n", "mark", at, at + 1)
+    arrow = _ARROW.match(text, at)
+    if arrow:
+        return Token("→", "mark", at, arrow.end())
+    return (
+        _literal(text, at)
+        or _regex(text, at)
+        or _number(text, at)
+        or _possessive(text, at)
+        or _word(text, at)
+        or Token(text[at], "mark", at, at + 1)
+    )
+
+
+def _literal(text: str, at: int) -> Token | None:
+    """A quoted text: it opens after a space or sign and closes before one, so that `it's` opens nothing."""
+    if at and text[at - 1] not in _OPENING and text[at] in "'’‘":
+        return None
+    for opening, closing in _PAIRS:
+        if text[at] != opening:
+            continue
+        end = at + 1
+        while (end := text.find(closing, end)) != -1:
+            after = text[end + 1 : end + 2]
+            escaped = text[end - 1] == "\\" and opening == '"' and text[end - 2 : end - 1] != "\\"
+            if end > at + 1 and not escaped and (not after or after in _CLOSING or after == opening):
+                return Token(text[at + 1 : end], "literal", at, end + 1)
+            end += 1
+    return None
+
+
+def _regex(text: str, at: int) -> Token | None:
+    """A regular expression that nobody quoted: a run without spaces outside of brackets, with its signs."""
+    depth, end = 0, at
+    while end < len(text) and (depth or not text[end].isspace()) and text[end] != "\n":
+        if text[end] == "\\":
+            end += 2
+            continue
+        depth += (text[end] in "([") - (text[end] in ")]" and depth > 0)
+        end += 1
+    run = text[at : min(end, len(text))].rstrip(",;:")
+    if depth or not _REGEX_SIGN.search(run):
+        return None
+    return Token(run, "literal", at, at + len(run))
+
+
+def _number(text: str, at: int) -> Token | None:
+    match = _NUMBER.match(text, at)
+    if not match or (at and text[at - 1].isalnum()):
+        return None
+    return Token(match.group().rstrip(".,"), "number", at, at + len(match.group().rstrip(".,")))
+
+
+def _possessive(text: str, at: int) -> Token | None:
+    match = _POSSESSIVE.match(text, at)
+    if not match or not at or not text[at - 1].isalnum() or (len(match.group()) == 1 and text[at - 1] != "s"):
+        return None
+    return Token("'s", "mark", at, match.end())
+
+
+def _word(text: str, at: int) -> Token | None:
+    match = _WORD.match(text, at)
+    if not match:
+        return None
+    end = match.end()
+    contraction = re.match(r"['’](?:t|re|ve|ll|d|m)\b", text[end:])
+    if contraction:
+        return Token((text[at:end] + contraction.group()).replace("’", "'"), "word", at, end + contraction.end())
+    return Token(text[at:end], "word", at, end)
