@@ -18,7 +18,7 @@ from pages.ui.yaml_html import Coloured, Span, colours, line_html, safe
 _CSS = Path(__file__).with_name("diff.css")
 _TWO_COLUMNS = '<colgroup><col class="no"><col><col class="no"><col></colgroup>'
 _ONE_COLUMN = '<colgroup><col class="no"><col></colgroup>'
-_EMPTY = '<td class="no none"></td><td class="line none"></td>'
+_EMPTY = '<td class="none"><td class="none">'
 _MAY_WRAP = 28  # characters that fit into one column of a telephone
 _DEEPEST = 16
 _NOTHING = '<div class="diff"><p class="more">Both texts are the same, byte for byte.</p></div>'
@@ -101,7 +101,7 @@ def small_diff_html(old: str, new: str, limit: int) -> str:
 def text_html(text: str) -> str:
     """Give one text with line numbers and YAML colours as safe HTML."""
     column = _columns(text, text)[1]
-    body = "".join(f"<tr>{column.cells(number, line)}</tr>" for number, line in enumerate(lines_of(text), start=1))
+    body = "".join(f"<tr>{column.cells(number, line)}" for number, line in enumerate(lines_of(text), start=1))
     return f'<div class="diff one">{_table(body, _ONE_COLUMN, "text")}</div>'
 
 
@@ -110,23 +110,25 @@ class _Column:
     """One side of the diff: its token colours, and how its changed lines are signed."""
 
     spans: Sequence[Sequence[Coloured]]
-    side: str
     change: str
     sign: str
 
     def cells(self, number: int | None, text: str | None, marks: Sequence[Span] = (), *, changed: bool = False) -> str:
-        """Give the cell of the line number and that of the line; two blank cells where this side has no line."""
+        """Give the cell of the line number and that of the line; two blank cells where this side has no line.
+
+        The cells go without their end tags, as HTML allows: there are thousands of them.
+        """
         if number is None or text is None:
             return _EMPTY
         coloured = self.spans[number - 1] if number <= len(self.spans) else ()
-        css = f"{self.side} {self.change}" if changed else self.side
+        css = f' class="{self.change}"' if changed else ""
         sign = f'<i class="sign">{self.sign}</i>' if changed else ""
         line = line_html(text, coloured, marks)
-        return f'<td class="no {css}">{number}</td><td class="line {css}"{_hanging(text)}>{sign}{line}</td>'
+        return f"<td{css}>{number}<td{css}{_hanging(text)}>{sign}{line}"
 
 
 def _columns(old: str, new: str) -> tuple[_Column, _Column]:
-    return _Column(colours(old), "left", "del", "−"), _Column(colours(new), "right", "add", "+")
+    return _Column(colours(old), "del", "−"), _Column(colours(new), "add", "+")
 
 
 def _parts(rows: Iterable[Row]) -> list[Fold | list[DiffRow]]:
@@ -165,7 +167,7 @@ def _in_two_columns(row: DiffRow, left: _Column, right: _Column) -> str:
     changed = row.kind != "same"
     one = left.cells(row.left_no, row.left, row.left_marks, changed=changed)
     other = right.cells(row.right_no, row.right, row.right_marks, changed=changed)
-    return f'<tr class="{row.kind}">{one}{other}</tr>'
+    return f'<tr class="same">{one}{other}' if row.kind == "same" else f"<tr>{one}{other}"
 
 
 def _in_one_column(rows: Sequence[DiffRow], left: _Column, right: _Column) -> list[str]:
@@ -174,13 +176,13 @@ def _in_one_column(rows: Sequence[DiffRow], left: _Column, right: _Column) -> li
     new_lines: list[str] = []
     for row in rows:
         if row.kind == "same":
-            lines += [*new_lines, f"<tr>{right.cells(row.right_no, row.right)}</tr>"]
+            lines += [*new_lines, f"<tr>{right.cells(row.right_no, row.right)}"]
             new_lines = []
             continue
         if row.left is not None:
-            lines.append(f"<tr>{left.cells(row.left_no, row.left, row.left_marks, changed=True)}</tr>")
+            lines.append(f"<tr>{left.cells(row.left_no, row.left, row.left_marks, changed=True)}")
         if row.right is not None:
-            new_lines.append(f"<tr>{right.cells(row.right_no, row.right, row.right_marks, changed=True)}</tr>")
+            new_lines.append(f"<tr>{right.cells(row.right_no, row.right, row.right_marks, changed=True)}")
     return lines + new_lines
 
 

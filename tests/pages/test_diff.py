@@ -21,10 +21,17 @@ NAMES = ("Version 1", "As proposed")
 CHANGED = TEXT.replace("      - consent_date ", "      - consent_day ").replace("      - city\n", "")
 
 
+def cells(html: str, side: str) -> list[str]:
+    """Read the cells of one side's lines back out of the HTML, in order, blanks left out."""
+    place = {"left": 2, "right": 4}[side]
+    rows = [re.split(r"(?=<td)", row.partition("</tbody>")[0]) for row in re.split(r"<tr[^>]*>", html)[1:]]
+    return [row[place] for row in rows if 'class="none"' not in row[place]]
+
+
 def lines(html: str, side: str) -> list[str]:
     """Read the lines of one side back out of the HTML."""
-    cells = re.findall(rf'<td class="line {side}[^>]*>(.*?)</td>', html, re.DOTALL)
-    return [unescape(re.sub(r"<[^>]+>", "", re.sub(r'<i class="sign">.</i>', "", cell))) for cell in cells]
+    signed = r'<i class="sign">.</i>'
+    return [unescape(re.sub(r"<[^>]+>", "", re.sub(signed, "", cell))) for cell in cells(html, side)]
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
@@ -38,8 +45,8 @@ def test_both_sides_hold_every_line_folded_or_not(sample: Path) -> None:
 
 def test_changes_carry_a_sign_besides_their_colour() -> None:
     html = diff_html(TEXT, CHANGED, NAMES)
-    removed = re.findall(r'<td class="line left del"[^>]*>(.*?)</td>', html)
-    added = re.findall(r'<td class="line right add"[^>]*>(.*?)</td>', html)
+    removed = [cell for cell in cells(html, "left") if 'class="del"' in cell]
+    added = [cell for cell in cells(html, "right") if 'class="add"' in cell]
     assert len(removed) == 2
     assert len(added) == 1
     assert all('<i class="sign">−</i>' in cell for cell in removed)
@@ -147,8 +154,8 @@ def test_every_colour_of_text_is_readable_on_every_ground_it_stands_on(theme: in
     colors = palette(theme)
     grounds = ("paper", "del", "add")
     pairs = [
-        *product(("ink", "key", "string", "anchor", "comment"), grounds),
-        *product(("ink", "key", "string", "anchor"), ("del-mark", "add-mark")),
+        *product(("ink", "key", "anchor", "comment"), grounds),
+        *product(("ink", "key", "anchor"), ("del-mark", "add-mark")),
         *product(("quiet", "ink"), ("paper", "head")),
         ("del-sign", "del"),
         ("add-sign", "add"),
