@@ -12,7 +12,7 @@ from core.services.views import Role
 from pages.ui import shell
 from pages.ui.context import PageContext, page
 from pages.ui.login import new_password
-from pages.ui.state import ROLE_WORDS, plural
+from pages.ui.state import ROLE_WORDS, literal, plural
 
 OUTCOME = "account_outcome"
 ROLE_DUTIES = {
@@ -84,7 +84,7 @@ def _password(context: PageContext) -> None:
         try:
             context.app.auth.change_password(context.user, current, new)
         except AppError as error:
-            st.error(error.message, icon=":material/error:")
+            st.error(literal(error.message), icon=":material/error:")
             return
     st.session_state[OUTCOME] = "Your password is changed. Your other logins have ended."
     st.rerun()

@@ -7,13 +7,17 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from core.container import Container
 from core.errors import AppError
-from core.services.views import Role, UserView
+from core.services.views import Actor, Role, UserView
+from pages.ui.actions import act
 from pages.ui.context import PageContext, page
 from pages.ui.login import new_password
+from pages.ui.notices import show_note
 from pages.ui.state import ROLE_WORDS, literal
 
-OUTCOME = "admin_outcome"
+DONE = "admin_done"
+SUBJECT = "admin"
 CHOSEN = "admin_person"
 COLUMNS = {
     "name": st.column_config.TextColumn("Name", width="medium"),
@@ -37,7 +41,7 @@ def show(context: PageContext) -> None:
     change, add = st.columns(2, gap="large")
     with change:
         st.header("Change a person", anchor=False)
-        _change(context, people)
+        _change(people)
     with add:
         st.header("Add a person", anchor=False)
         _add(context)
@@ -57,7 +61,7 @@ def _table(people: list[UserView]) -> None:
     st.dataframe(frame, hide_index=True, column_config=COLUMNS, placeholder="never", alt="Everyone who may log in")
 
 
-def _change(context: PageContext, people: list[UserView]) -> None:
+def _change(people: list[UserView]) -> None:
     by_id = {view.id: view for view in people}
     chosen = st.selectbox(
         "Person",
@@ -70,13 +74,12 @@ def _change(context: PageContext, people: list[UserView]) -> None:
     if chosen is None:
         return
     person = by_id[chosen]
-    _role(context, person)
-    _access(context, person)
-    _new_password(context, person)
+    _role(person)
+    _access(person)
+    _new_password(person)
 
 
-def _role(context: PageContext, person: UserView) -> None:
-    key = f"admin_role_{person.id}"
+def _role(person: UserView) -> None:
     st.segmented_control(
         "Role",
         list(Role),
@@ -84,41 +87,44 @@ def _role(context: PageContext, person: UserView) -> None:
         format_func=ROLE_WORDS.__getitem__,
         help=ROLE_HELP,
         required=True,
-        key=key,
-        on_change=lambda: _do(
-            lambda: context.app.users.set_role(context.user, person.id, st.session_state[key]),
-            f"{person.name} is now {ROLE_WORDS[st.session_state[key]].lower()}.",
-            undo=lambda: st.session_state.update({key: person.role}),
-        ),
+        key=f"admin_role_{person.id}",
+        on_change=_set_role,
+        args=(person,),
     )
 
 
-def _access(context: PageContext, person: UserView) -> None:
-    words = (
-        f"{person.name} is switched off and logged out everywhere."
-        if person.active
-        else f"{person.name} may log in again."
-    )
+def _set_role(person: UserView) -> None:
+    key = f"admin_role_{person.id}"
+    role = st.session_state[key]
+    words = f"{person.name} is now {ROLE_WORDS[role].lower()}."
+    if not _do(lambda app, user: app.users.set_role(user, person.id, role), words):
+        st.session_state[key] = person.role
+
+
+def _access(person: UserView) -> None:
     st.button(
         "Switch off" if person.active else "Switch on again",
         key=f"admin_active_{person.id}",
         help="Ends every login at once; what the person did stays in the log. It can be undone.",
-        on_click=_do,
-        args=(lambda: context.app.users.set_active(context.user, person.id, not person.active), words),
+        on_click=_set_active,
+        args=(person,),
     )
 
 
-def _new_password(context: PageContext, person: UserView) -> None:
+def _set_active(person: UserView) -> None:
+    words = "is switched off and logged out everywhere." if person.active else "may log in again."
+    _do(lambda app, user: app.users.set_active(user, person.id, not person.active), f"{person.name} {words}")
+
+
+def _new_password(person: UserView) -> None:
     with (
         st.expander("Set a new password"),
         st.form(f"admin_password_{person.id}", border=False, clear_on_submit=True),
     ):
         password = new_password(f"admin_{person.id}", "New password")
         if st.form_submit_button("Set this password") and password is not None:
-            _do(
-                lambda: context.app.users.set_password(context.user, person.id, password),
-                f"{person.name} has a new password, and is logged out everywhere. Tell it in person or by phone.",
-            )
+            words = f"{person.name} has a new password, and is logged out everywhere. Tell it in person or by phone."
+            _do(lambda app, user: app.users.set_password(user, person.id, password), words)
             st.rerun()
 
 
@@ -141,35 +147,26 @@ def _add(context: PageContext) -> None:
         try:
             context.app.users.add(context.user, name=name, email=email, role=role, password=password)
         except AppError as error:
-            st.error(error.message, icon=":material/error:")
+            st.error(literal(error.message), icon=":material/error:")
             return
-    _note(True, f"{name.strip()} can log in now as {ROLE_WORDS[role].lower()}.")
+    st.session_state[DONE] = f"{name.strip()} can log in now as {ROLE_WORDS[role].lower()}."
     for key in ("admin_add_name", "admin_add_email", "admin_add_password", "admin_add_again"):
         del st.session_state[key]
     st.rerun()
 
 
-def _do(act: Callable[[], object], words: str, undo: Callable[[], object] = lambda: None) -> None:
-    """Act, and keep for the next run what to say of it; a refusal takes back what the control shows."""
-    try:
-        act()
-    except AppError as error:
-        undo()
-        _note(False, error.message)
-    else:
-        _note(True, words)
-
-
-def _note(done: bool, words: str) -> None:
-    st.session_state[OUTCOME] = (done, words)
+def _do(what: Callable[[Container, Actor], object], words: str) -> bool:
+    """Do it, and keep what to say of it for the next run."""
+    done = act(SUBJECT, what)
+    if done:
+        st.session_state[DONE] = words
+    return done
 
 
 def _outcome() -> None:
-    done, words = st.session_state.pop(OUTCOME, (True, ""))
-    if words and done:
+    show_note(SUBJECT)
+    if words := st.session_state.pop(DONE, ""):
         st.success(literal(words), icon=":material/check:")
-    elif words:
-        st.error(literal(words), icon=":material/error:")
 
 
 show(page("People", "Decide who may log in, and what each may do."))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import partial
 from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,6 +12,7 @@ import streamlit as st
 
 from core.services.views import AuditFilter, AuditRow
 from pages.ui.context import PageContext, page
+from pages.ui.downloads import download
 from pages.ui.state import exact, literal, plural
 
 PAGE_SIZE = 100
@@ -25,6 +25,10 @@ PERIODS: dict[str, timedelta | None] = {
     "All": None,
 }
 OWN_DATES = "Dates"
+FILES: tuple[tuple[Literal["csv", "xlsx"], str, str], ...] = (
+    ("csv", "Download CSV", "text/csv"),
+    ("xlsx", "Download Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+)
 COLUMNS = {
     "number": st.column_config.NumberColumn("No.", width=52, format="%d"),
     "at": st.column_config.DatetimeColumn("When", format="D MMM YYYY, HH:mm", width=136),
@@ -121,27 +125,16 @@ def _heading(context: PageContext, wanted: AuditFilter, total: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="audit_heading"):
         st.markdown(f"**{plural(total, 'event')}**, newest first.")
         if context.app.may(context.user, "export"):
-            _download(context, wanted, "csv", "Download CSV", "text/csv")
-            _download(
-                context,
-                wanted,
-                "xlsx",
-                "Download Excel",
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            )
-
-
-def _download(context: PageContext, wanted: AuditFilter, form: Literal["csv", "xlsx"], label: str, mime: str) -> None:
-    st.download_button(
-        label,
-        partial(context.app.audit.export, context.user, wanted, format=form),
-        file_name=f"audit-{datetime.now(_zone()):%Y-%m-%d}.{form}",
-        mime=mime,
-        key=f"audit_{form}",
-        icon=":material/download:",
-        on_click="ignore",
-        help="Holds every event that matches. The download is written to this log.",
-    )
+            for form, label, mime in FILES:
+                download(
+                    context.app,
+                    label,
+                    lambda user, form=form: context.app.audit.export(user, wanted, format=form),
+                    file_name=f"audit-{datetime.now(_zone()):%Y-%m-%d}.{form}",
+                    mime=mime,
+                    key=f"audit_{form}",
+                )
+            st.caption("A download holds every event that matches, and is itself written to this log.")
 
 
 def _table(context: PageContext, rows: list[AuditRow]) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.errors import AppError
-from core.services.views import PackRow, VersionRow
+from core.container import Container
+from core.services.views import Actor, PackRow, VersionRow
+from pages.ui.actions import act
 from pages.ui.context import PageContext, page
+from pages.ui.notices import note, show_note
 from pages.ui.state import choose_pack, literal, plural
 
 TABLE = "packs_table"
 PASTED = "packs_pasted"
-OUTCOME = "packs_outcome"
+ARRIVED = "packs_arrived"
+SUBJECT = "packs"
 UPLOADS = "packs_uploads"
 MAX_MEGABYTES = 1
 SUFFIXES = ("yaml", "yml", "json")
@@ -101,14 +104,14 @@ def _bring(context: PageContext, packs: list[PackRow]) -> None:
     names = ("Upload a file", "Paste text", "Take a sample")
     upload, paste, sample = st.tabs(names, default=names[0] if packs else names[2])
     with upload:
-        _upload(context)
+        _upload()
     with paste:
-        _paste(context)
+        _paste()
     with sample:
         _samples(context, {row.name for row in packs})
 
 
-def _upload(context: PageContext) -> None:
+def _upload() -> None:
     # A new key gives an empty uploader: after a pack has come in, its file is not offered again.
     key = f"packs_upload_{st.session_state.setdefault(UPLOADS, 0)}"
     given = st.file_uploader(
@@ -120,11 +123,11 @@ def _upload(context: PageContext) -> None:
         key="packs_bring_file",
         disabled=given is None,
         on_click=_import,
-        args=(context, data, name),
+        args=(data, name),
     )
 
 
-def _paste(context: PageContext) -> None:
+def _paste() -> None:
     text = st.text_area(
         "The whole pack, as YAML or JSON",
         key=PASTED,
@@ -132,7 +135,7 @@ def _paste(context: PageContext) -> None:
         persist_state="session",
         placeholder="name: …\ndescription: …\nversion: 1.0.0\nentities:\n  - name: …",
     )
-    st.button("Bring in this text", key="packs_bring_text", on_click=_import_pasted, args=(context,))
+    st.button("Bring in this text", key="packs_bring_text", on_click=_import_pasted)
     if text:
         st.caption(f"{plural(text.count(chr(10)) + 1, 'line')}. The text stays here until it has come in.")
 
@@ -150,53 +153,39 @@ def _samples(context: PageContext, taken: set[str]) -> None:
                 key=f"packs_sample_{sample.key}",
                 disabled=here,
                 on_click=_import_sample,
-                args=(context, sample.key),
+                args=(sample.key,),
             )
 
 
-def _import(context: PageContext, data: bytes, source: str) -> None:
-    try:
-        _arrived(context, context.app.packs.import_pack(context.user, data, source))
-    except AppError as error:
-        st.session_state[OUTCOME] = error.message
-    else:
+def _import(data: bytes, source: str) -> None:
+    if act(SUBJECT, lambda app, user: _arrived(app, user, app.packs.import_pack(user, data, source))):
         st.session_state[UPLOADS] += 1
 
 
-def _import_pasted(context: PageContext) -> None:
+def _import_pasted() -> None:
     text = st.session_state[PASTED]
     if not text.strip():
-        st.session_state[OUTCOME] = "There is no text yet: paste the whole pack into the field first."
+        note(SUBJECT, "error", "There is no text yet: paste the whole pack into the field first.")
         return
-    try:
-        _arrived(context, context.app.packs.import_pack(context.user, text.encode(), "pasted text"))
-    except AppError as error:
-        st.session_state[OUTCOME] = f"{error.message} Your text is still in the field."
-    else:
+    if act(SUBJECT, lambda app, user: _arrived(app, user, app.packs.import_pack(user, text.encode(), "pasted text"))):
         st.session_state[PASTED] = ""
 
 
-def _import_sample(context: PageContext, key: str) -> None:
-    try:
-        _arrived(context, context.app.packs.import_sample(context.user, key))
-    except AppError as error:
-        st.session_state[OUTCOME] = error.message
+def _import_sample(key: str) -> None:
+    act(SUBJECT, lambda app, user: _arrived(app, user, app.packs.import_sample(user, key)))
 
 
-def _arrived(context: PageContext, version: VersionRow) -> None:
-    pack = context.app.packs.row(context.user, version.pack_id)
+def _arrived(app: Container, user: Actor, version: VersionRow) -> None:
+    pack = app.packs.row(user, version.pack_id)
     _choose(pack)
-    st.session_state[OUTCOME] = pack
+    st.session_state[ARRIVED] = pack.name
 
 
 def _outcome() -> None:
-    outcome = st.session_state.pop(OUTCOME, None)
-    if isinstance(outcome, PackRow):
-        st.success(
-            f"**{literal(outcome.name)}** is here. Version 1 holds exactly what you gave.", icon=":material/check:"
-        )
-    elif outcome:
-        st.error(outcome, icon=":material/error:")
+    show_note(SUBJECT)
+    if name := st.session_state.pop(ARRIVED, ""):
+        words = f"**{literal(name)}** is here. Version 1 holds exactly what you gave."
+        st.success(words, icon=":material/check:")
 
 
 show(page("Packs", "Choose the pack to work on, or bring a new one."))

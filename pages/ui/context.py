@@ -16,7 +16,7 @@ from core.services.views import Actor, PackRow
 from pages.ui.state import PACK_PARAM, ROLE_WORDS, choose_pack, chosen_pack, literal, plural
 
 _PICKER = "shell_pack_picker"
-_SURPRISE = (
+SURPRISE = (
     "This did not work, and the reason is not known here. What was saved before is safe. "
     "Try again; if it happens again, tell your administrator what you did and when."
 )
@@ -68,10 +68,10 @@ def told() -> Iterator[None]:
     except NotLoggedIn:
         st.rerun()
     except AppError as error:
-        st.error(error.message, icon=":material/error:")
+        st.error(literal(error.message), icon=":material/error:")
     except Exception:
         log.exception("a page failed")
-        st.error(_SURPRISE, icon=":material/error:")
+        st.error(SURPRISE, icon=":material/error:")
 
 
 def _strip(user: Actor, app: Container, pack: PackRow | None, packs: Sequence[PackRow]) -> None:

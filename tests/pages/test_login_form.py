@@ -50,11 +50,11 @@ def test_too_many_attempts_are_refused_before_the_password_is_looked_at(
     monkeypatch: pytest.MonkeyPatch, services: FakeServices, form: AppTest
 ) -> None:
     def refuse(email: str, address: str) -> None:
-        raise TooManyAttempts("Too many failed logins. Try again in 9 minutes.")
+        raise TooManyAttempts("Too many failed logins; try again in 9 minutes")
 
     monkeypatch.setattr(services.auth, "check_attempt", refuse)
     send(form, "ada@example.org", "right password")
-    assert [error.value for error in form.error] == ["Too many failed logins. Try again in 9 minutes."]
+    assert [error.value for error in form.error] == ["Too many failed logins; try again in 9 minutes"]
     assert not services.called("open_login")
 
 

@@ -125,3 +125,11 @@ def test_logging_out_everywhere_ends_every_login(services: FakeServices, open_pa
     app.button(key="account_log_out_everywhere").click().run()
     assert services.called("log_out_everywhere") == [services.user]
     assert not app.title
+
+
+def test_a_click_after_the_login_has_ended_does_nothing(services: FakeServices, people: AppTest) -> None:
+    choose(people, services, 2)
+    services.user = None
+    people.button(key=f"admin_active_{services.people[2].id}").click().run()
+    assert services.people[2].active
+    assert [field.label for field in people.text_input] == ["Email", "Password"]

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.errors import Unavailable
 from core.services.views import Role
+from pages.ui.state import literal
 from tests.pages.conftest import MAIN, PATIENCE
 from tests.pages.fakes import FakeServices
 
@@ -70,14 +71,14 @@ def test_logging_out_ends_the_login_on_the_server(services: FakeServices, open_p
 def test_a_database_that_is_away_is_told_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch, services: FakeServices, open_page: Callable[[str], AppTest]
 ) -> None:
+    sentence = "The database does not answer now. Nothing was changed; try again in a minute."
+
     def away(*_: object) -> None:
-        raise Unavailable("The database does not answer now. Nothing was changed; try again in a minute.")
+        raise Unavailable(sentence)
 
     monkeypatch.setattr(services.packs, "list", away)
     app = open_page("packs")
-    assert [error.value for error in app.error] == [
-        "The database does not answer now. Nothing was changed; try again in a minute."
-    ]
+    assert [error.value for error in app.error] == [literal(sentence)]
     assert not app.exception
 
 

@@ -1,0 +1,40 @@
+"""What a button does, done as whoever is logged in at the moment of the click."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from core.container import Container, current
+from core.errors import AppError, NotLoggedIn
+from core.services.views import Actor
+from pages.ui.context import SURPRISE, signed_in
+from pages.ui.notices import note
+
+_LOGGED_OUT = "You are logged out by now, so this was not done. Log in and try again."
+log = logging.getLogger(__name__)
+
+
+def act(subject: object, what: Callable[[Container, Actor], object]) -> bool:
+    """Do `what` in a button's callback and tell whether it was done.
+
+    A callback runs before its page does, so the person on the page that was clicked may have lost the login or the
+    role since: both are looked up here. A failure becomes a notice about `subject`.
+    """
+    try:
+        app = current()
+        what(app, _whoever(app))
+    except AppError as error:
+        note(subject, "error", error.message)
+    except Exception:
+        log.exception("an action failed")
+        note(subject, "error", SURPRISE)
+    else:
+        return True
+    return False
+
+
+def _whoever(app: Container) -> Actor:
+    if user := signed_in(app):
+        return user
+    raise NotLoggedIn(_LOGGED_OUT)
