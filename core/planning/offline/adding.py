@@ -32,6 +32,7 @@ class Scope:
 
     names: Names
     focus: tuple[Match, ...] = ()
+    last_kind: str = ""
 
     @property
     def pack(self) -> Pack:
@@ -272,7 +273,8 @@ def _topic(scope: Scope, tokens: Sequence[Token]) -> Piece:
         and kind_at(bare(tokens[:cut]), 0)[1] == len(bare(tokens[:cut]))
     ):
         cut = next((i for i, t in enumerate(tokens) if i > cut and (t.low == "with" or t.text == ":")), len(tokens))
-    called = [n for n in read_names(tokens[:cut], lambda k: k == "topic") if not n.vague]
+    title_end = next((i for i in range(1, cut) if tokens[i].low in ("to", "in", "under") and _is_context(tokens[i + 1 : cut])), cut)
+    called = [n for n in read_names(tokens[:title_end], lambda k: k == "topic") if not n.vague]
     if len(called) != 1:
         return ask("add_topic", "What should the new topic of the business context be called?")
     values = [n for n in read_names(tokens[cut + 1 :], lambda k: k == "value") if n.text and not n.vague]
@@ -293,13 +295,18 @@ def _topic(scope: Scope, tokens: Sequence[Token]) -> Piece:
     return Piece("add_topic", (done("add_topic", operations, saying),))
 
 
+def _is_context(tokens: Sequence[Token]) -> bool:
+    body = bare(tokens)
+    return kind_at(body, 0) == ("topic", len(body))
+
+
 def _unplaced(scope: Scope, tokens: Sequence[Token], kind: str) -> list[Piece]:
     """No place was found: the one before counts, or the kind alone is enough, or the user is asked."""
     wanted = read_names(tokens)
     missing = _unknown_place(scope.names, tokens)
     if missing:
         return [missing]
-    if kind == "term":
+    if kind == "term" or (not kind and scope.last_kind == "term"):
         return [add_terms(scope.names, wanted)]
     if scope.focus:
         plain = read_names(tokens, lambda k: any(member_kind(k, m.thing.kind) for m in scope.focus))

@@ -294,7 +294,8 @@ def require(scope: Scope, tokens: Sequence[Token], demanded: bool = True) -> lis
     if not said and not demanded:
         return []
     optional = any(t.low in OPTIONAL for t in said) or (said and "longer" in [t.low for t in tokens])
-    plain = [t for t in tokens if t.low not in MANDATORY | OPTIONAL | {"field", "fields", "no", "longer", "be", "as"}]
+    dropped = MANDATORY | OPTIONAL | {"field", "fields", "no", "longer", "be", "as", "a", "an"}
+    plain = [t for t in tokens if t.low not in dropped]
     found = locate(scope, plain)
     if optional:
         return [_made_optional(scope, [m.thing for m in one.matches], one.refusal) for one in found]

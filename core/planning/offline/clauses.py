@@ -157,7 +157,7 @@ def _parts(sentence: Sequence[Token]) -> list[Sequence[Token]]:
     depth = 0
     while i < len(sentence):
         depth += (sentence[i].text == "(") - (sentence[i].text == ")")
-        joint = sentence[i].text == "," or sentence[i].low in JOINTS
+        joint = sentence[i].text in (",", ":") or sentence[i].low in JOINTS
         if joint and not depth and i > start and _starts_clause(sentence, i + 1):
             parts.append(sentence[start:i])
             start = i + 1

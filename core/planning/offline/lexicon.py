@@ -15,8 +15,8 @@ VERBS: dict[Verb, tuple[str, ...]] = {
         "start tracking", "start capturing", "start recording", "there should be", "there must be",
         "there needs to be", "make room for", "we are missing", "we're missing", "we lack", "i'd like",
         "i would like", "we would like", "we'd like", "want", "need", "extend with", "hold", "list", "note down",
-        "log", "store also", "we should have", "we ought to have", "we should also have", "we must have",
-        "make a", "make an", "build", "set", "write down",
+        "log", "we should have", "we ought to have", "we should also have", "we must have",
+        "make a", "make an", "build", "write down", "have", "see", "get", "keep", "save",
     ),
     "give": ("give", "extend", "enrich", "equip", "supplement", "expand", "provide", "augment"),
     "remove": (
@@ -129,12 +129,18 @@ NEGATIONS: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 
 DETERMINERS = frozenset(
-    ["a", "an", "the", "new", "another", "additional", "extra", "following", "these", "those", "this", "that", "our",
-     "my", "its", "their", "his", "her", "some", "any", "also", "both", "single", "further", "one", "two", "three",
-     "four", "five", "more", "existing", "current", "old", "obsolete", "own", "separate", "own", "unused", "outdated",
-     "proper", "certain", "your", "specific", "dedicated", "wrong", "just", "only", "simply", "even", "redundant",
-     "is", "are", "be", "as", "called", "named", "titled", "labelled", "labeled", "either", "e.g.", "domain", "pack's"]
+    ["a", "an", "the", "new", "another", "following", "these", "those", "this", "that", "our", "my", "its", "their",
+     "some", "any", "also", "both", "your", "just", "only", "simply", "even", "is", "are", "be", "as", "called", "named",
+     "titled", "labelled", "labeled", "either", "e.g.", "such"]
 )  # fmt: skip
+"""Words before a name that are no part of it."""
+
+ADJECTIVES = frozenset(
+    ["additional", "extra", "single", "further", "one", "two", "three", "four", "five", "more", "existing", "current",
+     "old", "obsolete", "own", "separate", "unused", "outdated", "proper", "certain", "specific", "dedicated", "wrong",
+     "redundant", "other", "few", "whole", "entire", "optional", "superfluous", "unnecessary", "possible", "suitable"]
+)  # fmt: skip
+"""Words that are no part of a name when the word for its kind follows: “two new attributes”, “an extra field”."""
 
 VAGUE = frozenset(
     ["relevant", "appropriate", "suitable", "missing", "needed", "necessary", "more", "better", "some", "other",

@@ -93,7 +93,8 @@ class Names:
         if how == "synonym":
             return self._by_synonym(name) if owner is None and (not kinds or "entity" in kinds) else []
         if how == "spelling":
-            return self._by_spelling(folded, self._candidates(kinds, owner))
+            loose = bool(kinds) and len(folded) > 9
+            return self._by_spelling(folded, self._candidates(kinds, owner), 2 if loose else 1)
         part_kinds = PART_KINDS & frozenset(kinds) if kinds else PART_KINDS
         return _by_part(folded, self._candidates(part_kinds, owner)) if part_kinds else []
 
@@ -110,8 +111,8 @@ class Names:
                 found[owner.path] = owner
         return list(found.values())
 
-    def _by_spelling(self, folded: str, candidates: Iterable[Thing]) -> list[Thing]:
-        allowed = tolerance(folded)
+    def _by_spelling(self, folded: str, candidates: Iterable[Thing], most: int) -> list[Thing]:
+        allowed = min(tolerance(folded), most)
         if not allowed:
             return []
         best, found = allowed, []

@@ -67,7 +67,7 @@ class Found:
 
 def locate(scope: Scope, tokens: Sequence[Token]) -> list[Found]:
     """Find the things that a phrase names: “a and b of X”, “X's a”, “the term a”, “X a”, or simply “a”."""
-    attempts = [_whole(scope, tokens)]
+    attempts = [named_outright(scope, tokens)]
     if _all_found(attempts[0]) and all(m.how == "exact" for f in attempts[0] for m in f.matches):
         return attempts[0]
     for attempt in _with_owner(scope, tokens):
@@ -88,7 +88,8 @@ def _most_telling(attempts: list[list[Found]]) -> list[Found]:
     return max(attempts, key=lambda found: (sum(bool(f.matches) for f in found), any(f.owner for f in found)))
 
 
-def _whole(scope: Scope, tokens: Sequence[Token]) -> list[Found]:
+def named_outright(scope: Scope, tokens: Sequence[Token]) -> list[Found]:
+    """Find things by what is said of them without an owner: “the term a”, “a and b”, “the a pattern”."""
     body = bare(tokens)
     if any(t.low == "pattern" or t.low == "patterns" or t.low == "regex" for t in body):
         patterns = _patterns(scope.names, body)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from core.planning.offline.lexicon import CONJUNCTIONS, DETERMINERS, KIND_WORDS, VAGUE
+from core.planning.offline.lexicon import ADJECTIVES, CONJUNCTIONS, DETERMINERS, KIND_WORDS, VAGUE
 from core.planning.offline.tokens import Token, joined
 
 LONGEST_KIND = 4
@@ -55,11 +55,21 @@ def kind_before(tokens: Sequence[Token], end: int) -> tuple[str, int]:
 def bare(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """Drop determiners and empty signs around a phrase."""
     start, end = 0, len(tokens)
-    while start < end and (tokens[start].low in DETERMINERS or tokens[start].text in ",:;()•*-–—."):
+    while start < end and _says_nothing(tokens, start):
         start += 1
     while end > start and tokens[end - 1].text in ",:;(•*-–—.?!" and tokens[end - 1].kind == "mark":
         end -= 1
     return tuple(tokens[start:end])
+
+
+def _says_nothing(tokens: Sequence[Token], at: int) -> bool:
+    token = tokens[at]
+    if token.kind == "mark":
+        return token.text in ",:;()•*-–—."
+    if token.low not in ADJECTIVES:
+        return token.low in DETERMINERS
+    after = next((i for i in range(at, len(tokens)) if tokens[i].low not in ADJECTIVES | DETERMINERS), len(tokens))
+    return after < len(tokens) and (tokens[after].kind == "literal" or bool(kind_at(tokens, after)[0]))
 
 
 def chunks(tokens: Sequence[Token]) -> list[tuple[Token, ...]]:

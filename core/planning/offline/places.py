@@ -63,6 +63,9 @@ def read_places(names: Names, tokens: Sequence[Token]) -> list[Place]:
     every = _every(names, tokens)
     if every:
         return every
+    words = bare(tokens)
+    if len(words) > 1 and words[0].low in ALL_WORDS:
+        tokens = words[1:]
     place = read_place(names, tokens, near=False)
     if place:
         return [place]

@@ -24,7 +24,8 @@ from core.planning.offline import (
 )
 from core.planning.offline.adding import Scope, add, give
 from core.planning.offline.clauses import Clause, correct, read_clause, split, verb_at
-from core.planning.offline.lexicon import Verb
+from core.planning.offline.examples import examples_for
+from core.planning.offline.lexicon import PRONOUNS, Verb
 from core.planning.offline.matching import Match, Names
 from core.planning.offline.outcomes import Operation, Piece, Reading, refuse
 from core.planning.offline.tokens import Token, shown, tidy, tokenise
@@ -66,12 +67,13 @@ class _Work:
     names: Names
     focus: tuple[Match, ...] = ()
     last: Clause | None = None
+    last_kind: str = ""
     pieces: list[tuple[str, Piece]] = field(default_factory=list)
 
     @property
     def scope(self) -> Scope:
         """What the next clause may lean on."""
-        return Scope(self.names, self.focus)
+        return Scope(self.names, self.focus, self.last_kind)
 
 
 class OfflinePlanner:
@@ -115,7 +117,7 @@ class OfflinePlanner:
                 "question", self.name, intents, text=f"{reasons} Shall I plan the rest without it?", choices=(choice,)
             )
         near = tuple(s for p in refused for s in p.suggestions)
-        examples = (*near, *talking.examples(pack))[:3]
+        examples = (*near, *examples_for(pack))[:3]
         return Plan("declined", self.name, intents, text=reasons, examples=examples)
 
     def _question(self, pack: Pack, intents: tuple[str, ...], pieces: list[Piece], asked: list[Piece]) -> Plan:
@@ -139,7 +141,7 @@ class OfflinePlanner:
                 self.name,
                 intents,
                 text=f"{text} So there is nothing to do.",
-                examples=talking.examples(pack),
+                examples=examples_for(pack),
             )
         try:
             apply(pack.text, operations)
@@ -149,7 +151,7 @@ class OfflinePlanner:
                 self.name,
                 intents,
                 text=f"That cannot be done: {error.message}",
-                examples=talking.examples(pack),
+                examples=examples_for(pack),
             )
         assumptions = tuple(dict.fromkeys([*(a for r in readings for a in r.assumptions), *notes]))
         return Plan(
@@ -184,6 +186,8 @@ def read_pieces(pack: Pack, text: str) -> list[tuple[str, Piece]]:
     work = _Work(pack, Names(pack))
     clauses = split(correct(tokenise(tidy(text))))
     for number, clause in enumerate(clauses):
+        if _says_again(work.last, clause):
+            continue
         pieces = _plan_clause(work, clause)
         if not pieces and len(clauses) > 1 and _is_background(clause):
             continue
@@ -284,6 +288,12 @@ def _elliptic(work: _Work, clause: Clause) -> list[Piece]:
     return []
 
 
+def _says_again(before: Clause | None, clause: Clause) -> bool:
+    """“We stopped using x, drop it” says the same twice."""
+    same = before is not None and bool(set(before.verbs) & set(clause.verbs) & {"add", "remove"})
+    return same and bool(clause.tokens) and all(t.low in PRONOUNS for t in clause.tokens)
+
+
 def _is_background(clause: Clause) -> bool:
     """A statement beside a request that asks for nothing itself: “The regulator now wants more detail.”"""
     return not clause.verbs and not any(verb_at(clause.whole, i)[0] for i in range(min(2, len(clause.whole))))
@@ -299,6 +309,7 @@ def _carry_on(work: _Work, pieces: list[Piece]) -> None:
         except InvalidInput:
             return
         work.names = Names(work.pack)
+    work.last_kind = "term" if pieces and pieces[-1].intent.endswith("_term") else ""
     thing = next((t for path in owners[-1:] if (t := work.pack.at(path))), None)
     if thing is None and operations and isinstance(operations[-1].get("value"), dict):
         thing = _new_item(work.pack, operations[-1])

@@ -10,11 +10,11 @@ from core.pack.things import Thing
 from core.pack.words import listed
 from core.planning.offline.adding import Scope
 from core.planning.offline.members import held, intent_of, written
-from core.planning.offline.objects import FROM, Found, locate
+from core.planning.offline.objects import FROM, Found, locate, named_outright
 from core.planning.offline.outcomes import Operation, Piece, Reading, ask, done, nothing, refuse
 from core.planning.offline.phrases import Name, bare, chunks, kind_at
 from core.planning.offline.phrases import names as read_names
-from core.planning.offline.places import read_places
+from core.planning.offline.places import PACK_WORDS, read_places
 from core.planning.offline.sayings import quote, rename_saying, thing_phrase
 from core.planning.offline.styles import display, fold, like, upper_snake
 from core.planning.offline.tokens import Token, joined
@@ -62,6 +62,8 @@ def _pairs(tokens: Sequence[Token]) -> list[tuple[Sequence[Token], Sequence[Toke
 
 def _rename(scope: Scope, what: Sequence[Token], new: Sequence[Token]) -> Piece:
     what = _without_name_of(what)
+    if joined(bare(what)).casefold() in PACK_WORDS:
+        return _pack_name(scope, joined(bare(new)))
     new, where = _with_place(scope, new)
     target = read_names(new, lambda kind: False)
     name = (
@@ -73,6 +75,13 @@ def _rename(scope: Scope, what: Sequence[Token], new: Sequence[Token]) -> Piece:
         return refuse("rename", "The new name is missing; please say what it should be called.")
     found = locate(scope, [*what, Token("of", "word"), *where] if where else what)
     return renamed(scope, found, name)
+
+
+def _pack_name(scope: Scope, name: str) -> Piece:
+    saying = f"Change the name of the pack to {quote(name)}."
+    if name == scope.pack.name:
+        return Piece("set_name", (nothing("set_name", f"The pack is called {name} already.", saying),))
+    return Piece("set_name", (done("set_name", [{"action": "replace", "path": ["name"], "value": name}], saying),))
 
 
 def renamed(scope: Scope, found: list[Found], name: Name) -> Piece:
@@ -114,16 +123,23 @@ def _with_place(scope: Scope, new: Sequence[Token]) -> tuple[Sequence[Token], Se
 def _call(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     body = [t for t in bare(tokens) if t.low != "instead"]
     for i in range(len(body) - 1, 0, -1):
+        found = named_outright(scope, body[:i])
+        if len(found) == 1 and all(m.how in ("exact", "plural") for m in found[0].matches) and found[0].matches:
+            return [renamed(scope, found, _new_name(body[i:]))]
+    for i in range(len(body) - 1, 0, -1):
         found = locate(scope, body[:i])
         if (
             len(found) == 1
             and found[0].matches
             and all(m.how in ("exact", "plural", "synonym") for m in found[0].matches)
         ):
-            rest = bare(body[i:])
-            name = Name(joined(rest), len(rest) == 1 and rest[0].kind == "literal")
-            return [renamed(scope, found, name)]
+            return [renamed(scope, found, _new_name(body[i:]))]
     return [_unnamed(scope, tokens)]
+
+
+def _new_name(tokens: Sequence[Token]) -> Name:
+    rest = bare(tokens)
+    return Name(joined(rest), len(rest) == 1 and rest[0].kind == "literal")
 
 
 def _unnamed(scope: Scope, tokens: Sequence[Token]) -> Piece:
@@ -224,7 +240,3 @@ def _plain(pack: Pack, thing: Thing, name: Name) -> tuple[str, list[Operation], 
         return new, [{"action": "replace", "path": [*thing.path, key], "value": new}], ""
     return new, [{"action": "replace", "path": list(thing.path), "value": new}], ""
 
-
-def front_kind(tokens: Sequence[Token]) -> str:
-    """Give the kind word that a phrase begins with, if any."""
-    return kind_at(bare(tokens), 0)[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.pack.model import Pack
-from core.planning.offline.sayings import quote
+from core.planning.offline.examples import examples_for
 from core.planning.offline.tokens import Token
 from core.planning.protocol import Plan
 
@@ -44,26 +44,8 @@ def not_understood(pack: Pack, text: str) -> Plan:
     """Say that a request was not understood, with requests that would work on this pack."""
     said = text if len(text) <= 120 else text[:117] + "…"
     reason = f"I did not understand “{said}”. I need a plain request that says what to do and with what."
-    return Plan("declined", "offline", ("unclear",), text=reason, examples=examples(pack))
-
-
-def examples(pack: Pack) -> tuple[str, ...]:
-    """Give three requests that work on this very pack."""
-    found: list[str] = []
-    entities = pack.entities
-    if entities:
-        entity = entities[0]
-        new = next((n for n in ("email", "phone", "notes", "reference") if n not in entity.attributes), "remark")
-        found.append(f"Add {new} to {entity.name}")
-        other = next((e for e in entities[1:] if e.attributes), entity)
-        if other.attributes:
-            found.append(f"Rename {other.attributes[-1]} to {other.attributes[-1]}_note in {other.name}")
-    if pack.terms:
-        found.append(f"Remove the key term {quote(pack.terms[-1])}")
-    found.append("Add the key term “due diligence”")
-    found.append("Bump the minor version")
-    return tuple(found[:3])
+    return Plan("declined", "offline", ("unclear",), text=reason, examples=examples_for(pack))
 
 
 def _shown(pack: Pack) -> str:
-    return "; ".join(f"“{example.replace('“', '‘').replace('”', '’')}”" for example in examples(pack)) + "."
+    return "; ".join(f"“{example.replace('“', '‘').replace('”', '’')}”" for example in examples_for(pack)) + "."
