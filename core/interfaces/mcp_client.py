@@ -20,6 +20,7 @@ from core.errors import InvalidInput, Unavailable
 
 log = logging.getLogger(__name__)
 Target = MCPServer[Any] | StdioServerParameters | str
+Connection = tuple[BlockingPortal, Client]
 CALL_TIMEOUT = timedelta(seconds=30)
 AWAY = "The operation server does not answer, so nothing was changed. Please try again in a moment."
 
@@ -43,7 +44,7 @@ class PackTools:
         self._target = target
         self._lock = Lock()
         self._stack: ExitStack | None = None
-        self._connection: tuple[BlockingPortal, Client] | None = None
+        self._connection: Connection | None = None
 
     def apply_operations(self, text: str, operations: list[dict[str, Any]]) -> ToolText:
         """Run operations on the server. Raises `InvalidInput` when it refuses them, `Unavailable` when it is away."""
@@ -60,37 +61,45 @@ class PackTools:
 
     def close(self) -> None:
         """Close the connection and its thread; the next call opens a new one."""
+        self._drop(self._connection)
+
+    def _drop(self, broken: Connection | None) -> None:
+        # Only the connection that broke: another thread may have opened a new one by now.
         with self._lock:
+            if self._connection is not broken:
+                return
             stack, self._stack, self._connection = self._stack, None, None
         if stack is not None:
             with contextlib.suppress(Exception):  # a broken connection may not close cleanly; it is dropped anyway
                 stack.close()
 
     def _call(self, tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        try:
-            result = self._ask(tool, arguments)
-        except Exception:
-            log.warning("the operation server's connection broke; opening a new one", exc_info=True)
-            self.close()
-            try:
-                result = self._ask(tool, arguments)
-            except Exception as error:
-                self.close()
-                raise Unavailable(AWAY) from error
+        result = self._ask(tool, arguments) or self._ask(tool, arguments)
+        if result is None:
+            raise Unavailable(AWAY)
         if result.is_error:
-            raise InvalidInput(" ".join(getattr(block, "text", "") for block in result.content).strip())
+            words = " ".join(getattr(block, "text", "") for block in result.content).strip()
+            raise InvalidInput(words.removeprefix(f"Error executing tool {tool}: "))  # the library's, not the tool's
         structured: dict[str, Any] = result.structured_content or {}
         return structured
 
-    def _ask(self, tool: str, arguments: dict[str, Any]) -> CallToolResult:
-        portal, client = self._connected()
+    def _ask(self, tool: str, arguments: dict[str, Any]) -> CallToolResult | None:
+        """Call a tool once; None when the connection broke or could not be opened, and it is dropped then."""
+        connection: Connection | None = None
+        try:
+            portal, client = connection = self._connected()
 
-        async def call() -> CallToolResult:
-            return await client.call_tool(tool, arguments, read_timeout_seconds=CALL_TIMEOUT.total_seconds())
+            async def call() -> CallToolResult:
+                return await client.call_tool(tool, arguments, read_timeout_seconds=CALL_TIMEOUT.total_seconds())
 
-        return portal.call(call)
+            return portal.call(call)
+        except Exception:
+            log.warning("the operation server's connection broke", exc_info=True)
+            if connection is not None:
+                self._drop(connection)
+            return None
 
-    def _connected(self) -> tuple[BlockingPortal, Client]:
+    def _connected(self) -> Connection:
         with self._lock:
             if self._connection is None:
                 with ExitStack() as stack:

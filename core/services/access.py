@@ -53,9 +53,12 @@ class Access:
 
     def require(self, actor: Actor, right: Right, *, pack_id: UUID | None = None) -> None:
         """Return when `actor` has `right`; otherwise write the denial to the audit log and raise `Forbidden`."""
-        if may(actor, right):
-            return
+        if not may(actor, right):
+            self.note_denial(actor, right, right.value, pack_id=pack_id)
+            raise Forbidden(f"As {actor.role.value} you may not {right.value}. {WHO_MAY.get(right, '')}".strip())
+
+    def note_denial(self, actor: Actor, right: Right, what: str, *, pack_id: UUID | None = None) -> None:
+        """Write to the audit log that `actor` was refused to do `what`, in a transaction of its own."""
         self._audit.record_alone(
-            "access.denied", actor, f"Was refused to {right.value}.", pack_id=pack_id, details={"right": right.name}
+            "access.denied", actor, f"Was refused to {what}.", pack_id=pack_id, details={"right": right.name}
         )
-        raise Forbidden(f"As {actor.role.value} you may not {right.value}. {WHO_MAY.get(right, '')}".strip())

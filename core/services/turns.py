@@ -70,7 +70,7 @@ class TurnService:
     def __init__(self, database: Database, access: Access) -> None:
         self._database = database
         self._access = access
-        self.process = uuid4().hex  # tells a turn that still runs here from one that a stopped process left behind
+        self._running: set[UUID] = set()  # turns that run in this process; any other without a reply was interrupted
 
     def list(self, actor: Actor, pack_id: UUID) -> Sequence[ChatSessionRow]:
         """Give the user's conversations about a pack, latest first."""
@@ -107,20 +107,22 @@ class TurnService:
     def turns(self, actor: Actor, session_id: UUID) -> Sequence[TurnView]:
         """Give the turns of a conversation in their order. Raises `NotFound`."""
         self._access.require(actor, Right.READ)
+        running = frozenset(self._running)
         with self._database.transaction() as session:
             self._readable(session, actor, session_id)
             rows = session.execute(_turns().where(_ASKED.session_id == session_id).order_by(_ASKED.turn))
-            return [self._view(*row) for row in rows]
+            return [_turn_view(*row, running) for row in rows]
 
     def turn(self, actor: Actor, turn_id: UUID) -> TurnView:
         """Give one turn. Raises `NotFound`."""
         self._access.require(actor, Right.READ)
+        running = frozenset(self._running)
         with self._database.transaction() as session:
             row = session.execute(_turns().where(_ASKED.id == turn_id)).first()
             if row is None:
                 raise NotFound("This request is not part of any conversation.")
             self._readable(session, actor, row[0].session_id)
-            return self._view(*row)
+            return _turn_view(*row, running)
 
     def request_of(self, actor: Actor, turn_id: UUID) -> tuple[UUID, str]:
         """Give the conversation and the text of a turn. Raises `NotFound`."""
@@ -139,8 +141,9 @@ class TurnService:
             .order_by(_ASKED.turn.desc())
             .limit(limit)
         )
+        running = frozenset(self._running)
         with self._database.transaction() as session:
-            return [self._view(*row) for row in session.execute(statement)][::-1]
+            return [_turn_view(*row, running) for row in session.execute(statement)][::-1]
 
     def begin(self, actor: Actor, session_id: UUID, text: str, planner: str) -> NewTurn:
         """Store a request as the next turn of the user's own conversation.
@@ -149,41 +152,36 @@ class TurnService:
         overlong text, `Forbidden` for somebody else's conversation, `NotFound`.
         """
         self._access.require(actor, Right.PROPOSE)
-        cleaned = text.replace("\x00", "").strip()
-        if not cleaned:
-            raise InvalidInput("Please write what should change.")
-        if len(cleaned) > MAX_REQUEST:
-            raise InvalidInput(
-                f"This request has {len(cleaned):,} characters and {MAX_REQUEST:,} are the limit; "
-                "please ask for a part of it, or bring a changed file on the packs page."
-            )
-        with self._database.transaction() as session:
-            row = session.execute(
-                select(ChatSession, Version)
-                .join(Pack, Pack.id == ChatSession.pack_id)
-                .join(Version, (Version.pack_id == Pack.id) & (Version.number == Pack.head_number))
-                .where(ChatSession.id == session_id)
-                .with_for_update(of=ChatSession)
-            ).first()
-            if row is None:
-                raise NotFound("There is no such conversation; please start a new one.")
-            chat, head = row
-            if chat.user_id != actor.id:
-                raise Forbidden("This is somebody else's conversation; start one of your own about the same pack.")
-            chat.turns += 1
-            chat.updated_at = func.now()
-            if chat.turns == 1:
-                chat.title = _title(cleaned)
-            message = Message(
-                id=uuid4(),
-                session_id=chat.id,
-                turn=chat.turns,
-                author="user",
-                text=cleaned,
-                details={"process": self.process, "planner": planner},
-            )
-            session.add(message)
-            return NewTurn(message.id, chat.id, chat.pack_id, head.id, head.number, head.sha256, chat.turns, cleaned)
+        cleaned = _clean_request(text)
+        turn_id = uuid4()
+        self._running.add(turn_id)
+        try:
+            with self._database.transaction() as session:
+                chat, head = _open_chat(session, actor, session_id)
+                chat.turns += 1
+                chat.updated_at = func.now()
+                if chat.turns == 1:
+                    chat.title = _title(cleaned)
+                session.add(
+                    Message(
+                        id=turn_id,
+                        session_id=chat.id,
+                        turn=chat.turns,
+                        author="user",
+                        text=cleaned,
+                        details={"planner": planner},
+                    )
+                )
+                return NewTurn(turn_id, chat.id, chat.pack_id, head.id, head.number, head.sha256, chat.turns, cleaned)
+        except BaseException as error:
+            self.ended(turn_id)
+            if isinstance(error, Forbidden):
+                self._access.note_denial(actor, Right.PROPOSE, "write in somebody else's conversation")
+            raise
+
+    def ended(self, turn_id: UUID) -> None:
+        """Note that a turn runs no more, whether or not its reply could be stored."""
+        self._running.discard(turn_id)
 
     def finish(self, session: Session, session_id: UUID, number: int, reply: Reply) -> None:
         """Store the end of a turn in the open transaction."""
@@ -222,28 +220,6 @@ class TurnService:
             raise NotFound("There is no such conversation; please start a new one.")
         return row[0], row[1]
 
-    def _view(self, asked: Message, replied: Message | None, status: str | None) -> TurnView:
-        if replied is None:
-            outcome = "running" if asked.details.get("process") == self.process else "interrupted"
-            details: Mapping[str, Any] = {}
-        else:
-            outcome, details = replied.outcome, replied.details
-        return TurnView(
-            id=asked.id,
-            number=asked.turn,
-            text=asked.text,
-            created_at=asked.created_at,
-            steps=tuple(_steps(details.get("steps", {}), outcome, status)),
-            outcome=outcome,
-            intents=tuple(details.get("intents", ())),
-            reply=replied.text if replied else "",
-            choices=tuple(details.get("choices", ())),
-            examples=tuple(details.get("examples", ())),
-            assumptions=tuple(details.get("assumptions", ())),
-            planner=details.get("planner", ""),
-            proposal_id=replied.proposal_id if replied else None,
-        )
-
 
 _ASKED = aliased(Message)
 _REPLIED = aliased(Message)
@@ -261,6 +237,56 @@ def _turns() -> Select[Message, Message, str]:
         .outerjoin(Proposal, Proposal.id == _REPLIED.proposal_id)
         .where(_ASKED.author == "user")
     )
+
+
+def _turn_view(asked: Message, replied: Message | None, status: str | None, running: frozenset[UUID]) -> TurnView:
+    if replied is None:
+        outcome = "running" if asked.id in running else "interrupted"
+        details: Mapping[str, Any] = {}
+    else:
+        outcome, details = replied.outcome, replied.details
+    return TurnView(
+        id=asked.id,
+        number=asked.turn,
+        text=asked.text,
+        created_at=asked.created_at,
+        steps=tuple(_steps(details.get("steps", {}), outcome, status)),
+        outcome=outcome,
+        intents=tuple(details.get("intents", ())),
+        reply=replied.text if replied else "",
+        choices=tuple(details.get("choices", ())),
+        examples=tuple(details.get("examples", ())),
+        assumptions=tuple(details.get("assumptions", ())),
+        planner=details.get("planner", ""),
+        proposal_id=replied.proposal_id if replied else None,
+    )
+
+
+def _clean_request(text: str) -> str:
+    cleaned = text.replace("\x00", "").strip()
+    if not cleaned:
+        raise InvalidInput("Please write what should change.")
+    if len(cleaned) > MAX_REQUEST:
+        raise InvalidInput(
+            f"This request has {len(cleaned):,} characters and {MAX_REQUEST:,} are the limit; "
+            "please ask for a part of it, or bring a changed file on the packs page."
+        )
+    return cleaned
+
+
+def _open_chat(session: Session, actor: Actor, session_id: UUID) -> tuple[ChatSession, Version]:
+    row = session.execute(
+        select(ChatSession, Version)
+        .join(Pack, Pack.id == ChatSession.pack_id)
+        .join(Version, (Version.pack_id == Pack.id) & (Version.number == Pack.head_number))
+        .where(ChatSession.id == session_id)
+        .with_for_update(of=ChatSession)
+    ).first()
+    if row is None:
+        raise NotFound("There is no such conversation; please start a new one.")
+    if row[0].user_id != actor.id:
+        raise Forbidden("This is somebody else's conversation; start one of your own about the same pack.")
+    return row[0], row[1]
 
 
 def _sessions() -> Select[ChatSession, str]:

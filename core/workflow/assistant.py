@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from threading import Lock
@@ -13,20 +14,21 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.types import Command
 
 from core.engine import apply
-from core.errors import AppError, Conflict, InvalidInput, Unavailable
+from core.errors import AppError, Conflict, InvalidInput, NotFound, Unavailable
 from core.services.access import Access, Right
 from core.services.proposals import NewProposal
 from core.services.turns import NewTurn
 from core.services.versions import VersionService
 from core.services.views import Actor, DecisionView, StepView, TurnView
-from core.workflow.checkpoints import CheckpointStore
+from core.workflow.checkpoints import CheckpointStore, checkpoints_at_hand
 from core.workflow.graph import TurnGraph, build_graph
 from core.workflow.nodes import store_failure, stored_actor
 from core.workflow.runtime import Runtime
 from core.workflow.state import Decision, TurnState
 
 log = logging.getLogger(__name__)
-WORKERS = 8
+PLANNERS = 8
+SAVERS = 4  # of their own, so that a confirm never waits for somebody's slow model
 UNEXPECTED = "Something went wrong inside the application. Nothing was changed; please try again."
 
 
@@ -41,7 +43,8 @@ class Assistant:
         self._versions = versions
         self._checkpoints = checkpoints
         self._graph: TurnGraph = build_graph(checkpoints.saver)
-        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="turn")
+        self._planning = ThreadPoolExecutor(PLANNERS, thread_name_prefix="turn")
+        self._deciding = ThreadPoolExecutor(SAVERS, thread_name_prefix="decision")
         self._runs: dict[UUID, tuple[str, Future[None]]] = {}
         self._saving: dict[UUID, Future[DecisionView]] = {}
         self._saving_lock = Lock()
@@ -62,9 +65,11 @@ class Assistant:
 
         Raises `InvalidInput`, `Forbidden` or `NotFound`; what fails later is told in the turn itself.
         """
+        if planner not in self._deps.planners:
+            raise InvalidInput(f"There is no planner named “{planner}” here.")
         turn = self._deps.turns.begin(actor, session_id, text, planner)
         state = _first_state(actor, turn, planner)
-        run = self._workers.submit(self._run, state)
+        run = self._planning.submit(self._run, state)
         self._runs[turn.id] = (state["proposal_id"], run)
         run.add_done_callback(lambda _: self._runs.pop(turn.id, None))
         return turn.id
@@ -98,10 +103,13 @@ class Assistant:
         return self.send(actor, session_id, text, planner="offline")
 
     def examples(self, actor: Actor, pack_id: UUID) -> tuple[str, ...]:
-        """Give requests that would work on the newest version of a pack."""
+        """Give requests that would work on the newest version of a pack. Raises `NotFound`."""
         from core.planning.offline.examples import examples_for
 
-        head = self._versions.list(actor, pack_id, limit=1)[0]
+        versions = self._versions.list(actor, pack_id, limit=1)
+        if not versions:
+            raise NotFound("There is no such pack; please choose one on the packs page.")
+        head = versions[0]
         return examples_for(self._deps.texts.pack(head.sha256))
 
     def decide(
@@ -115,7 +123,7 @@ class Assistant:
         """
         if decision == "reject":
             done = self._deps.decisions.reject(actor, proposal_id, reason)
-            self._workers.submit(self._end_thread, proposal_id)
+            self._later(self._end_thread, proposal_id)
             return done
         self._deps.decisions.claim(actor, proposal_id, seen_hash)
         return self._saved(proposal_id).result()
@@ -184,18 +192,25 @@ class Assistant:
         return len(waiting)
 
     def close(self) -> None:
-        """Wait for the running turns and stop the workers."""
-        self._workers.shutdown(wait=True)
+        """Wait for the running turns and decisions, and stop the workers."""
+        self._planning.shutdown(wait=True)
+        self._deciding.shutdown(wait=True)
 
     def _prepared(self, actor: Actor, new: NewProposal) -> UUID:
         proposal_id = self._deps.proposals.create(actor, new)
-        self._wait_at_checkpoint(proposal_id)
+        try:
+            self._wait_at_checkpoint(proposal_id)
+        except Unavailable:
+            log.warning("a proposal waits without its thread, which its confirm will rebuild", exc_info=True)
         return proposal_id
 
     def _run(self, state: TurnState) -> None:
         run = state["proposal_id"]
         try:
-            self._graph.invoke(state, _config(run), context=self._deps, durability="exit")
+            with checkpoints_at_hand():
+                ended = self._graph.invoke(state, _config(run), context=self._deps, durability="exit")
+                if ended["outcome"] != "proposal":
+                    self._checkpoints.forget(run)
         except AppError as error:
             self._told(state, error)
         except Exception:
@@ -203,11 +218,13 @@ class Assistant:
             self._told(state, Unavailable(UNEXPECTED))
         finally:
             self._deps.board.clear(run)
+            self._deps.turns.ended(UUID(state["turn_id"]))
 
     def _told(self, state: TurnState, error: AppError) -> None:
         try:
             store_failure(state, self._deps, error)
-        except AppError:
+            self._checkpoints.forget(state["proposal_id"])
+        except Exception:  # the database is away, or the reply stands already and only the checkpoint is missing
             log.exception("the failure of a turn could not be stored")
 
     def _saved(self, proposal_id: UUID) -> Future[DecisionView]:
@@ -215,7 +232,7 @@ class Assistant:
         with self._saving_lock:
             saving = self._saving.get(proposal_id)
             if saving is None:
-                saving = self._saving[proposal_id] = self._workers.submit(self._save, proposal_id)
+                saving = self._saving[proposal_id] = self._deciding.submit(self._save, proposal_id)
                 saving.add_done_callback(lambda _: self._saving.pop(proposal_id, None))
             return saving
 
@@ -229,8 +246,15 @@ class Assistant:
             log.exception("saving a confirmed proposal failed")
             self._deps.decisions.release(proposal_id, UNEXPECTED)
             raise Unavailable(UNEXPECTED) from error
-        self._workers.submit(self._after_saving, proposal_id)
+        self._later(self._after_saving, proposal_id)
         return done
+
+    def _later(self, run: Callable[[UUID], None], proposal_id: UUID) -> None:
+        """Tidy up after the user has their answer; at once when the application is closing."""
+        try:
+            self._deciding.submit(run, proposal_id)
+        except RuntimeError:
+            run(proposal_id)
 
     def _after_saving(self, proposal_id: UUID) -> None:
         run = str(proposal_id)
@@ -240,6 +264,12 @@ class Assistant:
 
     def _resume(self, proposal_id: UUID) -> DecisionView:
         """Carry a confirmation to the waiting thread, which is rebuilt from the proposal when it was lost."""
+        with checkpoints_at_hand():
+            ended = self._resumed(proposal_id)
+        number = ended["version_number"]
+        return DecisionView(proposal_id, "committed", f"Saved as version {number}.", number, UUID(ended["version_id"]))
+
+    def _resumed(self, proposal_id: UUID) -> dict[str, Any]:
         config = _config(str(proposal_id))
         waiting = self._graph.get_state(config)
         if not waiting.next:
@@ -249,15 +279,15 @@ class Assistant:
             command: Any = Command(resume={waiting.interrupts[0].id: "confirm"})
         else:
             command = None  # the process stopped after the checkpoint; the thread goes on where it was
-        ended = self._graph.invoke(command, config, context=self._deps, durability="sync")
-        number = ended["version_number"]
-        return DecisionView(proposal_id, "committed", f"Saved as version {number}.", number, UUID(ended["version_id"]))
+        return self._graph.invoke(command, config, context=self._deps, durability="sync")
 
     def _wait_at_checkpoint(self, proposal_id: UUID) -> None:
         state: TurnState = {"proposal_id": str(proposal_id), "prepared": True}
-        self._graph.invoke(state, _config(str(proposal_id)), context=self._deps, durability="exit")
+        with checkpoints_at_hand():
+            self._graph.invoke(state, _config(str(proposal_id)), context=self._deps, durability="exit")
 
     def _end_thread(self, proposal_id: UUID) -> None:
+        self._deps.board.clear(str(proposal_id))
         self._checkpoints.forget(str(proposal_id))
 
 

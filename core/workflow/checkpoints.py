@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from langgraph.checkpoint.postgres import PostgresSaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from psycopg import InterfaceError, OperationalError
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
+
+from core.errors import Unavailable
+from db.engine import AWAY
+
+
+@contextmanager
+def checkpoints_at_hand() -> Iterator[None]:
+    """Run a part of a thread; raises `Unavailable` where the checkpointer finds the database away."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise Unavailable(AWAY) from error
 
 
 class CheckpointStore:

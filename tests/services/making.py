@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from threading import Barrier, Thread
+from time import monotonic
 from typing import Any, TypeVar
 from uuid import UUID
 
 from core.container import Container
 from core.planning.protocol import Plan, PlanRequest
-from core.services.views import Actor, DecisionView, ProposalView
+from core.services.views import Actor, DecisionView, ProposalView, TurnView
 
 Result = TypeVar("Result")
 Operation = Mapping[str, Any]
@@ -75,6 +76,14 @@ def confirm(app: Container, actor: Actor, proposal: ProposalView) -> DecisionVie
 def change(app: Container, actor: Actor, pack_id: UUID, operations: Sequence[Operation]) -> DecisionView:
     """Propose and confirm."""
     return confirm(app, actor, propose(app, actor, pack_id, operations))
+
+
+def ended(app: Container, actor: Actor, turn_id: UUID) -> TurnView:
+    """Wait until a turn that was sent runs no more; give it."""
+    until = monotonic() + 20
+    while (turn := app.assistant.turn(actor, turn_id)).outcome == "running":
+        assert monotonic() < until, "the turn has not ended"
+    return turn
 
 
 def head_text(app: Container, actor: Actor, pack_id: UUID) -> str:
