@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -22,11 +23,14 @@ PAST_TURNS = 2
 PAST_WEIGHT = 0.4
 WHOLE_NAME = 4.0
 LEAST_SCORE = 0.3
-LEAST_SHARE = 0.12
+LEAST_SHARE = 0.08
 INTENDED = 20.0
 
 _WORD = re.compile(r"[^\W_]+")
-_SPLIT_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SPLIT_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+_ACRONYMS = re.compile(r"[A-Z]{2,}s")
+_ENDINGS = ("ing", "ed", "er", "or", "e")
+SHORTEST_STEM = 3
 
 
 def select_context(text: str, intents: Sequence[Intent], pack: Pack, history: Sequence[PastTurn]) -> Context:
@@ -47,6 +51,7 @@ def select_context(text: str, intents: Sequence[Intent], pack: Pack, history: Se
     for intent in intents:
         for target in intent.targets:
             found.add_path(target, INTENDED)
+    found.add_connections()
     items = found.best_items()
     sections = dict.fromkeys((*_named_sections(words, intents, pack), *(str(path[0]) for path in items)))
     return Context(sections=tuple(sections), items=(*items, *found.best_members(items)))
@@ -64,19 +69,24 @@ def item_root(path: Path) -> Path:
 
 
 def tokens(text: str) -> tuple[str, ...]:
-    """Split text into words in their plain form: no case, no underscores, no plural endings."""
-    return tuple(_singular(word.casefold()) for word in _WORD.findall(_SPLIT_CAMEL.sub(" ", text)))
+    """Split text into stems: no case, no underscores, no endings, so that `Adjusters` meets `adjusted`.
+
+    They only find what may matter, and changes are never made by them, so they may well be too generous.
+    """
+    return tuple(_stem(word) for word in _WORD.findall(_SPLIT_CAMEL.sub(" ", text)))
 
 
 @lru_cache(maxsize=65_536)
-def _singular(word: str) -> str:
+def _stem(word: str) -> str:
+    if _ACRONYMS.fullmatch(word):
+        return word[:-1].casefold()
+    word = word.casefold()
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
-    if len(word) > 4 and word.endswith(("sses", "xes", "ches", "shes")):
-        return word[:-2]
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
+        word = word[:-1]
+    ending = next((ending for ending in _ENDINGS if word.endswith(ending)), "")
+    return word.removesuffix(ending) if len(word) - len(ending) >= SHORTEST_STEM else word
 
 
 _SAYS_NOTHING = frozenset(
@@ -112,6 +122,14 @@ class _Found:
         self._raise(self.items, root, score)
         if path != root:
             self._raise(self.members, path, score)
+
+    def add_connections(self) -> None:
+        """A relationship matters as much as the lesser of the two entities that it connects."""
+        scores = {entity.type: self.items.get(entity.path, 0.0) for entity in self.pack.entities}
+        for relationship in self.pack.relationships:
+            score = min(scores.get(relationship.source, 0.0), scores.get(relationship.target, 0.0))
+            if score > 0:
+                self.add_path(relationship.path, score)
 
     def best_items(self) -> tuple[Path, ...]:
         least = max(LEAST_SCORE, LEAST_SHARE * max(self.items.values(), default=0.0))
@@ -155,16 +173,17 @@ def _score(name: str, words: dict[str, float], rarity: dict[str, float]) -> floa
         return 0.0
     if len(said) == len(own):
         return WHOLE_NAME * min(said) * (1 + 0.25 * (len(own) - 1))
-    return sum(words[word] * rarity.get(word, 1.0) for word in own if word in words) * len(said) / len(own)
+    return sum(words[word] * rarity.get(word, 1.0) for word in own if word in words) / math.sqrt(len(own))
 
 
 def _named_sections(words: dict[str, float], intents: Sequence[Intent], pack: Pack) -> list[str]:
     """The sections that the request speaks of: by their title, by the word for an item, by an intent."""
     named = []
+    wanted = {intent.kind.partition("_")[2].replace("_", " ") for intent in intents}
     for key in dict.fromkeys((*pack.sections, *BY_KEY)):
         kinds = _kinds_of(key)
         said = any(set(tokens(name)) <= words.keys() for name in (title(key), *(WORDS[kind][0] for kind in kinds)))
-        intended = any(intent.kind.endswith(f"_{kind.replace(' ', '_')}") for intent in intents for kind in kinds)
+        intended = any(kind in wanted for kind in kinds)
         if said or intended:
             named.append(key)
     return named
@@ -172,4 +191,6 @@ def _named_sections(words: dict[str, float], intents: Sequence[Intent], pack: Pa
 
 def _kinds_of(key: str) -> tuple[str, ...]:
     section = BY_KEY.get(key)
-    return (section.kind,) if section is not None and section.shape != "text" else ()
+    if section is None or section.shape == "text":
+        return ()
+    return (section.kind, "topic") if key == "business_context" else (section.kind,)

@@ -86,7 +86,7 @@ EXAMPLES: tuple[Example, ...] = (
     ),
     Example(
         "Remove the date",
-        ("remove_attribute", "remove_term", "unclear"),
+        ("remove_attribute", "remove_term", "remove_field", "unclear"),
         "Which date should go?",
         kind="question",
         choices=("Remove the attribute due_date from Loan", "Remove the attribute birth_date from Member"),
@@ -112,7 +112,7 @@ EXAMPLES: tuple[Example, ...] = (
     ),
     Example(
         "call a member Patron from now on",
-        ("rename_entity", "rename_attribute", "rename_relationship", "rename_term"),
+        ("rename_entity", "rename_attribute", "rename_relationship", "rename_term", "rename"),
         "Rename Member to Patron.",
         operations=(_rename("entities", ("MEMBER",), "Patron"),),
     ),
@@ -160,7 +160,7 @@ EXAMPLES: tuple[Example, ...] = (
     ),
     Example(
         'make it version 1.2.0, and describe Loan as "A book lent to a member"',
-        ("change_field", "set_version", "set_description", "set_name"),
+        ("change_field", "remove_field", "set_version", "set_description", "set_name"),
         "Set the version to 1.2.0 and the description of Loan.",
         operations=(
             _set("version", (), "1.2.0"),
@@ -169,7 +169,7 @@ EXAMPLES: tuple[Example, ...] = (
     ),
     Example(
         "add overdue fine to the key terms and lost as a loan status",
-        ("add_term", "add_business_context", "remove_term", "remove_business_context"),
+        ("add_term", "add_value", "add_topic", "remove_value"),
         "Add the key term overdue fine and the loan status lost.",
         operations=(
             _add("key_terms", (), "overdue fine"),
@@ -178,7 +178,7 @@ EXAMPLES: tuple[Example, ...] = (
     ),
     Example(
         "a loan must have a due date",
-        ("add_required_field", "remove_required_field", "add_rule", "change_rule"),
+        ("add_required_field", "remove_required_field", "add_rule", "remove_rule"),
         "Make due_date a required field of loan.",
         operations=(_add("validation_rules", ("required_fields", "loan"), "due_date"),),
     ),

@@ -12,13 +12,13 @@ from core.planning.examples import choose_examples
 from core.planning.excerpt import CONTEXT_CHARS, cut
 from core.planning.protocol import PastTurn, PlanRequest
 
-PROMPT_CHARS = 6_300
-"""How long the messages of one request may be; with the schema beside them about 2,500 tokens."""
+PROMPT_CHARS = 10_000
+"""How long the messages of a request and the schema beside them may be: about 2,500 tokens of four characters."""
 
 MAX_REQUEST_CHARS = 1_600
 PAST_TURNS = 2
 PAST_CHARS = 240
-LEAST_CONTEXT = 1_000
+LEAST_CONTEXT = 400
 
 Role = Literal["system", "user", "assistant"]
 
@@ -56,12 +56,16 @@ Rules:
 RETRY = "This cannot be used. {problem}\nAnswer the same request again, in the same form."
 
 
-def build_messages(request: PlanRequest) -> list[Message]:
-    """Write the messages for one request; their length is bounded whatever the size of the pack."""
+def build_messages(request: PlanRequest, schema_chars: int = 0) -> list[Message]:
+    """Write the messages for one request.
+
+    With a schema of `schema_chars` beside them they keep to `PROMPT_CHARS`, whatever the size of the pack:
+    the excerpt of the pack takes the room that is left.
+    """
     examples = "\n".join(example.as_text() for example in choose_examples(request.intents))
     system = f"{SYSTEM}\nExamples, from a pack about libraries:\n{examples}"
     said = "\n\n".join((*_past(request.history), f"Request: {cut(request.text, MAX_REQUEST_CHARS)}"))
-    room = min(CONTEXT_CHARS, PROMPT_CHARS - len(system) - len(said) - 2)
+    room = min(CONTEXT_CHARS, PROMPT_CHARS - schema_chars - len(system) - len(said) - 2)
     context = render_context(request.context, request.pack, max(room, LEAST_CONTEXT))
     return [Message("system", system), Message("user", f"{context}\n\n{said}")]
 

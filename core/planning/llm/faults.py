@@ -44,6 +44,7 @@ _UNREADABLE = (
     AttributeError,
     IndexError,
     KeyError,
+    RecursionError,
     TypeError,
     ValueError,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
@@ -42,7 +43,7 @@ class ModelPlanner:
         Raises `Unavailable` when the model does not answer, or twice not in a usable form.
         """
         schema = answer_schema(request.pack, request.context, request.intents)
-        messages = build_messages(request)
+        messages = build_messages(request, len(json.dumps(schema, separators=(",", ":"))))
         problem: InvalidInput | UnusableAnswer = UnusableAnswer()
         for _ in range(QUESTIONS):
             reply = self._ask(messages, schema)

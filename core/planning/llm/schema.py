@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from core.pack.model import Pack
@@ -10,7 +10,9 @@ from core.pack.sections import BY_KEY
 from core.planning.protocol import Context, Intent
 
 ANSWER_KINDS = ("operations", "question", "declined", "answer")
-MAX_TYPES = 40
+ENUM_CHARS = 500
+"""How long the names of an enumeration may be together; a longer one leaves any text open."""
+
 MAX_SHAPES = 3
 
 Schema = dict[str, Any]
@@ -98,7 +100,7 @@ def answer_schema(pack: Pack, context: Context, intents: Sequence[Intent]) -> Sc
     schema["$defs"] = {
         "texts": {"type": "array", "items": TEXT},
         "path": {"type": "array", "items": {"type": ["string", "integer"]}},
-        "section": {"type": "string", "enum": _sections(pack)},
+        "section": _one_of((*pack.sections, *BY_KEY)),
         "entity_type": _entity_type(pack, intents),
         "value": {"anyOf": [*values, *(_shape(SHAPES[key]) for key in shaped)]},
     }
@@ -153,18 +155,16 @@ def _object(properties: dict[str, Schema]) -> Schema:
 _FLAGS: Schema = {"type": "array", "items": _object({"flag": TEXT, "value": {"type": "boolean"}})}
 
 
-def _sections(pack: Pack) -> list[str]:
-    """The pack's own sections first, then the known ones that it could get."""
-    return list(dict.fromkeys((*pack.sections, *BY_KEY)))
+def _one_of(names: Iterable[str]) -> Schema:
+    known = list(dict.fromkeys(name for name in names if name))
+    return {**TEXT, "enum": known} if known and sum(map(len, known)) <= ENUM_CHARS else TEXT
 
 
 def _entity_type(pack: Pack, intents: Sequence[Intent]) -> Schema:
-    types = list(dict.fromkeys(entity.type for entity in pack.entities if entity.type))
-    may_be_new = not intents or any(intent.kind in MAKES_TYPES for intent in intents)
-    if may_be_new or not 0 < len(types) <= MAX_TYPES:
+    if not intents or any(intent.kind in MAKES_TYPES for intent in intents):
         return TEXT
-    return {"type": "string", "enum": types}
+    return _one_of(entity.type for entity in pack.entities)
 
 
-MAKES_TYPES = frozenset({"add_entity", "rename_entity", "unclear"})
+MAKES_TYPES = frozenset({"add_entity", "rename_entity", "rename", "add_member", "copy", "unclear"})
 """Intents after which a type that stands nowhere yet may be right."""

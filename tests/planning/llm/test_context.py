@@ -11,13 +11,15 @@ from core.pack.model import Pack, open_pack
 from core.planning.context import render_context, select_context, tokens
 from core.planning.excerpt import BEGIN, CONTEXT_CHARS, END
 from core.planning.llm.schema import answer_schema
-from core.planning.prompts import PROMPT_CHARS, build_messages, build_retry
-from core.planning.protocol import Context, Intent, PastTurn
+from core.planning.prompts import build_messages, build_retry
+from core.planning.protocol import Context, Intent, PastTurn, PlanRequest
 from tests.planning.llm.library import ask, library
 
 SAMPLES = sorted((Path(__file__).parents[3] / "db" / "samples").glob("*.yaml"))
 SHARED = sorted((Path(__file__).parents[3] / ".." / "shared" / "packs").glob("*.yaml"))
 MAX_PROMPT_TOKENS = 2_500
+
+RCV = r"RCV[:\s]+\$(?P<replacement_cost>[\d,]+\.\d{2})"
 
 ENTITY = """\
   - name: Instrument {number}
@@ -47,9 +49,11 @@ def large_pack(lines: int) -> Pack:
     return pack
 
 
-def compact(schema: object) -> str:
-    """The schema as it goes over the wire."""
-    return json.dumps(schema, separators=(",", ":"))
+def tokens_of(request: PlanRequest) -> float:
+    """Estimate the tokens of messages and schema, as they go over the wire, from their characters."""
+    schema = json.dumps(answer_schema(request.pack, request.context, request.intents), separators=(",", ":"))
+    messages = build_messages(request, len(schema))
+    return (len(schema) + sum(len(message.text) for message in messages)) / 4
 
 
 def items(text: str, pack: Pack | None = None, intents: tuple[Intent, ...] = (), history=()):
@@ -79,6 +83,26 @@ def test_a_name_in_several_places_brings_all_of_them():
     assert {("entities", "BOOK", "attributes", "title"), ("entities", "BOOK", "synonyms", "title")} <= set(found)
 
 
+@pytest.mark.parametrize(
+    ("sample", "text", "about"),
+    [
+        ("property_claims", "fax numbers of whoever adjusts", ("entities", "ADJUSTER")),
+        ("property_claims", "homeowners have a date of birth", ("entities", "POLICYHOLDER")),
+        ("property_claims", "the RCV one is only 0.85 sure", ("extraction_patterns", RCV)),
+        ("property_claims", "deciding takes 45 days now", ("business_rules", "reporting_deadlines")),
+        ("property_claims", "where policyholders hold policies keep the share", ("relationships", "HOLDS")),
+        ("clinical_trials", "PIs need a licence number", ("entities", "INVESTIGATOR")),
+        ("clinical_trials", "Health Canada is a regulator too", ("business_context", "regulators")),
+        ("clinical_trials", "fatal SUSARs are told within 5 days", ("business_rules", "safety_clock")),
+        ("commercial_leasing", "terminated as a status of leases", ("business_context", "lease_statuses")),
+        ("commercial_leasing", "notice comes first when breaks are exercised", ("business_patterns", "Break Exercise")),
+    ],
+)
+def test_natural_wording_finds_what_it_is_about(sample, text, about):
+    pack = open_pack(next(path for path in SAMPLES if path.stem == sample).read_text(encoding="utf-8"))
+    assert about in items(text, pack)
+
+
 def test_the_words_of_asking_find_nothing():
     assert items("please could you add that to the one before it and remove what we do not need") == ()
 
@@ -105,9 +129,20 @@ def test_the_same_request_gives_the_same_context():
     assert items(request, pack) == items(request, open_pack(pack.text))
 
 
-def test_plurals_and_spellings_come_down_to_the_same_words():
-    assert tokens("Legal_Entities, addresses") == tokens("legal entity address")
-    assert tokens("BasisStatus") == ("basis", "status")
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("Legal Entities", "legal_entity"),
+        ("addresses", "address"),
+        ("statuses", "status"),
+        ("adjusts", "Adjuster"),
+        ("PIs", "PI"),
+        ("deciding", "decide"),
+        ("basisStatus", "basis status"),
+    ],
+)
+def test_plurals_spellings_and_endings_come_down_to_the_same_words(said, written):
+    assert tokens(said) == tokens(written)
 
 
 def test_the_excerpt_shows_items_in_full_and_the_rest_by_name():
@@ -164,10 +199,7 @@ def test_the_prompt_stays_in_its_bounds_whatever_the_size_of_the_pack(lines):
         "serial number " * 500,
     ):
         request = ask(text, pack, history=history)
-        schema = compact(answer_schema(pack, request.context, ()))
-        prompt = "".join(message.text for message in build_messages(request))
-        assert len(prompt) <= PROMPT_CHARS
-        assert (len(prompt) + len(schema)) / 4 <= MAX_PROMPT_TOKENS
+        assert tokens_of(request) <= MAX_PROMPT_TOKENS
         assert len(render_context(request.context, pack)) <= CONTEXT_CHARS
 
 
@@ -178,9 +210,7 @@ def test_the_prompt_for_a_real_pack_stays_in_its_bounds(path):
         for kind in ("add_relationship", "add_pattern", "add_entity"):
             intents = (Intent(kind, ""),)
             request = ask(f"change every name, date and status of the {section} of client, claim, lease", pack, intents)
-            schema = compact(answer_schema(pack, request.context, intents))
-            prompt = "".join(message.text for message in build_messages(request))
-            assert (len(prompt) + len(schema)) / 4 <= MAX_PROMPT_TOKENS, section
+            assert tokens_of(request) <= MAX_PROMPT_TOKENS, section
 
 
 def test_the_prompt_holds_the_request_and_the_examples_that_fit_it():

@@ -9,8 +9,9 @@ from jsonschema import Draft202012Validator
 
 from core.pack.sections import SECTIONS
 from core.planning.examples import EXAMPLES
+from core.planning.intents import KINDS
 from core.planning.llm.answer import Reply, UnusableAnswer, read_answer
-from core.planning.llm.schema import SHAPES, answer_schema
+from core.planning.llm.schema import MAKES_TYPES, SHAPES, answer_schema
 from core.planning.protocol import Context, Intent
 from tests.planning.llm.library import add, answer, changes, library
 from tests.servers.model_server import not_strict
@@ -43,6 +44,11 @@ def test_every_worked_example_has_the_form_that_it_teaches(example):
     sections = tuple(dict.fromkeys(operation["section"] for operation in example.operations))
     reply = Reply(json.dumps(example.answer()))
     assert read_answer(reply, schema_for(*sections)).kind == example.kind
+
+
+def test_examples_are_chosen_by_intents_that_exist():
+    kinds = {kind for example in EXAMPLES for kind in example.kinds} | MAKES_TYPES
+    assert kinds <= KINDS.keys()
 
 
 def test_no_field_can_be_left_out():

@@ -221,7 +221,16 @@ def test_a_refusal_says_what_an_administrator_has_to_check_and_never_the_key(pla
 
 @pytest.mark.parametrize(
     "body",
-    [b"<html>Bad gateway</html>", b'{"choices": null}', b'{"choices": []}', b"null", b'{"ch', b"[1, 2]", b"\xff"],
+    [
+        b"<html>Bad gateway</html>",
+        b'{"choices": null}',
+        b'{"choices": []}',
+        b"null",
+        b'{"ch',
+        b"[1, 2]",
+        b"[" * 200_000,
+        b"\xff",
+    ],
 )
 def test_a_body_that_is_no_completion_ends_in_a_sentence(planner_for, body):
     for content_type in ("application/json", "text/html"):
