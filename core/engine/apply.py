@@ -79,7 +79,7 @@ def _add(editor: Editor, operation: Operation, *, unique: bool = False) -> None:
         editor.document.step_into(place, "new item", path, path)
     if node.is_map or (node.entries is None and node.scalar_value() is not None):
         raise OperationError(
-            f"{show_segments(path)} exists already. Use replace to change it.",
+            f"{show_segments(path) or 'The pack'} exists already. Use replace to change it.",
             segment=path[-1] if path else None,
             line=place.line + 1,
         )

@@ -21,6 +21,7 @@ from core.engine.layout import (
     line_end,
     on_own_line,
     slot_of,
+    start_of,
     top_of,
     unfinished_scalar,
     without_end,
@@ -198,6 +199,13 @@ def _replace_inline(document: Document, place: Place, lines: Sequence[str], valu
     if node.style in BLOCK_STYLES:
         return _replace_block_scalar(document, start, last, [first, *rest], below)
     return [Edit(*start, last, last_column, first), *below]
+
+
+def fill_root(document: Document, root: Place, value: Any) -> list[Edit]:
+    """The first entry of an empty root: it becomes a block."""
+    start, end = start_of(root), (root.line + root.node.end_line, root.node.end_column)
+    text = line_end(document, start[0]).join(render.block(value, 0, render.Manner()))
+    return [Edit(*start, *end, text)]
 
 
 def _drop_tag(document: Document, place: Place) -> list[Edit]:

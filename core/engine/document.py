@@ -62,12 +62,16 @@ class Document:
         self.anchored = seen.anchored
         self.block_scalars = True  # whether texts of several lines may be written as | blocks
         self.root = Place(Entry(0, 0, None, None), 0, None, 0)
-        self.root.entry.node = self._outline_root(seen) if seen.keys else read_nodes(self.lines)
+        self.root.entry.node = self._outline_root(seen) if seen.keys else self.read_all()
 
     @property
     def text(self) -> str:
         """The whole text as it stands now."""
         return self.bom + "".join(self.lines)
+
+    def read_all(self) -> Node:
+        """The tree of all lines; a text without content is an empty value."""
+        return read_nodes(self.lines) or _bare_node(0, 0, "", None)
 
     def _outline_root(self, seen: Outline) -> Node:
         keys = seen.keys or ()

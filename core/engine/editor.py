@@ -54,7 +54,7 @@ class Editor:
         if not node.entries and not node.flow:
             raise OperationError(f"Line {container.line + 1} holds no list or mapping.")
         write = flow.insert if node.flow else block.insert
-        if not node.entries and container.parent is not None and not container.parent.node.flow:
+        if not node.entries and (container.parent is None or not container.parent.node.flow):
             self._commit_value(lambda: self._open_empty(container, key, value), change, container, keys)
         else:
             self._commit_value(lambda: write(self.document, container, position, key, value), change, container, keys)
@@ -75,6 +75,8 @@ class Editor:
     def _open_empty(self, container: Place, key: Any, value: Any) -> list[Edit]:
         """The first entry of `[]` or `{}`: written as the neighbours write theirs, inline without any."""
         content = {key: value} if container.node.is_map else [value]
+        if container.parent is None:
+            return block.fill_root(self.document, container, content)
         if block.has_block_example(self.document, container, content):
             return block.replace(self.document, container, content)
         return flow.insert(self.document, container, 0, key, value)
@@ -82,7 +84,8 @@ class Editor:
     def set(self, place: Place, value: Any) -> None:
         """Write another value at an entry."""
         parent = place.parent
-        assert parent is not None  # noqa: S101
+        if parent is None:
+            raise OperationError("The whole pack is one value, and no list or mapping to work on.", line=1)
         write = flow.replace if parent.node.flow else block.replace
         change = Change("set", parent.steps, place.step, value)
         self._commit_value(lambda: write(self.document, place, value), change, parent, _keys(parent))
@@ -187,7 +190,7 @@ class Editor:
         expected = change.apply(_unshared(load_unguarded("".join(self.document.lines))))
         self._compare(load_unguarded("".join(lines)), expected, edits)
         self.document.lines = lines
-        self.document.root.entry.node = read_nodes(lines)
+        self.document.root.entry.node = self.document.read_all()
 
     def _commit_run(self, edits: list[Edit], change: Change, run: Run) -> None:
         document = self.document

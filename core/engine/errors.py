@@ -45,7 +45,7 @@ class EngineError(InvalidInput):
             return
         self.index = index
         self.action = self.action or action
-        self.path = path if self.path is None else self.path
+        self.path = path or self.path
         where = f" at {show_segments(path)}" if path else ""
         self.message = f"Operation {index + 1} ({self.action or 'unknown'}{where}): {self.sentence}"
         self.args = (self.message,)

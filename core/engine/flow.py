@@ -9,9 +9,6 @@ from core.engine.document import Document, Place
 from core.engine.layout import (
     Position,
     after_line,
-    block_start,
-    content,
-    is_blank,
     is_comment,
     line_end,
     on_own_line,
@@ -151,8 +148,11 @@ def replace(document: Document, place: Place, value: Any) -> list[Edit]:
     if place.node.anchor and not place.node.alias:
         text = f"&{place.node.anchor} {text}"
     if place.node.is_empty:
-        before = document.lines[start[0]][: start[1]].rstrip()
-        text = f" {text}" if before.endswith(":") else f": {text}"
+        before = document.lines[start[0]][: start[1]]
+        if not before.rstrip().endswith(":"):
+            text = f": {text}"
+        elif before.endswith(":"):
+            text = f" {text}"
     return [Edit(*start, *end, text)]
 
 
@@ -166,6 +166,3 @@ def move(document: Document, place: Place, position: int) -> list[Edit]:
     texts = [text_between(document, *span) for span in spans]
     texts.insert(position - low, texts.pop(place.position - low))
     return [Edit(*start, *end, text) for (start, end), text in zip(spans, texts, strict=True)]
-
-
-__all__ = ["block_start", "content", "insert", "insert_text", "is_blank", "move", "remove", "replace"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,7 +19,6 @@ from yaml.events import (
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
-    StreamEndEvent,
 )
 
 from core.engine import wording
@@ -28,6 +28,12 @@ from core.engine.scalars import COLLECTION_TAGS, CORE_TAGS, UNREADABLE, construc
 
 BOM = "\ufeff"
 MAX_TAG_DIRECTIVES = 16
+COLLECTION_COST = 2  # a list or mapping counts twice: the time a text takes goes with its events
+SUSPICIOUS = frozenset("0123456789+-=<")  # what unquoted words begin with that may have no value
+DEEP_LINE = re.compile(r"(?:[-?] ){64}")
+LARGE = 100_000
+FEW_BRACKETS = 64
+EVENTS_AROUND = 4  # the beginnings and ends of the stream and of the document
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,12 @@ def outline(text: str, limits: Limits) -> Outline:
         raise GuardError("The text declares tags of its own, which are not accepted.", reason="tag", line=1)
     scan = _Scan(limits)
     try:
-        scan.run(_events(text))
+        _look_ahead(text, limits)
+        parser = yaml.CSafeLoader(text)
+        try:
+            scan.run(parser.get_event)
+        finally:
+            parser.dispose()
     except yaml.YAMLError as problem:
         raise wording.from_yaml(problem) from problem
     except UnicodeEncodeError as problem:
@@ -111,12 +122,21 @@ def _line_at(text: str, needle: str) -> int:
     return text.count("\n", 0, text.index(needle)) + 1
 
 
-def _events(text: str) -> Iterator[Event]:
+def _look_ahead(text: str, limits: Limits) -> None:
+    """For a large text, let the C parser count and find syntax errors before Python sees any event.
+
+    Not for texts with many brackets: for those its time grows with the square of the nesting.
+    """
+    brackets = text.count("[") + text.count("{")
+    if len(text) < LARGE or brackets > FEW_BRACKETS or DEEP_LINE.search(text):
+        return
     parser = yaml.CSafeLoader(text)
     try:
-        yield from iter(parser.get_event, None)
+        events = parser.raw_parse()
     finally:
         parser.dispose()
+    if events - EVENTS_AROUND > limits.nodes and "*" not in text:
+        raise wording.far_too_many_nodes(limits.nodes)
 
 
 class _Scan:
@@ -133,39 +153,34 @@ class _Scan:
         self.keys: list[tuple[int, int, str, str | None]] = []
         self.key_next: bool | None = None  # None outside mappings
 
-    def run(self, events: Iterator[Any]) -> None:
+    def run(self, next_event: Callable[[], Any]) -> None:
         """Walk all events; raise GuardError at the first thing that is not accepted."""
         longest, most = self.limits.scalar, self.limits.nodes
-        for event in events:
+        while (event := next_event()) is not None:
             kind = type(event)
-            if kind is ScalarEvent:
-                self.nodes += 1
-                value = event.value
-                if (
-                    event.tag
-                    or event.anchor
-                    or len(value) > longest
-                    or (event.implicit[0] and (value[:1].isdigit() or value[:1] in "=<+-"))
-                ):
-                    self._odd_scalar(event)
-                if self.key_next is not None:
-                    if self.key_next and len(self.stack) == 1:
-                        self._top_key(event)
-                    self.key_next = not self.key_next
-                if self.nodes > most:
-                    raise wording.too_many_nodes(most, event)
-            else:
+            if kind is not ScalarEvent:
                 self._structure(kind, event)
+                continue
+            self.nodes += 1
+            value, key_next = event.value, self.key_next
+            if event.tag or event.anchor or value[:1] in SUSPICIOUS or len(value) > longest:
+                self._odd_scalar(event)
+            if key_next is not None:
+                if key_next and len(self.stack) == 1:
+                    self._top_key(event)
+                self.key_next = not key_next
+            if self.nodes > most:
+                raise wording.too_many_nodes(most, event)
 
     def sections(self, inner_bom: bool) -> tuple[tuple[int, int, str, str | None], ...] | None:
         """The top-level keys, when each can be read on its own."""
         return tuple(self.keys) if self.plain_root and not inner_bom and not self.anchored else None
 
     def _structure(self, kind: type[Event], event: Any) -> None:
-        if kind is MappingStartEvent or kind is SequenceStartEvent:
-            self._open(event, kind is MappingStartEvent)
-        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+        if kind is SequenceEndEvent or kind is MappingEndEvent:
             self._close()
+        elif kind is SequenceStartEvent or kind is MappingStartEvent:
+            self._open(event, kind is MappingStartEvent)
         elif kind is AliasEvent:
             self._alias(event)
         elif kind is DocumentStartEvent:
@@ -174,19 +189,17 @@ class _Scan:
                 raise wording.several_documents(event)
         elif kind is DocumentEndEvent and event.explicit:
             self.plain_root = False
-        elif kind is StreamEndEvent:
-            return
 
     def _open(self, event: Any, mapping: bool) -> None:
         if self.key_next:
             raise wording.complex_key(event)
-        if event.tag and event.tag not in COLLECTION_TAGS and event.tag != "!":
-            raise wording.foreign_tag(event)
+        if event.tag or event.anchor:
+            if event.tag and event.tag not in COLLECTION_TAGS and event.tag != "!":
+                raise wording.foreign_tag(event)
+            self._declare(event)
         if not self.stack:
             self.plain_root = mapping and not event.flow_style and event.start_mark.column == 0
-        if event.tag or event.anchor:
-            self._declare(event)
-        self.nodes += 1
+        self.nodes += COLLECTION_COST
         self.stack.append((event.anchor, self.nodes, self.key_next))
         self.key_next = True if mapping else None
         if len(self.stack) > self.limits.depth:
@@ -197,7 +210,7 @@ class _Scan:
     def _close(self) -> None:
         anchor, before, key_next = self.stack.pop()
         if anchor:
-            self.sizes[anchor] = self.nodes - before + 1
+            self.sizes[anchor] = self.nodes - before + COLLECTION_COST
             self.collections.add(anchor)
         self.key_next = None if key_next is None else not key_next
 

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds for a text: bytes, nesting, nodes after expanding aliases, characters of one scalar."""
+    """Bounds for a text: bytes, nesting, nodes after expanding aliases, characters of one scalar.
+
+    Of the nodes a list or a mapping counts as two.
+    """
 
     size: int = 1 << 20
     depth: int = 64

@@ -63,15 +63,13 @@ def _with_key(node: Node | None, key: Any) -> list[Entry]:
 
 
 def _defaults(document: Document, container: Place) -> Defaults:
-    """The habits of the section, counted over its first few hundred nodes."""
-    section = container
-    while section.parent is not None and section.parent.parent is not None:
-        section = section.parent
-    if section.parent is None and section.entries:
-        section = document.child(section, len(section.entries) - 1)
+    """The habits of the section, counted over its first few hundred nodes, or of the next ones."""
     counts: dict[str, Counter[Any]] = {name: Counter() for name in ("quotes", "keys", "offset", "step")}
-    for _, entry in zip(range(SAMPLE), _walk(section.entry), strict=False):
-        _count(entry, counts)
+    for section in _sections(document, container):
+        for _, entry in zip(range(SAMPLE), _walk(section), strict=False):
+            _count(entry, counts)
+        if counts["quotes"]:
+            break
     usual = Defaults()
     return Defaults(
         quotes=_most(counts["quotes"], usual.quotes),
@@ -84,6 +82,21 @@ def _defaults(document: Document, container: Place) -> Defaults:
 
 def _most(counts: Counter[Any], default: Any) -> Any:
     return counts.most_common(1)[0][0] if counts else default
+
+
+def _sections(document: Document, container: Place) -> Iterator[Entry]:
+    """The section that holds the container, then those around it, the nearest first."""
+    section = container
+    while section.parent is not None and section.parent.parent is not None:
+        section = section.parent
+    root = section.parent or section
+    if section.parent is not None:
+        yield section.entry
+    at = section.position if section.parent is not None else len(root.entries)
+    for entry in nearest_first(root.entries, at):
+        if entry.node is None:
+            entry = document.child(root, root.entries.index(entry)).entry  # noqa: PLW2901
+        yield entry
 
 
 def _walk(entry: Entry) -> Iterator[Entry]:

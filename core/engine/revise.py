@@ -23,18 +23,18 @@ def revise(editor: Editor, steps: tuple[Any, ...], value: Any) -> None:
     simple = not editor.document.anchored
     if simple and node.entries is not None and same(plain(node), value):
         return
-    if node.entries and value and simple and not has_double_keys(place):
-        if isinstance(value, dict) and node.is_map and _worth_it(own_keys(node), list(value)):
+    if node.entries and (value or not steps) and simple and not has_double_keys(place):
+        if isinstance(value, dict) and node.is_map and (not steps or _worth_it(own_keys(node), list(value))):
             _revise_mapping(editor, steps, value)
             return
         if isinstance(value, list) and not node.is_map:
             old = [fingerprint(plain(entry.node)) for entry in place.entries]
             new = [fingerprint(item) for item in value]
-            if _worth_it(old, new) or _are_mappings(place, value):
+            if not steps or _worth_it(old, new) or _are_mappings(place, value):
                 _revise_list(editor, steps, value, old, new)
                 return
     if not steps:
-        raise OperationError("The whole pack cannot be replaced by one operation. Name what should change.")
+        raise OperationError("The whole pack cannot become another kind of value. Name what should change.")
     if not node.alias and node.entries is None and same(node.scalar_value(), value):
         return
     editor.set(place, value)
@@ -58,9 +58,7 @@ def _worth_it(old: list[Any], new: list[Any]) -> bool:
 
 
 def _revise_mapping(editor: Editor, steps: tuple[Any, ...], value: dict[Any, Any]) -> None:
-    for key in own_keys(editor.at(steps).node):
-        if not _holds(value, key):
-            editor.remove(editor.at((*steps, key)))
+    gone = [key for key in own_keys(editor.at(steps).node) if not _holds(value, key)]
     previous = -1
     for key, item in value.items():
         mapping = editor.at(steps)
@@ -71,6 +69,8 @@ def _revise_mapping(editor: Editor, steps: tuple[Any, ...], value: dict[Any, Any
         else:
             previous += 1
             editor.insert(mapping, previous, key, item)
+    for key in gone:
+        editor.remove(editor.at((*steps, key)))
 
 
 def _holds(mapping: dict[Any, Any], key: Any) -> bool:

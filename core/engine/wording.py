@@ -75,6 +75,11 @@ def too_many_nodes(limit: int, event: Any) -> GuardError:
     return _at(event, "nodes", f"the text holds more than {limit:,} values up to here, which is the most.")
 
 
+def far_too_many_nodes(limit: int) -> GuardError:
+    """The text has more values than the limit; where it passes it was not looked for."""
+    return GuardError(f"The text holds more than {limit:,} values, which is the most.", reason="nodes")
+
+
 def alias_bomb(limit: int, event: Any) -> GuardError:
     """Aliases stand for more values than the limit."""
     return _at(event, "aliases", f"the aliases up to here stand for more than {limit:,} values.")
