@@ -80,10 +80,25 @@ def _deed(operation: Mapping[str, Any], pack: Pack) -> Deed:
 def _added(operation: Mapping[str, Any], path: Path, pack: Pack) -> Deed:
     value = operation.get("value")
     kind, owner = _list_at(path, pack)
+    if isinstance(value, Mapping) and _shape(path) in ("lists", "rules"):
+        return _nested(value, path, pack)
     values = value if isinstance(value, list) else [value]
     if kind == "field" or (isinstance(value, list) and not values):
         return Deed("add", "", (_label(path, pack),), owner, _short(value))
     return Deed("add", kind, tuple(_short(item) for item in values), owner)
+
+
+def _shape(path: Path) -> str:
+    section = BY_KEY.get(str(path[0]))
+    return section.shape if section else ""
+
+
+def _nested(value: Mapping[Any, Any], path: Path, pack: Pack) -> Deed:
+    """A list that is made together with the keys above it."""
+    key, inner = next(iter(value.items()), ("", []))
+    if isinstance(inner, Mapping):
+        return _nested(inner, (*path, key), pack)
+    return _added({"value": inner}, (*path, key), pack)
 
 
 def _deleted(operation: Mapping[str, Any], path: Path, pack: Pack) -> Deed:
@@ -97,8 +112,9 @@ def _replaced(operation: Mapping[str, Any], path: Path, pack: Pack) -> Deed:
     thing = pack.at(path)
     value = _short(operation.get("value"))
     if thing is not None and thing.kind not in ("field", "setting", "flag", "step"):
+        renamed = isinstance(operation.get("value"), str)
         owner = _owner(thing.owner.path, pack) if thing.owner else ""
-        return Deed("change", thing.kind, (quoted(thing.name),), owner, value)
+        return Deed("rename" if renamed else "change", thing.kind, (quoted(thing.name),), owner, value)
     if thing is not None and thing.kind == "step":
         return Deed("change", "", (f"step {path[-1]}",), _owner(path[:-2], pack), value)
     return Deed("change", "", (_label(path, pack),), _owner(path[:-1], pack), value)

@@ -180,12 +180,20 @@ def _member(names: Names, place: Place, kind: str, wanted: list[Name]) -> Piece:
     if all(name.vague for name in wanted):
         return _nameless(names, place, kind)
     fitting = [m for m in place.owners if member_kind(kind, m.thing.kind)]
+    direct = [m for m in fitting if (kind or "attribute") in MEMBERS[m.thing.kind]]
+    fitting = direct or fitting
     if not fitting:
         return _misplaced(names, place, kind, wanted)
     readings = tuple(
         add_members(names.pack, m.thing, member_kind(kind, m.thing.kind), wanted, m.assumption(place.name))
         for m in fitting
     )
+    if not kind and [fold(name.text) for name in wanted] == ["description"]:
+        return ask(
+            intent,
+            f"Should {label(fitting[0].thing)} get an attribute of that name, or what should its description be?",
+            readings,
+        )
     question = f"“{place.name}” fits several. Which do you mean?" if len(readings) > 1 else ""
     return Piece(intent, readings, question)
 
@@ -273,7 +281,9 @@ def _topic(scope: Scope, tokens: Sequence[Token]) -> Piece:
         and kind_at(bare(tokens[:cut]), 0)[1] == len(bare(tokens[:cut]))
     ):
         cut = next((i for i, t in enumerate(tokens) if i > cut and (t.low == "with" or t.text == ":")), len(tokens))
-    title_end = next((i for i in range(1, cut) if tokens[i].low in ("to", "in", "under") and _is_context(tokens[i + 1 : cut])), cut)
+    title_end = next(
+        (i for i in range(1, cut) if tokens[i].low in ("to", "in", "under") and _is_context(tokens[i + 1 : cut])), cut
+    )
     called = [n for n in read_names(tokens[:title_end], lambda k: k == "topic") if not n.vague]
     if len(called) != 1:
         return ask("add_topic", "What should the new topic of the business context be called?")
@@ -295,6 +305,16 @@ def _topic(scope: Scope, tokens: Sequence[Token]) -> Piece:
     return Piece("add_topic", (done("add_topic", operations, saying),))
 
 
+def _topic_first(names: Names, tokens: Sequence[Token]) -> Piece | None:
+    """“a privacy level “top secret””: the topic in the singular stands before its new value."""
+    body = bare(tokens)
+    for i in range(len(body) - 1, 0, -1):
+        found = names.find(joined(body[:i]), ("topic",), near=False)
+        if found:
+            return _member(names, Place(found, "value", joined(body[:i])), "value", read_names(body[i:]))
+    return None
+
+
 def _is_context(tokens: Sequence[Token]) -> bool:
     body = bare(tokens)
     return kind_at(body, 0) == ("topic", len(body))
@@ -308,6 +328,9 @@ def _unplaced(scope: Scope, tokens: Sequence[Token], kind: str) -> list[Piece]:
         return [missing]
     if kind == "term" or (not kind and scope.last_kind == "term"):
         return [add_terms(scope.names, wanted)]
+    topical = _topic_first(scope.names, tokens)
+    if topical:
+        return [topical]
     if scope.focus:
         plain = read_names(tokens, lambda k: any(member_kind(k, m.thing.kind) for m in scope.focus))
         place = Place(scope.focus, "", label(scope.focus[0].thing))

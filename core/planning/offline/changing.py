@@ -78,11 +78,19 @@ def _candidates(tokens: Sequence[Token]) -> list[tuple[Sequence[Token], Sequence
             what = tokens[:i]
             start = next((j for j, t in enumerate(what) if j and t.low == "from"), None)
             found.append((what, tokens[i + 1 :]))
+            found += _placed_last(what, tokens[i + 1 :])
             if start is not None and i - start > 1:
                 found.append((what[:start], tokens[i + 1 :]))
     if len(tokens) > 1 and (tokens[-1].kind in ("literal", "number") or tokens[-1].low in _PLAIN_VALUES):
         found.append((tokens[:-1], tokens[-1:]))
     return found
+
+
+def _placed_last(what: Sequence[Token], value: Sequence[Token]) -> list[tuple[Sequence[Token], Sequence[Token]]]:
+    """“the threshold to 0.5 for X”: what it belongs to comes after the value."""
+    at = next((i for i, t in enumerate(value) if i and t.low in ("for", "of", "on", "in")), None)
+    simple = at is not None and (at == 1 and (value[0].kind in ("literal", "number") or value[0].low in _PLAIN_VALUES))
+    return [([*what, Token("of", "word"), *value[at + 1 :]], value[:at])] if at is not None and simple else []
 
 
 _PLAIN_VALUES = frozenset(["low", "medium", "high", "critical", "true", "false"])
@@ -250,6 +258,24 @@ def replace_thing(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     if lookup.fields:
         return _set(scope, lookup, value)
     return rename(scope, [*what, Token("to", "word"), *value])
+
+
+def add_value(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """Plan “add the description '…' to X”, “add a confidence of 0.9 to X”: a field that gets a value."""
+    body = bare(tokens)
+    key = next((n for n in (3, 2, 1) if " ".join(t.low for t in body[:n]) in VALUED), 0)
+    rest = bare([t for i, t in enumerate(body[key:]) if i or t.low != "of"]) if key else ()
+    if len(rest) < 3 or not (rest[0].kind in ("literal", "number") or rest[0].low in _PLAIN_VALUES):
+        return []
+    if rest[1].low not in ("to", "for", "of", "on", "in"):
+        return []
+    return change(scope, [*body[:key], *_words("of"), *rest[2:], *_words("to"), rest[0]])
+
+
+VALUED = frozenset(
+    ["description", "confidence", "priority", "threshold", "confidence threshold", "reasoning type", "rule type",
+     "expected answer type", "answer type", "definition"]
+)  # fmt: skip
 
 
 def describe(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from core.pack.spelling import distance
 from core.planning.offline.lexicon import (
     CONDITIONS,
+    MODALS,
     MISSPELT,
     NEGATIONS,
     POLITE,
@@ -123,12 +124,8 @@ def _lines(tokens: Sequence[Token]) -> list[tuple[list[Token], bool]]:
         if start and ((token.kind == "mark" and token.text in BULLETS) or token.text == "("):
             bullet = True
             continue
-        if (
-            (start
-            and token.kind == "number"
-            and (after in (".", ")") or bullet)
-            and len(token.text) < 3)
-            or (start and bullet and token.text == ")")
+        if (start and token.kind == "number" and (after in (".", ")") or bullet) and len(token.text) < 3) or (
+            start and bullet and token.text == ")"
         ):
             bullet = True
             continue
@@ -158,6 +155,7 @@ def _parts(sentence: Sequence[Token]) -> list[Sequence[Token]]:
     while i < len(sentence):
         depth += (sentence[i].text == "(") - (sentence[i].text == ")")
         joint = sentence[i].text in (",", ":") or sentence[i].low in JOINTS
+        joint = joint and not (sentence[i].low == "also" and i and sentence[i - 1].low in MODALS)
         if joint and not depth and i > start and _starts_clause(sentence, i + 1):
             parts.append(sentence[start:i])
             start = i + 1
@@ -167,6 +165,9 @@ def _parts(sentence: Sequence[Token]) -> list[Sequence[Token]]:
 
 
 def _starts_clause(sentence: Sequence[Token], at: int) -> bool:
+    emphatic = (
+        sentence[at - 1].text in (",", ":") and sentence[at : at + 1] and sentence[at].low in ("and", "then", "also")
+    )
     rest = _without_polite(sentence[at:])
     while rest and (rest[0].low in JOINTS or rest[0].text == ","):
         rest = _without_polite(rest[1:])
@@ -176,7 +177,7 @@ def _starts_clause(sentence: Sequence[Token], at: int) -> bool:
     if not verbs or len(rest) <= length:
         return verbs == ("undo",)
     if length == 1 and rest[0].low in WEAK_VERBS:
-        return _acts(rest[length:])
+        return bool(emphatic) or _acts(rest[length:])
     return rest[length].text not in (",",) and rest[length].low not in ("and", "to", "for", "from")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from core.pack.rules_values import PRIORITIES
 from core.planning.offline.lexicon import FIELD_WORDS
 from core.planning.offline.phrases import kind_at
 from core.planning.offline.tokens import Token
@@ -87,7 +88,11 @@ def _field_at(
         words_here = " ".join(t.low for t in tokens[i : i + size])
         key = next((k for k in FIELD_WORDS.get(words_here, ()) if k in keys), "")
         after = tokens[i + size : i + size + 1]
-        clear = after and (after[0].kind != "word" or after[0].low in LINKERS) and after[0].text not in ",)\n"
+        clear = (
+            after
+            and (size > 1 or after[0].low in PRIORITIES or after[0].kind != "word" or after[0].low in LINKERS)
+            and after[0].text not in (",", ")", "and", "\n")
+        )
         if key and after and (clear or not inside):
             return _skip(tokens, i + size), key
     return None

@@ -89,6 +89,7 @@ def _keys(scope: Scope, words: str) -> tuple[str, ...]:
     known = FIELD_WORDS.get(words, ())
     own = words.replace(" ", "_")
     custom = any(isinstance(t.value, Mapping) and own in t.value for t in scope.pack.things)
+    custom = custom or any(fold(t.name) == fold(words) for t in scope.pack.of_kind("flag"))
     return known or ((own,) if custom or own in _ALL_KEYS else ())
 
 
@@ -141,6 +142,10 @@ def field_of(thing: Thing, keys: Sequence[str], assumption: str = "") -> tuple[F
         return (Field("description", (*thing.path, "description"), old, thing, assumption),)
     if not isinstance(thing.value, Mapping):
         return ()
+    flags = thing.value.get("business_context")
+    named = next((k for k in keys if isinstance(flags, Mapping) and k in flags), None)
+    if isinstance(flags, Mapping) and named:
+        return (Field(named, (*thing.path, "business_context", named), flags[named], thing, assumption),)
     section = BY_KIND.get(thing.kind)
     allowed = KNOWN_KEYS.get(section.key, frozenset()) if section else frozenset()
     present = [k for k in keys if k in thing.value]

@@ -10,13 +10,13 @@ from core.pack.sections import BY_KIND, word
 from core.pack.things import Path
 from core.pack.words import listed
 from core.planning.offline.extras import Extras, split_extras
-from core.planning.offline.matching import Names
+from core.planning.offline.matching import Names, singular
 from core.planning.offline.outcomes import Piece, ask, done, nothing, refuse
 from core.planning.offline.phrases import Name, bare, kind_at
 from core.planning.offline.phrases import names as read_names
 from core.planning.offline.sayings import quote
 from core.planning.offline.styles import display, fold, like, snake, style_of, upper_snake
-from core.planning.offline.tokens import Token
+from core.planning.offline.tokens import Token, joined
 from core.planning.offline.values import Typed, read_value
 
 
@@ -52,7 +52,7 @@ def add_item(names: Names, kind: str, tokens: Sequence[Token]) -> list[Piece]:
     """Plan one new item (or several that are only named) from the phrase after the verb."""
     form = FORMS[kind]
     extras = split_extras(tokens, tuple(form.lists), form.fields)
-    head = _without_group(extras.head, kind)
+    head = _without_for(_without_group(extras.head, kind), kind)
     called = [n for n in read_names(head, lambda k: k == kind or k == "reasoning template")]
     called = [n if n.kind == kind or not n.kind else Name(n.whole, n.literal) for n in called]
     if not called or all(name.vague for name in called):
@@ -61,6 +61,20 @@ def add_item(names: Names, kind: str, tokens: Sequence[Token]) -> list[Piece]:
     if isinstance(filled, Piece):
         return [filled]
     return [_one(names, kind, name, filled, extras) for name in called]
+
+
+def _without_for(head: Sequence[Token], kind: str) -> Sequence[Token]:
+    """“a new entity for nurses” is about one Nurse."""
+    body = bare(head)
+    front, length = kind_at(body, 0)
+    if front == kind and len(body) > length + 1 and body[length].low in ("for", "to"):
+        rest = bare(body[length + 1 :])
+        rest = (
+            rest[1:] if rest and rest[0].low in ("represent", "describe", "cover", "model") and len(rest) > 1 else rest
+        )
+        text = joined(rest)
+        return [Token(singular(fold(text)) if rest[-1].kind == "word" else text, "literal")]
+    return head
 
 
 def _unnamed(names: Names, kind: str) -> Piece:

@@ -57,8 +57,8 @@ WEAK_VERBS = frozenset(
     ["new", "list", "note", "record", "track", "log", "hold", "want", "need", "name", "title", "label", "document",
      "count", "read", "use", "take", "up", "cut", "put", "store", "register", "call", "copy", "link", "tie", "let",
      "switch", "turn", "mark", "relate", "join", "exchange", "consider", "lose", "require", "claim", "treat", "move",
-     "strike", "clear", "build", "forget", "transfer", "demand", "label", "shift", "lift", "set", "correct", "fix",
-     "change", "drop", "purge", "axe", "strip", "dump", "retire", "lower", "raise", "advance", "boost", "update"]
+     "strike", "clear", "build", "transfer", "demand", "label", "shift", "lift", "set", "correct", "fix",
+     "change", "have", "get", "see", "keep", "save", "lower", "raise", "advance", "boost", "update"]
 )  # fmt: skip
 """Verbs that are as often nouns: after “and” they start a clause only when something follows that they act on."""
 

@@ -249,7 +249,7 @@ def _inside(names: Names, place: Place, name: Name) -> Found:
 def _members_named(names: Names, owner: Match, kind: str, text: str, every: bool) -> list[Match]:
     found: list[Match] = []
     for inner in _inner_kinds(kind, owner.thing.kind):
-        if inner in ("required field", "flag") and not kind and not every:
+        if inner == "required field" and not kind and not every:
             continue
         members = held(names.pack, owner.thing, inner)
         if every:

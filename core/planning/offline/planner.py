@@ -35,7 +35,7 @@ MOST_CHOICES = 8
 Handler = Callable[[Scope, Sequence[Token]], list[Piece]]
 
 HANDLERS: dict[Verb, Handler] = {
-    "add": add,
+    "add": lambda scope, tokens: changing.add_value(scope, tokens) or add(scope, tokens),
     "give": give,
     "remove": removing.remove,
     "rename": renaming.rename,
@@ -192,12 +192,12 @@ def read_pieces(pack: Pack, text: str) -> list[tuple[str, Piece]]:
         if not pieces and len(clauses) > 1 and _is_background(clause):
             continue
         if not pieces:
-            pieces = [refuse("unclear", f"I did not understand “{shown(clause.whole)}”.")]
+            pieces = [refuse("unclear", _unread(shown(clause.whole)))]
         work.pieces += [(shown(clause.whole), piece) for piece in pieces]
         work.last = clause
         if number < len(clauses) - 1:
             _carry_on(work, pieces)
-    understood = any(piece.intent != "unclear" for _, piece in work.pieces)
+    understood = any(piece.intent != "unclear" or piece.refusal != _unread(clause) for clause, piece in work.pieces)
     return work.pieces if understood else []
 
 
@@ -286,6 +286,10 @@ def _elliptic(work: _Work, clause: Clause) -> list[Piece]:
         if pieces and all(p.readings for p in pieces):
             return pieces
     return []
+
+
+def _unread(clause: str) -> str:
+    return f"I did not understand “{clause}”."
 
 
 def _says_again(before: Clause | None, clause: Clause) -> bool:

@@ -93,7 +93,9 @@ def _all_of(pack: Pack, found: Found, things: list[Thing]) -> Piece:
     if not things:
         return refuse(intent, found.refusal or "There is nothing left to remove.")
     owners = {t.owner.path for t in things if t.owner}
-    operations = [{"action": "delete", "path": list(t.path)} for t in reversed(things)]
+    by_position = any(isinstance(t.path[-1], int) for t in things)
+    ordered = things[::-1] if by_position else things
+    operations = [{"action": "delete", "path": list(t.path)} for t in ordered]
     named = listed([quote(t.name) for t in things])
     if kind == "pattern":
         saying = f"Remove {'; remove '.join(f'the extraction pattern `{t.name}`' for t in things)}."

@@ -93,6 +93,8 @@ def renamed(scope: Scope, found: list[Found], name: Name) -> Piece:
         near = tuple(f"Rename {quote(n)} to {quote(name.text)}." for n in found[0].near)
         return refuse(intent_of("rename", kind or "attribute"), found[0].refusal, *near)
     things = [m.thing for m in found[0].matches]
+    if {t.kind for t in things} == {"relationship", "relationship type"}:
+        things = [t for t in things if t.kind == "relationship"]
     readings = tuple(rename_thing(scope.pack, thing, name, found[0].assumption) for thing in things)
     question = (
         f"“{found[0].name.text}” stands in several places. Which one should be renamed?" if len(readings) > 1 else ""
@@ -239,4 +241,3 @@ def _plain(pack: Pack, thing: Thing, name: Name) -> tuple[str, list[Operation], 
         key = NAMED_BY.get(thing.kind, "name")
         return new, [{"action": "replace", "path": [*thing.path, key], "value": new}], ""
     return new, [{"action": "replace", "path": list(thing.path), "value": new}], ""
-
