@@ -68,6 +68,7 @@ def item_root(path: Path) -> Path:
     return path[: 3 if section.shape in ("groups", "rules") else 2]
 
 
+@lru_cache(maxsize=32_768)
 def tokens(text: str) -> tuple[str, ...]:
     """Split text into stems: no case, no underscores, no endings, so that `Adjusters` meets `adjusted`.
 

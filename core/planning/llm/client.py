@@ -74,7 +74,8 @@ class ModelClient:
         try:
             answer = patience.call(lambda: _invoke(bound.invoke, spoken))
         except ModelFault as fault:
-            _log.warning("model %s, %s: %s", self._settings.model, mode, fault.kind)
+            level = logging.INFO if fault.kind == "refused" else logging.WARNING
+            _log.log(level, "model %s, %s: %s", self._settings.model, mode, fault.kind)
             raise
         if self._on_usage is not None:
             self._on_usage(Usage(self._settings.model, *_tokens(answer), time.monotonic() - began))

@@ -95,15 +95,16 @@ def try_changes(changes: Sequence[Mapping[str, Any]], pack: Pack) -> tuple[list[
     will be after the confirmation. Raises `InvalidInput` that names the change which does not fit.
     """
     operations: list[Mapping[str, Any]] = []
-    current = pack
+    current, after = pack, pack.text
     for number, change in enumerate(changes, 1):
         try:
+            current = current if number == 1 else open_pack(after)
             made = parse_operations(translate(change, current))
-            current = open_pack(apply(current.text, made).text)
+            after = apply(after, made).text
         except InvalidInput as error:
             raise InvalidInput(f"Change {number} ({change['action']}): {_bare(error)}") from None
         operations.extend(made)
-    return operations, apply(pack.text, operations).text
+    return operations, after if len(changes) == 1 else apply(pack.text, operations).text
 
 
 def _bare(error: InvalidInput) -> str:

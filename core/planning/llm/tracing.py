@@ -7,7 +7,7 @@ from typing import Any
 
 from langsmith import Client, configure
 from langsmith.anonymizer import StringNodeRule, create_anonymizer
-from langsmith.utils import tracing_is_enabled
+from langsmith.utils import get_env_var, tracing_is_enabled
 
 TIMEOUT_MILLISECONDS = (2_000, 4_000)
 MAX_DEPTH = 24
@@ -38,6 +38,8 @@ def start_tracing() -> bool:
     Call it once at the start. Runs are sent by the client's own thread; nothing here waits for them, and an
     endpoint that is slow or gone costs traces, never a request. Returns whether tracing is on.
     """
+    # LangSmith remembers what it read before `.env` was.
+    get_env_var.cache_clear()  # type: ignore[attr-defined]  # a cached function behind overloads
     if not tracing_is_enabled():
         return False
     configure(client=Client(anonymizer=redact, timeout_ms=TIMEOUT_MILLISECONDS))
