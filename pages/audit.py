@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pandas as pd
 import streamlit as st
@@ -61,23 +61,8 @@ def _filters(context: PageContext) -> AuditFilter:
     packs = {row.id: row.name for row in context.app.packs.list(context.user)}
     with st.container(key="audit_filters", horizontal=True, vertical_alignment="bottom"):
         since, until = _period()
-        kept = {"persist_state": "session"}
-        person = st.selectbox(
-            "Who",
-            [None, *people],
-            format_func=lambda key: people.get(key, "Anyone"),
-            key="audit_person",
-            width=200,
-            **kept,
-        )
-        pack = st.selectbox(
-            "Pack",
-            [None, *packs],
-            format_func=lambda key: packs.get(key, "Any pack"),
-            key="audit_pack",
-            width=200,
-            **kept,
-        )
+        person = _choice("Who", people, "Anyone", "audit_person")
+        pack = _choice("Pack", packs, "Any pack", "audit_pack")
         chosen = st.multiselect(
             "What",
             list(kinds),
@@ -85,10 +70,25 @@ def _filters(context: PageContext) -> AuditFilter:
             placeholder="Anything",
             key="audit_kinds",
             width=260,
-            **kept,
+            persist_state="session",
         )
-        text = st.text_input("Words in it", key="audit_text", placeholder="a name, a term", width=200, **kept)
+        text = st.text_input(
+            "Words in it", key="audit_text", placeholder="a name, a term", width=200, persist_state="session"
+        )
     return AuditFilter(since, until, tuple(chosen), person, pack, text or "")
+
+
+def _choice(label: str, names: dict[UUID, str], anything: str, key: str) -> UUID | None:
+    return st.selectbox(
+        label,
+        list(names),
+        index=None,
+        placeholder=anything,
+        format_func=lambda chosen: names.get(chosen, ""),
+        key=key,
+        width=200,
+        persist_state="session",
+    )
 
 
 def _period() -> tuple[datetime | None, datetime | None]:
@@ -98,17 +98,23 @@ def _period() -> tuple[datetime | None, datetime | None]:
     zone = _zone()
     today = datetime.now(zone).date()
     if name == OWN_DATES:
-        days = st.date_input("From and to", (today - timedelta(days=6), today), key="audit_dates", format="DD.MM.YYYY")
-        first, last = days if isinstance(days, tuple) and len(days) == 2 else (today, today)
+        days = st.date_input(
+            "From and to", (today - timedelta(days=6), today), key="audit_dates", format="DD.MM.YYYY", width=260
+        )
+        # Between the two clicks that choose a span there is one day only.
+        first, last = (days[0], days[-1]) if days else (today, today)
         return _midnight(first, zone), _midnight(last + timedelta(days=1), zone)
     back = PERIODS[name]
     return (None if back is None else _midnight(today - back, zone)), None
 
 
 def _zone() -> tzinfo:
-    """Take the reader's own time zone, as the browser tells it."""
+    """Take the reader's own time zone, as the browser tells it; UTC where that is unknown here."""
     name = st.context.timezone
-    return ZoneInfo(name) if isinstance(name, str) and name else UTC
+    try:
+        return ZoneInfo(name) if isinstance(name, str) and name else UTC
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
 
 
 def _midnight(day: date, zone: tzinfo) -> datetime:
@@ -152,7 +158,8 @@ def _table(context: PageContext, rows: list[AuditRow]) -> None:
     )
     chosen = st.dataframe(
         frame,
-        key=TABLE,
+        # Other rows are another table: what was marked in the last one is not marked here.
+        key=f"{TABLE}_{rows[0].number}_{rows[-1].number}",
         hide_index=True,
         column_config=COLUMNS,
         height=420,

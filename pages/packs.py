@@ -34,15 +34,12 @@ COLUMNS = {
 def show(context: PageContext) -> None:
     """Draw the list with the chosen pack under it, and the ways to bring another."""
     packs = context.app.packs.list(context.user)
-    _outcome()
-    if not packs:
-        _first_steps()
-        _bring(context, packs)
-        return
-    _table(packs, context.pack)
-    if context.pack is not None:
+    if packs:
+        _table(packs, context.pack)
         _chosen(context.pack)
-    st.header("Bring another pack", anchor=False)
+        st.header("Bring another pack", anchor=False)
+    else:
+        _first_steps()
     _bring(context, packs)
 
 
@@ -83,7 +80,9 @@ def _choose(pack: PackRow) -> None:
     st.query_params["pack"] = str(pack.id)
 
 
-def _chosen(pack: PackRow) -> None:
+def _chosen(pack: PackRow | None) -> None:
+    if pack is None:
+        return
     with st.container(horizontal=True, vertical_alignment="center", key="packs_chosen"):
         st.markdown(f"You work on **{literal(pack.name)}**.", width="content")
         here = {"pack": str(pack.id)}
@@ -102,7 +101,10 @@ def _first_steps() -> None:
 
 def _bring(context: PageContext, packs: list[PackRow]) -> None:
     names = ("Upload a file", "Paste text", "Take a sample")
-    upload, paste, sample = st.tabs(names, default=names[0] if packs else names[2])
+    with st.container():
+        _outcome()
+    # The key keeps the chosen way open when a message appears above it.
+    upload, paste, sample = st.tabs(names, default=names[0] if packs else names[2], key="packs_way")
     with upload:
         _upload()
     with paste:
