@@ -201,7 +201,7 @@ class Editor:
         inside = change.within(len(run.place.steps), 0 if collection.is_map else run.first)
         expected = inside.apply(load_unguarded("".join(old)))
         self._compare(load_unguarded("".join(new)), expected, edits)
-        root = read_nodes(new)
+        root = read_nodes(new, marks=(run.start == 0, run.end == len(document.lines)))
         if not _fits(root, collection) or (run.end < len(document.lines) and not new[-1].endswith(_ENDS)):
             raise _rejected(edits, "the layout around it would change")
         self._graft(run, root, new)

@@ -96,27 +96,32 @@ def after_properties(lines: Sequence[str], line: int, column: int) -> tuple[int,
     return line, 0
 
 
-def read_nodes(lines: Sequence[str]) -> Node | None:
-    """The tree of one document given as lines; raises YAMLError when it does not parse or does not end."""
-    return _Builder(lines).document()
+def read_nodes(lines: Sequence[str], *, marks: tuple[bool, bool] = (True, True)) -> Node | None:
+    """The tree of one document given as lines; raises YAMLError when it does not parse or does not end.
+
+    `marks` says whether the document may begin with `---` and end with `...`: a part of one may not.
+    """
+    return _Builder(lines).document(marks)
 
 
 class _Builder:
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines
 
-    def document(self) -> Node | None:
+    def document(self, marks: tuple[bool, bool]) -> Node | None:
         parser = yaml.CSafeLoader("".join(self.lines))
         try:
             self.next: Any = parser.get_event
             self.next()
-            event = self.next()
+            event: Any = self.next()
             if not hasattr(event, "explicit"):
                 return None
             root = self.node(self.next(), 0)
-            end = self.next()
+            end: Any = self.next()
             if type(end) is not DocumentEndEvent or getattr(self.next(), "explicit", None) is not None:
                 raise yaml.YAMLError("several documents")
+            if (event.explicit and not marks[0]) or (end.explicit and not marks[1]):
+                raise yaml.YAMLError("a mark of a document within it")
             return root
         finally:
             del self.next

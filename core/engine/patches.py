@@ -69,15 +69,21 @@ def _written(operation: Operation, data: Any) -> Patch:
     if action == "replace":
         here[last] = decode(operation["value"])
         return [{"op": "replace", "path": pointer, "value": operation["value"]}]
-    if action == "rename":
-        here[operation["to"]] = here.pop(last)
-        to = jsonpatch.pointer([*steps[:-1], operation["to"]])
-        return [{"op": "move", "from": pointer, "path": to}]
-    if isinstance(here, dict):
-        return []  # the order of keys means nothing to JSON
-    here.insert(operation["index"], here.pop(last))
-    to = jsonpatch.pointer([*steps[:-1], operation["index"]])
-    return [{"op": "move", "from": pointer, "path": to}]
+    return _moved(operation, here, steps)
+
+
+def _moved(operation: Operation, here: Any, steps: list[Any]) -> Patch:
+    """A rename or a move within a list; the order of a mapping's keys means nothing to JSON."""
+    if operation["action"] == "rename":
+        here[operation["to"]] = here.pop(steps[-1])
+        to = operation["to"]
+    elif isinstance(here, dict):
+        return []
+    else:
+        here.insert(operation["index"], here.pop(steps[-1]))
+        to = operation["index"]
+    source, target = jsonpatch.pointer(steps), jsonpatch.pointer([*steps[:-1], to])
+    return [{"op": "move", "from": source, "path": target}]
 
 
 def _add(operation: Operation, data: Any) -> Patch:

@@ -192,7 +192,7 @@ def _count(node: yaml.Node | None, seen: Counter[int]) -> None:
             _count(inner, seen)
 
 
-def _collect(
+def _collect(  # noqa: PLR0917  # a walk that carries its state
     node: yaml.Node,
     exact: list[Any],
     parent: yaml.Node | None,
@@ -246,7 +246,9 @@ def choose(text: str, data: Any, chance: random.Random) -> tuple[Spot, dict[str,
     return None
 
 
-def _operation(spot: Spot, data: Any, chance: random.Random) -> tuple[dict[str, Any], Spot] | None:
+def _operation(  # noqa: PLR0911  # one return for each kind of edit
+    spot: Spot, data: Any, chance: random.Random
+) -> tuple[dict[str, Any], Spot] | None:
     node = spot.node
     action = chance.choice(["add", "add", "key", "replace", "replace", "delete", "delete", "update", "merge",
                             "rename", "move", "add_unique"])  # fmt: skip

@@ -25,6 +25,7 @@ TEXTS = round_trips.odd_texts()
 ALL_TEXTS = round_trips.odd_texts(anchored=True)
 RELAXED = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
+UNITS = ["- ", "? ", "[", "{a: ", "- a\n", "a,", "[a,", "&a ", "*a ", "!t ", '"', "|\n", ": ", "\n  ", "%TAG "]
 keys = st.text(alphabet=string.ascii_letters + " _-.:#'\"é😀", min_size=1, max_size=8).filter(lambda k: k != "<<")
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12)
 values = st.recursive(
@@ -158,7 +159,7 @@ def _spoilt(editor: Editor, operation: dict[str, Any], damage: int) -> str | Non
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
-    st.sampled_from(["- ", "? ", "[", "{a: ", "- a\n", "a,", "[a,", "&a ", "*a ", "!t ", '"', "|\n", ": ", "\n  ", "%TAG "]),
+    st.sampled_from(UNITS),
     st.sampled_from(["x", "", "]", "- &a b\n", "a: |+\n", "<<: ", "\t", "- *a\n", "  ", "{", "'"]),
     st.integers(1, 200_000),
 )  # fmt: skip
@@ -183,8 +184,7 @@ def test_a_generated_bomb_is_judged_in_a_tenth_of_a_second(unit: str, tail: str,
 def test_what_the_guard_accepts_can_be_loaded_and_read(text: str):
     try:
         guard(text)
-    except GuardError as refusal:
-        assert refusal.message
+    except GuardError:
         return
     load(text)
     read_nodes(text.splitlines(keepends=True))
