@@ -20,7 +20,7 @@ _NEW = "new"
 _ALL = "chat_all_cells"
 _INPUT = "chat_input"
 _PICKER = "chat_picker"
-_SHOWN = 6
+_SHOWN = 4
 
 
 def show(here: PageContext) -> None:
@@ -152,9 +152,7 @@ def _input(here: PageContext, pack: PackRow, send: partial[None]) -> None:
             max_chars=4000,
             on_submit=lambda: send(st.session_state[_INPUT]),
         )
-        st.caption(
-            f"{literal(here.app.assistant.planner_label)}. Every answer is a proposal until someone confirms it."
-        )
+        st.caption(f"Who drafts the proposals: {literal(here.app.assistant.planner_label)}")
 
 
 def _send(pack_id: UUID, session_id: UUID | None, text: str | None) -> None:

@@ -65,7 +65,7 @@ def test_older_cells_are_folded_and_the_newest_is_open(work: Work, open_page: Op
 def test_a_long_conversation_shows_its_end_and_the_rest_on_demand(work: Work, open_page: Opener) -> None:
     work.talk(*(turn_view("answer", number, text=f"question {number}") for number in range(1, 10)))
     app = open_page("chat")
-    assert len(app.expander) == 6
+    assert len(app.expander) == 4
     app.button(key="chat_earlier").click().run()
     assert len(app.expander) == 9
 
@@ -113,6 +113,15 @@ def test_a_rejection_needs_a_reason(work: Work, open_page: Opener) -> None:
     app.text_area(key=f"reject_reason_{proposal_id}").input("Not asked for")
     next(button for button in app.button if button.label == "Reject with this reason").click().run()
     assert work.calls == [("decide", ("reject", "the bytes that were drawn", "Not asked for"))]
+
+
+def test_a_running_request_shows_its_steps_and_gives_way_to_the_outcome(work: Work, open_page: Opener) -> None:
+    work.talk(turn_view("running"))
+    app = open_page("chat")
+    assert "Understand" in html(app)
+    assert "There are two." not in html(app)
+    work.finished = True
+    assert "There are two." in html(app.run())
 
 
 def test_the_choices_of_a_question_are_sent_as_requests(work: Work, open_page: Opener) -> None:

@@ -107,6 +107,7 @@ class Work:
     rows: list[VersionRow] = field(default_factory=list)
     talks: list[ChatSessionRow] = field(default_factory=list)
     refusal: AppError | None = None
+    finished: bool = False  # whether a running turn has ended when it is next looked at
 
     @property
     def calls(self) -> list[tuple[str, Any]]:
@@ -160,6 +161,12 @@ class _Assistant:
     def send(self, actor: Actor, session_id: UUID, text: str) -> UUID:
         self._work.calls.append(("send", text))
         return uuid4()
+
+    def turn(self, actor: Actor, turn_id: UUID) -> TurnView:
+        at = next(place for place, turn in enumerate(self._work.turns) if turn.id == turn_id)
+        if self._work.finished:
+            self._work.turns[at] = replace(self._work.turns[at], outcome="answer", reply="There are two.")
+        return self._work.turns[at]
 
     def retry_offline(self, actor: Actor, turn_id: UUID) -> UUID:
         self._work.calls.append(("retry_offline", turn_id))
