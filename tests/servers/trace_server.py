@@ -31,6 +31,7 @@ class TraceServer(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
+    disable_nagle_algorithm = True
     server: TraceServer
 
     def do_GET(self) -> None:

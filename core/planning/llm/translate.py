@@ -32,21 +32,39 @@ def translate(change: Change, pack: Pack) -> list[Operation]:
 
 def _add_item(change: Change, pack: Pack) -> list[Operation]:
     path: Path = (change["section"], *change["list"])
-    there = value_at(pack, path)
+    depth = _standing(path, pack)
+    if depth < len(path):
+        return [_started_list(path, depth, change["item"], pack)]
+    there = resolve(pack.data, path)
     if isinstance(there, Mapping) and path[-1] == "steps":
         return [_next_step(path, there, change["item"])]
     if isinstance(there, Mapping | str | int | float):
         raise InvalidInput(f"{list(path[1:])} in {path[0]} is not a list, so nothing can be added to it.")
-    siblings = there if isinstance(there, list) else []
+    siblings = there or []
     value = new_item(change["item"], path, siblings)
-    if not isinstance(there, list):
-        if not _may_hold_a_list(path):
-            raise InvalidInput(f"There is no list {list(path[1:])} in {path[0]}.")
-        return [{"action": "add", "path": list(path), "value": [value]}]
-    if isinstance(value, Mapping):
-        _check_is_new(value, path, siblings)
-        return [{"action": "add", "path": list(path), "value": value, **_beside(change)}]
-    return [{"action": "add_unique", "path": list(path), "value": value, **_beside(change)}]
+    if not isinstance(value, Mapping):
+        return [{"action": "add_unique", "path": list(path), "value": value, **_beside(change)}]
+    _check_is_new(value, path, siblings)
+    return [{"action": "add", "path": list(path), "value": value, **_beside(change)}]
+
+
+def _standing(path: Path, pack: Pack) -> int:
+    """Count the leading segments of a path that stand in the pack."""
+    return next(depth for depth in range(len(path), -1, -1) if _stands(pack, path[:depth]))
+
+
+def _started_list(path: Path, depth: int, item: Any, pack: Pack) -> Operation:
+    """Start a list that the format has at this path, and the mappings around it that are missing too."""
+    if not isinstance(resolve(pack.data, path[:depth]), Mapping):
+        resolve(pack.data, path)  # raises with the nearest names
+    section = BY_KEY.get(str(path[0]))
+    nests = section is not None and section.shape in ("lists", "groups", "rules")
+    if not _may_hold_a_list(path) or (depth < len(path) - 1 and not nests):
+        raise InvalidInput(f"There is no list {list(path[1:])} in {path[0]}.")
+    value: Any = [new_item(item, path, ())]
+    for key in reversed(path[depth + 1 :]):
+        value = {key: value}
+    return {"action": "add", "path": list(path[: depth + 1]), "value": value}
 
 
 def _set_value(change: Change, pack: Pack) -> list[Operation]:
@@ -84,14 +102,6 @@ _TRANSLATORS: Mapping[str, Callable[[Change, Pack], list[Operation]]] = {
     "rename": _rename,
     "move": _move,
 }
-
-
-def value_at(pack: Pack, path: Path) -> Any:
-    """Give what stands at `path`, None when nothing does. Raises `InvalidInput` when its parent is missing."""
-    parent = resolve(pack.data, path[:-1])
-    if parent is None or (isinstance(parent, Mapping) and not _has_key(parent, path[-1])):
-        return None
-    return resolve(pack.data, path)
 
 
 def new_item(item: Any, path: Path, siblings: Sequence[Any]) -> Any:
@@ -162,7 +172,3 @@ def _stands(pack: Pack, path: Path) -> bool:
     except EngineError:
         return False
     return True
-
-
-def _has_key(mapping: Mapping[Any, Any], key: str | int) -> bool:
-    return any(known == key or str(known) == str(key) for known in mapping)

@@ -58,6 +58,18 @@ def test_a_missing_section_is_started():
     assert outcome(add("business_rules", [], rule))["business_rules"] == [{"name": "limits", "rules": ["5 books"]}]
 
 
+def test_the_first_alias_of_a_pack_starts_section_and_list():
+    bare = open_pack("name: a\ndescription: b\nversion: 1.0.0\n")
+    _, text = try_changes([add("entity_aliases", ["BOOK"], "tome")], bare)
+    assert load(text)["entity_aliases"] == {"BOOK": ["tome"]}
+    _, text = try_changes([add("validation_rules", ["required_fields", "book"], "title")], bare)
+    assert load(text)["validation_rules"] == {"required_fields": {"book": ["title"]}}
+
+
+def test_an_item_that_does_not_exist_is_not_made_up_for_its_list():
+    assert "Did you mean 'BOOK'" in refusal(add("entities", ["BOOKS", "attributes"], "isbn"))
+
+
 def test_a_list_that_the_format_does_not_have_is_refused():
     assert "There is no list ['MEMBER', 'emails'] in entities." in refusal(add("entities", ["MEMBER", "emails"], "x"))
 
