@@ -167,6 +167,17 @@ def test_a_code_works_once_and_only_from_the_same_site(server: Server, page: Pag
     assert codes[0] not in page.url
 
 
+def test_a_login_that_the_network_cuts_off_can_be_done_once_more(server: Server, page: Page) -> None:
+    page.route("**/auth/session", lambda route: route.abort())
+    visit(page, server, "/audit")
+    browsing.fill_login(page, EDITOR[1])
+    expect(page.get_by_text("The login was not completed.")).to_be_visible(timeout=PATIENCE)
+    page.unroute("**/auth/session")
+    browsing.fill_login(page, EDITOR[1])
+    browsing.logged_in(page)
+    heading(page, "Audit")
+
+
 def test_no_page_asks_anything_of_another_site(server: Server, page: Page) -> None:
     asked: set[str] = set()
     page.on("request", lambda request: asked.add(request.url))
