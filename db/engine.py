@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 
-from core.errors import Unavailable
+from core.errors import InvalidInput, Unavailable
 
 AWAY = "The database does not answer. Nothing was changed or lost; please try again in a moment."
+NUL = "This text holds a NUL character, which cannot be stored. Please take it out and try again."
 
 
 class Database:
@@ -35,7 +36,8 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """Give a session that commits at the end, or rolls back on any error.
 
-        Raises `Unavailable` when the database is away; everything else passes through.
+        Raises `Unavailable` when the database is away, `InvalidInput` for a text with a NUL, which no column
+        takes; everything else passes through.
         """
         try:
             with self._sessions.begin() as session:
@@ -43,6 +45,8 @@ class Database:
         except (OperationalError, PoolTimeout) as error:
             raise Unavailable(AWAY) from error
         except DBAPIError as error:
+            if isinstance(error, DataError) and "NUL (0x00)" in str(error.orig):
+                raise InvalidInput(NUL) from error
             if error.connection_invalidated:
                 raise Unavailable(AWAY) from error
             raise

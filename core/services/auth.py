@@ -25,6 +25,7 @@ from db.models import LoginFailure, LoginSession, User
 CODE_SECONDS = 60
 WINDOW = timedelta(minutes=15)
 MAX_FAILURES = 10  # per email and address within WINDOW
+MAX_EMAIL = 320  # what is longer is nobody's, and must not break the index of failures
 SEEN_EVERY = timedelta(minutes=1)
 SETUP_LOCK = 7_301_003
 
@@ -284,7 +285,7 @@ class AuthService:
 
 
 def _key(email: str) -> str:
-    return email.strip().lower()
+    return email.replace("\x00", "").strip().lower()[:MAX_EMAIL]
 
 
 def _actor(user: User, login_id: UUID | None = None) -> Actor:

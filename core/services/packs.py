@@ -14,7 +14,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from core.errors import InvalidInput, NotFound
-from core.pack.importing import check_import
+from core.pack.importing import Checked, check_import
 from core.services.access import Access, Right
 from core.services.audit import AuditLog
 from core.services.contents import TextStore
@@ -52,45 +52,13 @@ class PackService:
         where there is one when `data` is no pack; the refusal is audited.
         """
         self._access.require(actor, Right.IMPORT)
-        shown = " ".join(source.split())[:200] or "pasted text"
+        shown = " ".join(source.replace("\x00", "").split())[:200] or "pasted text"
         try:
-            checked = check_import(data)
+            return self._brought_in(actor, check_import(data), shown)
         except InvalidInput as error:
             words = f"{shown} was refused: {error.message}"
             self._audit.record_alone("import.refused", actor, words, details={"source": shown, "bytes": len(data)})
             raise
-        with self._database.transaction() as session:
-            pack = Pack(
-                name=free_name(session, checked.name),
-                description=checked.description,
-                pack_version=checked.version,
-                head_number=1,
-                created_by=actor.id,
-            )
-            session.add(pack)
-            session.flush()
-            version = Version(
-                pack_id=pack.id,
-                number=1,
-                kind="import",
-                sha256=self._texts.put(session, checked.text),
-                pack_version=checked.version,
-                message=f"Brought in from {shown}",
-                author_id=actor.id,
-            )
-            session.add(version)
-            session.flush()
-            session.refresh(version)
-            self._audit.record(
-                session,
-                "pack.imported",
-                actor,
-                f"{pack.name} was brought in from {shown}.",
-                pack_id=pack.id,
-                version_id=version.id,
-                details={"source": shown, "bytes": len(data), "sha256": version.sha256},
-            )
-            return version_row(version, actor.name, len(data))
 
     def samples(self) -> Sequence[SampleView]:
         """Give the packs that ship with the application."""
@@ -125,6 +93,41 @@ class PackService:
             sha256 = session.scalar(select(Version.sha256).where(Version.id == row.head_id))
         assert sha256 is not None  # noqa: S101  # versions are never removed
         return row, sha256
+
+    def _brought_in(self, actor: Actor, checked: Checked, shown: str) -> VersionRow:
+        size = len(checked.text.encode())
+        with self._database.transaction() as session:
+            pack = Pack(
+                name=free_name(session, checked.name),
+                description=checked.description,
+                pack_version=checked.version,
+                head_number=1,
+                created_by=actor.id,
+            )
+            session.add(pack)
+            session.flush()
+            version = Version(
+                pack_id=pack.id,
+                number=1,
+                kind="import",
+                sha256=self._texts.put(session, checked.text),
+                pack_version=checked.version,
+                message=f"Brought in from {shown}",
+                author_id=actor.id,
+            )
+            session.add(version)
+            session.flush()
+            session.refresh(version)
+            self._audit.record(
+                session,
+                "pack.imported",
+                actor,
+                f"{pack.name} was brought in from {shown}.",
+                pack_id=pack.id,
+                version_id=version.id,
+                details={"source": shown, "bytes": size, "sha256": version.sha256},
+            )
+            return version_row(version, actor.name, size)
 
 
 def free_name(session: Session, name: str, keep: UUID | None = None) -> str:
