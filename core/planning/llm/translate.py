@@ -108,10 +108,12 @@ def new_item(item: Any, path: Path, siblings: Sequence[Any]) -> Any:
     """Give the value for the slots of a new item, spelled as its siblings in this pack are."""
     if isinstance(item, Mapping):
         section = str(path[0])
-        return {
-            _spelling(section, key, siblings): _plain(key, value) for key, value in item.items() if value is not None
-        }
+        filled = {key: _plain(key, value) for key, value in item.items() if value is not None}
+        item = {_spelling(section, key, siblings): value for key, value in filled.items()}
+    bare = bool(siblings) and all(isinstance(sibling, str) for sibling in siblings)
     described = bool(siblings) and all(isinstance(sibling, Mapping) and "name" in sibling for sibling in siblings)
+    if bare and isinstance(item, Mapping) and list(item) == ["name"]:
+        return item["name"]
     return {"name": item} if described and isinstance(item, str) else item
 
 
@@ -155,7 +157,7 @@ def _check_is_new(value: Mapping[str, Any], path: Path, siblings: Sequence[Any])
     section = BY_KEY.get(str(path[0]))
     keys = section.identity if section and section.identity and len(path) < 3 else ("name",)
     own = identities([value], keys)[0]
-    if isinstance(own, str) and own in identities(list(siblings), keys):
+    if isinstance(own, str) and (own in siblings or own in identities(siblings, keys)):
         raise InvalidInput(f"{own} stands in {path[0]} already.")
 
 

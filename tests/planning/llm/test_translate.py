@@ -46,6 +46,19 @@ def test_an_attribute_is_written_as_its_siblings_are():
     }
 
 
+def test_an_attribute_without_a_description_stays_a_word_among_words():
+    plain = {"name": "isbn", "description": None, "examples": None}
+    told = {"name": "isbn", "description": "On the back", "examples": None}
+    assert outcome(add("entities", ["BOOK", "attributes"], plain))["entities"][0]["attributes"][-1] == "isbn"
+    assert outcome(add("entities", ["BOOK", "attributes"], told))["entities"][0]["attributes"][-1] == {
+        "name": "isbn",
+        "description": "On the back",
+    }
+    assert "shelf stands in entities already." in refusal(
+        add("entities", ["BOOK", "attributes"], {**told, "name": "shelf"})
+    )
+
+
 def test_a_missing_list_is_started_and_then_grows():
     data = outcome(
         add("entities", ["MEMBER", "synonyms"], "borrower"), add("entities", ["MEMBER", "synonyms"], "patron")
