@@ -179,6 +179,16 @@ def anchors_in(node: Node, *, aliases: bool = False) -> list[str]:
     return found
 
 
+def is_marked(node: Node) -> bool:
+    """Whether an anchor, alias, tag or merge stands within a node."""
+    if node.anchor or node.alias or node.tag:
+        return True
+    return any(
+        is_merge(entry) or any(is_marked(part) for part in (entry.key, entry.node) if part is not None)
+        for entry in node.entries or ()
+    )
+
+
 def is_merge(entry: Entry) -> bool:
     """The entry is a merge key, `<<: *base`."""
     return entry.key is not None and entry.key.text == "<<" and entry.key.style is None

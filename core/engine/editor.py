@@ -2,7 +2,7 @@
 
 Only the smallest run of whole sibling entries around the splice is read back. Such a run reads the same
 on its own as in its place, because it begins at an entry and ends before the next one of the same column;
-where that does not hold (anchors, inline roots) the whole text is read back.
+where that does not hold (an anchor or alias in the run or around it, inline roots) the whole text is read.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import yaml
 
 from core.engine import block, flow
 from core.engine.changes import Change
-from core.engine.document import Document, Place, anchors_in, is_merge, own_keys
+from core.engine.document import Document, Place, anchors_in, is_marked, is_merge, own_keys
 from core.engine.errors import EditRejected, GuardError, OperationError
 from core.engine.guard import BOM, load_unguarded
 from core.engine.layout import is_blank, unfinished_scalar
@@ -42,7 +42,7 @@ class Editor:
         self.changed: list[tuple[Any, ...]] = []
         root = document.root.entry.node
         inner_bom = any(BOM in line for line in document.lines)
-        self.in_parts = bool(root and root.is_block and root.entries and not document.anchored) and not inner_bom
+        self.in_parts = bool(root and root.is_block and root.entries) and not inner_bom
 
     def insert(self, container: Place, position: int, key: Any, value: Any) -> None:
         """Put a new item or key at a position of a collection."""
@@ -254,7 +254,7 @@ class Editor:
             if low != high or depth >= len(way) or way[depth] != low:
                 break
             place = self.document.child(place, low)
-        return best
+        return None if best and self.document.anchored and _has_marks(best) else best
 
 
 _ENDS = ("\n", "\r", "\x85", "\u2028", "\u2029")
@@ -271,6 +271,15 @@ def _unshared(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _unshared(item) for key, item in value.items()}
     return [_unshared(item) for item in value] if isinstance(value, list) else value
+
+
+def _has_marks(run: Run) -> bool:
+    """Whether an anchor, alias or tag stands in the run, or an anchor or a merge on the way to it."""
+    entries = run.place.entries[run.first : run.last + 1]
+    nodes = [node for entry in entries for node in (entry.key, entry.node) if node is not None]
+    around = [run.place, *_way(run.place)]
+    merging = any(is_merge(entry) for place in around for entry in place.entries)
+    return merging or any(place.node.anchor for place in around) or any(map(is_marked, nodes))
 
 
 def _way(place: Place) -> list[Place]:
