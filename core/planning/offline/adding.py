@@ -22,6 +22,9 @@ from core.planning.offline.styles import fold, like, snake
 from core.planning.offline.tokens import Token, joined
 
 TO = frozenset(["to", "for", "on", "onto", "in", "into", "under", "of", "within", "against", "at", "with", "from"])
+OPENING = frozenset(
+    ["having", "that", "which", "who", "whose", "described", "including", "containing", "has", "called", "named"]
+)
 ITEM_KINDS = frozenset([*items.FORMS, "pattern"])
 MOST_CHOICES = 6
 
@@ -42,9 +45,11 @@ class Scope:
 
 def add(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     """Plan “add …” from the phrase after the verb."""
+    tokens = _kind_first(without_repeats(scope.names, tokens))
     kind = said_kind(tokens)
     placed = assignments(scope, tokens)
     if placed and _all_members(placed, kind):
+        placed = _kind_carried(placed, kind)
         return [piece for phrase, places in placed for piece in _placed(scope, phrase, places)]
     if kind == "relationship":
         return connections.add_relationship(scope.names, tokens)
@@ -59,6 +64,44 @@ def add(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     return _unplaced(scope, tokens, kind)
 
 
+def without_repeats(names: Names, tokens: Sequence[Token]) -> Sequence[Token]:
+    """“to Client and to Court” is “to Client and Court”."""
+    kept = list(tokens)
+    for i in range(len(kept) - 1, 1, -1):
+        again = kept[i].low in TO and kept[i].low in [t.low for t in kept[: i - 1]]
+        if again and (kept[i - 1].low in ("and", "&") or kept[i - 1].text == ","):
+            end = next(
+                (j for j in range(i + 1, len(kept)) if kept[j].low in ("and", "&") or kept[j].text == ","), len(kept)
+            )
+            if read_places(names, kept[i + 1 : end]):
+                del kept[i]
+    return kept
+
+
+def _kind_first(tokens: Sequence[Token]) -> Sequence[Token]:
+    """“Witness as an entity with …” is “entity Witness with …”."""
+    at = next((i for i, t in enumerate(tokens) if i and t.low == "as"), None)
+    if at is None:
+        return tokens
+    rest = bare(tokens[at + 1 :])
+    kind, length = kind_at(rest, 0)
+    if kind in items.FORMS and (len(rest) == length or rest[length].low in ("with", "having")):
+        return [*rest[:length], *bare(tokens[:at]), *rest[length:]]
+    return tokens
+
+
+def _kind_carried(
+    placed: list[tuple[Sequence[Token], list[Place]]], kind: str
+) -> list[tuple[Sequence[Token], list[Place]]]:
+    """“the synonyms a for X and b for Y”: a kind in the plural holds for all parts."""
+    first = bare(placed[0][0])
+    plural = kind and kind_at(first, 0)[0] == kind and first[kind_at(first, 0)[1] - 1].low.endswith("s")
+    if not plural or len(placed) < 2:
+        return placed
+    said = Token(word(kind, 2), "word")
+    return [placed[0], *((phrase if said_kind(phrase) else (said, *phrase), places) for phrase, places in placed[1:])]
+
+
 def said_kind(tokens: Sequence[Token]) -> str:
     """Give the kind that a phrase says of its first name: “a new entity …”, “an … template with …”."""
     body = bare(tokens)
@@ -70,7 +113,9 @@ def said_kind(tokens: Sequence[Token]) -> str:
     if body[:1] and body[0].kind == "literal":
         after, _ = kind_at(body, 1)
         return after
-    first = next((i for i, t in enumerate(body) if t.low in PREPOSITIONS or t.text in ",:("), len(body))
+    first = next(
+        (i for i, t in enumerate(body) if t.low in PREPOSITIONS or t.low in OPENING or t.text in ",:("), len(body)
+    )
     return kind_before(body, first)[0] if first else ""
 
 
@@ -79,6 +124,11 @@ def assignments(scope: Scope, tokens: Sequence[Token]) -> list[tuple[Sequence[To
     said = _said_as(scope, tokens)
     if said:
         return said
+    mark = next((i for i, t in enumerate(tokens) if t.text == "'s" and i and i < len(tokens) - 1), None)
+    if mark is not None:
+        places = read_places(scope.names, tokens[:mark])
+        if places and not all(place.top for place in places) and kind_at(tokens, mark + 1)[1] != len(tokens) - mark - 1:
+            return [(tokens[mark + 1 :], places)]
     for i in range(1, len(tokens)):
         if tokens[i].low not in TO or tokens[i].kind != "word":
             continue
@@ -150,6 +200,8 @@ def _all_members(placed: list[tuple[Sequence[Token], list[Place]]], kind: str) -
             owners = [m for m in place.owners if member_kind(place.kind or kind, m.thing.kind)]
             if not owners and not place.top:
                 return False
+            if place.top and place.kind in MEMBERS and kind not in MEMBERS[place.kind]:
+                return False
     return True
 
 
@@ -159,8 +211,11 @@ def _placed(scope: Scope, phrase: Sequence[Token], places: list[Place]) -> list[
     wanted = read_names(phrase, lambda k: any(member_kind(k, owner) for owner in allowed) or (not kinds))
     pieces: list[Piece] = []
     for place in places:
-        for kind, group in _by_kind(wanted, place.kind):
-            if place.top:
+        for kind, group in _by_kind(wanted, "" if place.top and place.kind in MEMBERS else place.kind):
+            if place.top and place.kind in MEMBERS and kind in MEMBERS[place.kind]:
+                everyone = tuple(Match(t, "exact") for t in scope.pack.of_kind(place.kind))
+                pieces.append(_member(scope.names, Place(everyone, "", place.name), kind, group))
+            elif place.top:
                 pieces += _at_top(scope, kind or place.kind, group, phrase)
             else:
                 pieces.append(_member(scope.names, place, kind, group))
@@ -179,6 +234,7 @@ def _member(names: Names, place: Place, kind: str, wanted: list[Name]) -> Piece:
     intent = intent_of("add", kind or "attribute")
     if all(name.vague for name in wanted):
         return _nameless(names, place, kind)
+    doubt = doubted(names, wanted)
     fitting = [m for m in place.owners if member_kind(kind, m.thing.kind)]
     direct = [m for m in fitting if (kind or "attribute") in MEMBERS[m.thing.kind]]
     fitting = direct or fitting
@@ -194,7 +250,7 @@ def _member(names: Names, place: Place, kind: str, wanted: list[Name]) -> Piece:
             f"Should {label(fitting[0].thing)} get an attribute of that name, or what should its description be?",
             readings,
         )
-    question = f"“{place.name}” fits several. Which do you mean?" if len(readings) > 1 else ""
+    question = f"“{place.name}” fits several. Which do you mean?" if len(readings) > 1 else doubt
     return Piece(intent, readings, question)
 
 
@@ -249,6 +305,7 @@ def add_terms(names: Names, wanted: Sequence[Name]) -> Piece:
     known = {fold(term): term for term in names.pack.terms}
     if all(name.vague for name in wanted):
         return ask("add_term", "Which key terms should be added? Please name them.")
+    doubt = doubted(names, wanted)
     values = [n.text if n.literal else like(n.text, names.pack.terms) for n in wanted]
     fresh = [v for v in dict.fromkeys(values) if fold(v) not in known]
     told = [known[fold(v)] for v in values if fold(v) in known]
@@ -266,7 +323,13 @@ def add_terms(names: Names, wanted: Sequence[Name]) -> Piece:
         f"{there}, so only the rest is added." if there else "",
         f"Written as {listed(respelt)}, in the style of the pack." if respelt else "",
     )
-    return Piece("add_term", (done("add_term", operations, add_term_saying(fresh), notes),))
+    return Piece("add_term", (done("add_term", operations, add_term_saying(fresh), notes),), doubt)
+
+
+def doubted(names: Names, wanted: Sequence[Name]) -> str:
+    """Ask about a name that may be more of the request than a name."""
+    doubtful = next((n.text for n in wanted if n.doubtful and not names.find(n.text, near=False)), "")
+    return f"Is “{doubtful}” as a whole the name? Put names in quotes when they are long." if doubtful else ""
 
 
 def _topic(scope: Scope, tokens: Sequence[Token]) -> Piece:

@@ -29,6 +29,9 @@ NOTHING = "There is nothing here that I can set a value of."
 def change(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     """Plan “change …” from the phrase after the verb: a field first, else a thing that gets a new name."""
     refusal = ""
+    turned = _redirected(scope, tokens)
+    if turned:
+        return turned
     several = _several(scope, tokens)
     if several:
         return several
@@ -47,6 +50,26 @@ def change(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     if lookup.fields:
         return [_valueless(lookup.fields[0])]
     return pieces or [refuse("change_field", refusal or lookup.refusal or NOTHING)]
+
+
+def _redirected(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """“R to go from A to B”: both ends of a relationship."""
+    lows = [t.low for t in tokens]
+    verb = next(
+        (i for i, low in enumerate(lows) if low in ("go", "run", "lead", "point") and lows[i - 1] == "to"), None
+    )
+    if verb is None:
+        return []
+    start = lows.index("from", verb) if "from" in lows[verb:] else None
+    end = next((i for i in range(len(lows) - 1, verb, -1) if lows[i] == "to"), None)
+    name = tokens[: verb - 1]
+    pieces: list[Piece] = []
+    if start is not None:
+        source = tokens[start + 1 : end if end and end > start else None]
+        pieces += change(scope, [*_words("from of"), *name, *_words("to"), *source])
+    if end is not None:
+        pieces += change(scope, [*_words("to side of"), *name, *_words("to"), *tokens[end + 1 :]])
+    return pieces
 
 
 def _speaks_of_field(scope: Scope, tokens: Sequence[Token]) -> bool:
@@ -270,6 +293,20 @@ def add_value(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     if rest[1].low not in ("to", "for", "of", "on", "in"):
         return []
     return change(scope, [*body[:key], *_words("of"), *rest[2:], *_words("to"), rest[0]])
+
+
+def give_value(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """Plan “give X the description '…'”."""
+    if len(tokens) < 3 or tokens[-1].kind not in ("literal", "number") and tokens[-1].low not in _PLAIN_VALUES:
+        return []
+    before = [t for t in tokens[:-1]]
+    if before[-1].low in ("of", "as"):
+        before = before[:-1]
+    size = next((n for n in (3, 2, 1) if " ".join(t.low for t in before[-n:]) in VALUED), 0)
+    if not size:
+        return []
+    owner = [t for t in before[:-size] if t.low not in ("a", "the", "an", "with")]
+    return change(scope, [*before[-size:], *_words("of"), *owner, *_words("to"), tokens[-1]])
 
 
 VALUED = frozenset(

@@ -25,7 +25,7 @@ from core.planning.offline.tokens import Token
 ENDS = frozenset([".", ";", "!", "?", "\n"])
 JOINTS = frozenset(["and", ",", "then", "but", "also", "plus", "&"])
 BULLETS = frozenset(["-", "•", "*", "–", "—"])
-NEVER_MISSPELT = frozenset(["and", "an", "at", "as", "all", "are", "new", "use", "the", "add", "set", "cut", "name", "call", "case", "link",
+NEVER_MISSPELT = frozenset(["charge", "crate", "insect", "expend", "and", "an", "at", "as", "all", "are", "new", "use", "the", "add", "set", "cut", "name", "call", "case", "link",
                             "like", "mode", "more", "note", "rent", "site", "term", "make", "mark", "rate", "date", "role"])  # fmt: skip
 
 _BY_WORDS: dict[tuple[str, ...], tuple[Verb, ...]] = {}
@@ -34,7 +34,9 @@ for _verb, _forms in VERBS.items():
         _key = tuple(_form.split())
         _BY_WORDS[_key] = (*_BY_WORDS.get(_key, ()), _verb)
 _LONGEST = max(map(len, _BY_WORDS))
-_SINGLE = [key[0] for key in _BY_WORDS if len(key) == 1 and len(key[0]) > 4]
+_SINGLE = ["remove", "delete", "rename", "change", "update", "replace", "include", "create", "introduce", "append", "insert",
+           "discard", "eliminate", "increase", "decrease", "describe", "connect", "reduce"]  # fmt: skip
+"""Verbs that are known in a wrong spelling, too."""
 
 
 @dataclass(frozen=True)
@@ -101,11 +103,21 @@ def _sentences(tokens: Sequence[Token]) -> list[list[Token]]:
         if heading and not starts_with_verb and (bullet or len(heading) > 1):
             out[-1] += [*([Token(",", "mark")] if out[-1][-1].text != ":" else []), *line]
             continue
+        if heading and starts_with_verb and _announces(heading):
+            out.pop()
         heading = line if line[-1].text == ":" and line[-1].kind == "mark" else []
         out.append(list(line))
     return [
         s[:-1] if s[-1].text == ":" and s[-1].kind == "mark" else s for s in out if len(s) > 1 or s[0].kind != "mark"
     ]
+
+
+def _announces(heading: Sequence[Token]) -> bool:
+    """“Please make these changes:” asks for nothing by itself."""
+    return any(
+        t.low in ("changes", "following", "things", "edits", "updates", "todo", "list", "requests", "tasks", "steps")
+        for t in heading
+    )
 
 
 def _lines(tokens: Sequence[Token]) -> list[tuple[list[Token], bool]]:
@@ -114,6 +126,9 @@ def _lines(tokens: Sequence[Token]) -> list[tuple[list[Token], bool]]:
     start = True
     bullet = False
     for i, token in enumerate(tokens):
+        if line and _numbers_a_clause(tokens, i):
+            lines.append(([t for t in line if t.text != "("], bullet))
+            line, start, bullet = [], True, True
         if token.kind == "mark" and token.text in ENDS:
             if line:
                 lines.append((line, bullet))
@@ -136,11 +151,21 @@ def _lines(tokens: Sequence[Token]) -> list[tuple[list[Token], bool]]:
     return _rejoined(lines, tokens)
 
 
+def _numbers_a_clause(tokens: Sequence[Token], at: int) -> bool:
+    """“… 2) remove …”: numbers within a line that count the parts of a request."""
+    numbered = tokens[at].kind == "number" and len(tokens[at].text) < 3 and len(tokens) > at + 2
+    return numbered and tokens[at + 1].text == ")" and bool(verb_at(tokens, at + 2)[0])
+
+
 def _rejoined(lines: list[tuple[list[Token], bool]], tokens: Sequence[Token]) -> list[tuple[list[Token], bool]]:
     """A line that ends in a comma goes on in the next one."""
     out: list[tuple[list[Token], bool]] = []
     for line, bullet in lines:
-        if out and out[-1][0][-1].text == "," and not bullet and not verb_at(line, 0)[0]:
+        kind, length = kind_at(line, 0)
+        more = kind and len(line) > length + 1 and line[length].text == ":"
+        if out and more and not bullet:
+            out[-1] = ([*out[-1][0], Token(",", "mark"), *line], out[-1][1])
+        elif out and out[-1][0][-1].text == "," and not bullet and not verb_at(line, 0)[0]:
             out[-1] = ([*out[-1][0], *line], out[-1][1])
         else:
             out.append((line, bullet))
@@ -203,15 +228,19 @@ def _without_polite(tokens: Sequence[Token]) -> Sequence[Token]:
             tokens, lows, changed = tokens[1:], lows[1:], True
             continue
         for phrase in POLITE:
-            if tuple(lows[: len(phrase)]) == phrase and not _is_verb_phrase(lows):
+            if tuple(lows[: len(phrase)]) == phrase and not _is_verb_phrase(lows, len(phrase)):
                 tokens, lows, changed = tokens[len(phrase) :], lows[len(phrase) :], True
                 break
     return tokens
 
 
-def _is_verb_phrase(lows: Sequence[str]) -> bool:
+def _is_verb_phrase(lows: Sequence[str], polite: int) -> bool:
     """“we no longer need” is a verb by itself, and not politeness before one."""
-    return any(len(words) > 1 and tuple(lows[: len(words)]) == words for words in _BY_WORDS if words[0] in ("we", "i"))
+    return any(
+        len(words) >= max(2, polite) and tuple(lows[: len(words)]) == words
+        for words in _BY_WORDS
+        if words[0] in ("we", "i")
+    )
 
 
 def _without_tail(tokens: Sequence[Token]) -> Sequence[Token]:

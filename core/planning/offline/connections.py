@@ -24,6 +24,8 @@ def add_relationship(names: Names, tokens: Sequence[Token]) -> list[Piece]:
     form = FORMS["relationship"]
     extras = split_extras(tokens, tuple(form.lists), form.fields)
     head = list(extras.head)
+    if kind_at(bare(head), 0)[1] == len(bare(head)):
+        head, extras.loose = [*head, *extras.loose], ()
     if extras.loose and (called := _called(extras.loose)):
         head, extras.loose = [*head, *called], ()
     ends = _ends(names, head)
@@ -69,6 +71,9 @@ def _called(tokens: Sequence[Token]) -> Sequence[Token]:
 
 def _ends(names: Names, head: Sequence[Token]) -> tuple[Sequence[Token], tuple[Match, ...], tuple[Match, ...]] | Piece:
     """Find both ends of a relationship, and what is left of the phrase."""
+    head = [
+        t for t in head if t.low not in ("going", "running", "leading", "pointing", "goes", "runs", "leads", "that")
+    ]
     lows = [t.low for t in head]
     if "between" in lows:
         i = lows.index("between")

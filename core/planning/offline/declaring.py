@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from core.planning.offline import changing, renaming
 from core.planning.offline.adding import Scope, add, give
+from core.planning.offline.fields import read_field
 from core.planning.offline.objects import locate
 from core.planning.offline.outcomes import Piece
 from core.planning.offline.places import read_places
@@ -53,6 +54,14 @@ def _means(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[
     return add(scope, [*_words("synonym"), *left, *_words("to"), *right])
 
 
+def _is(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+    return _is_set(scope, left, right) if read_field(scope, left).fields else []
+
+
+def _is_triggered(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+    return add(scope, [*_words("trigger"), *right, *_words("to"), *left])
+
+
 def _is_set(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
     return changing.change(scope, [*left, *_words("to"), *right])
 
@@ -70,7 +79,21 @@ def _is_replaced(scope: Scope, left: Sequence[Token], right: Sequence[Token]) ->
 
 
 def _treated(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+    if read_places(scope.names, right):
+        return _means(scope, left, right)
     return add(scope, [*left, *_words("as"), *right])
+
+
+def _is_not(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+    return remove(scope, [*left, *_words("as"), *right])
+
+
+def treat(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """Plan “treat x as Y” and “use x as a synonym for Y”: without a kind a synonym is meant."""
+    at = next((i for i, t in enumerate(tokens) if i and t.low in ("as", "like")), None)
+    if at is not None:
+        return _treated(scope, tokens[:at], tokens[at + 1 :])
+    return add(scope, tokens)
 
 
 SHOULD = (
@@ -132,6 +155,8 @@ def _table() -> list[tuple[tuple[str, ...], Handler]]:
                 table[f"{s} {verb}"] = _is_set
             for verb in ("be required", "be mandatory", "be a required field", "be compulsory"):
                 table[f"{s} {verb}"] = _is_required
+            table[f"{s} be"] = _is
+            table[f"{s} be triggered by"] = table[f"{s} trigger on"] = _is_triggered
             table[f"{s} be optional"] = _is_optional
             table[f"{s} be replaced by"] = table[f"{s} be replaced with"] = _is_replaced
             table[f"{s} be treated as"] = table[f"{s} be recognised as"] = _treated
@@ -299,6 +324,11 @@ def _table() -> list[tuple[tuple[str, ...], Handler]]:
         "belongs under",
     ):
         table[missing] = lambda scope, left, right: add(scope, [*left, *_words("to"), *right])
+    for isnt in (
+        "should not be a", "should no longer be a", "is no longer a", "is not a", "isn't a", "should not be an", "is no longer an",
+        "should not be listed as a", "shouldn't be a", "must not be a", "should no longer be listed as a",
+    ):  # fmt: skip
+        table[isnt] = _is_not
     for required in (
         "is required",
         "are required",

@@ -62,7 +62,7 @@ def _starts(tokens: Sequence[Token], kinds: Collection[str], keys: Collection[st
     found: list[tuple[int, int, str]] = []
     i = 1
     while i < len(tokens):
-        start = _field_at(tokens, i, kinds, keys, inside=bool(found))
+        start = _field_at(tokens, i, kinds, keys, inside=found[-1][2] if found else "")
         if start:
             body, name = start
             found.append((i, body, name))
@@ -73,7 +73,7 @@ def _starts(tokens: Sequence[Token], kinds: Collection[str], keys: Collection[st
 
 
 def _field_at(
-    tokens: Sequence[Token], i: int, kinds: Collection[str], keys: Collection[str], inside: bool
+    tokens: Sequence[Token], i: int, kinds: Collection[str], keys: Collection[str], inside: str
 ) -> tuple[int, str] | None:
     for words, name in OPENERS.items():
         if tuple(t.low for t in tokens[i : i + len(words)]) == words and (name in kinds or name in keys):
@@ -82,7 +82,12 @@ def _field_at(
         if not (tokens[i - 1].kind == "number" or tokens[i - 1].text == "%"):
             return None
     kind, length = kind_at(tokens, i)
-    if kind in kinds and i + length < len(tokens) and tokens[i + length].text not in (",", ")", "and", "\n"):
+    if (
+        kind in kinds
+        and kind != inside
+        and i + length < len(tokens)
+        and tokens[i + length].text not in (",", ")", "and", "\n")
+    ):
         return _skip(tokens, i + length), kind
     for size in (3, 2, 1):
         words_here = " ".join(t.low for t in tokens[i : i + size])

@@ -55,7 +55,7 @@ def read_field(scope: Scope, tokens: Sequence[Token]) -> Lookup:
             continue
         if not owner or joined(bare(owner)).casefold() in PACK:
             found = _of_pack(scope, keys) if not owner or not scope.focus else ()
-            found = found or _of_focus(scope, keys)
+            found = found or _of_focus(scope, keys) or (() if owner else _anywhere(scope, keys))
             if found:
                 return Lookup(found)
             continue
@@ -131,6 +131,8 @@ def _owners(scope: Scope, owner: Sequence[Token]) -> list[Found]:
 
 def _most_fitting(fields: tuple[Field, ...]) -> tuple[Field, ...]:
     """Where one owner has the field already and others only could have it, the one is meant."""
+    if {f.owner.kind for f in fields if f.owner} == {"relationship", "relationship type"}:
+        fields = tuple(f for f in fields if f.owner and f.owner.kind == "relationship")
     there = tuple(f for f in fields if f.old is not None)
     return there if len(there) == 1 else fields
 
@@ -162,7 +164,24 @@ def _setting(scope: Scope, body: Sequence[Token]) -> tuple[Field, ...]:
         forms = {fold(thing.name), f"{fold(thing.name)} {above}", f"{above} {fold(thing.name)}"}
         if text in forms or (above and text in {f"{_long(w)} {above}" for w in (thing.name,)}):
             found.append(Field(thing.name, thing.path, thing.value, None))
-    return tuple(found)
+    return tuple(found) or _flags(scope, text)
+
+
+def _flags(scope: Scope, text: str) -> tuple[Field, ...]:
+    return tuple(Field(t.name, t.path, t.value, t.owner) for t in scope.pack.of_kind("flag") if fold(t.name) == text)
+
+
+def _anywhere(scope: Scope, keys: Sequence[str]) -> tuple[Field, ...]:
+    """A field without an owner: of all things that have it."""
+    return tuple(
+        Field(k, (*t.path, k), t.value[k], t)
+        for t in scope.pack.things
+        for k in keys
+        if isinstance(t.value, Mapping)
+        and t.kind in BY_KIND
+        and k in t.value
+        and k not in ("name", "type", "from", "to")
+    )
 
 
 def _long(word: str) -> str:

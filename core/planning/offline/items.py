@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -52,6 +53,8 @@ def add_item(names: Names, kind: str, tokens: Sequence[Token]) -> list[Piece]:
     """Plan one new item (or several that are only named) from the phrase after the verb."""
     form = FORMS[kind]
     extras = split_extras(tokens, tuple(form.lists), form.fields)
+    if kind_at(bare(extras.head), 0)[1] == len(bare(extras.head)) and extras.loose:
+        extras.head, extras.loose = (*extras.head, *extras.loose), ()
     head = _without_for(_without_group(extras.head, kind), kind)
     called = [n for n in read_names(head, lambda k: k == kind or k == "reasoning template")]
     called = [n if n.kind == kind or not n.kind else Name(n.whole, n.literal) for n in called]
@@ -60,6 +63,11 @@ def add_item(names: Names, kind: str, tokens: Sequence[Token]) -> list[Piece]:
     filled = _filled(names, kind, form, extras)
     if isinstance(filled, Piece):
         return [filled]
+    doubtful = next((n.text for n in called if n.doubtful), "")
+    if doubtful:
+        return [
+            ask(f"add_{kind}".replace(" ", "_"), f"Is “{doubtful}” as a whole the name? Then please put it in quotes.")
+        ]
     return [_one(names, kind, name, filled, extras) for name in called]
 
 
@@ -107,7 +115,7 @@ def naming(names: Names, kind: str, name: Name) -> tuple[str, dict[str, Any]]:
     """Give the name to show and the identifying fields of a new item, in the style of the pack."""
     if kind == "entity":
         title = display(name.text)
-        return title, {"name": title, "type": upper_snake(name.remark or name.text)}
+        return title, {"name": title, "type": upper_snake(re.sub(r"(?i)^type:?\s+", "", name.remark) or name.text)}
     siblings = [t.name for t in names.pack.of_kind(kind)]
     if kind == "relationship":
         title = like(name.text, siblings, "upper")

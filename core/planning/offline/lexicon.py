@@ -76,7 +76,7 @@ POLITE: tuple[tuple[str, ...], ...] = tuple(
         "may i", "may we", "should we", "would you mind", "do you mind", "i'd like you to", "i would like you to", "i'd like to",
         "i would like to", "i want you to", "i want to", "i need you to", "i need to", "we need to", "we want to",
         "we'd like to", "we would like to", "we should", "we must", "we have to", "we ought to", "i should",
-        "we should also", "let's", "let us", "lets", "also", "then", "now", "next", "finally", "first", "firstly",
+        "we should also", "let 's", "let's", "let us", "lets", "also", "then", "now", "next", "finally", "first", "firstly",
         "secondly", "second", "third", "thirdly", "lastly", "just", "simply", "go ahead and", "be so kind and",
         "make sure that", "make sure to", "make sure", "ensure that", "ensure", "see to it that", "be sure to",
         "it would be nice to", "it would be good to", "it would be great to", "it would be helpful to",
@@ -138,7 +138,7 @@ DETERMINERS = frozenset(
 ADJECTIVES = frozenset(
     ["additional", "extra", "single", "further", "one", "two", "three", "four", "five", "more", "existing", "current",
      "old", "obsolete", "own", "separate", "unused", "outdated", "proper", "certain", "specific", "dedicated", "wrong",
-     "redundant", "other", "few", "whole", "entire", "optional", "superfluous", "unnecessary", "possible", "suitable"]
+     "redundant", "other", "word", "words", "phrase", "expression", "few", "whole", "entire", "optional", "superfluous", "unnecessary", "possible", "suitable"]
 )  # fmt: skip
 """Words that are no part of a name when the word for its kind follows: “two new attributes”, “an extra field”."""
 

@@ -15,7 +15,8 @@ PART_KINDS = frozenset(
     ["entity", "business pattern", "reasoning template", "business rule", "topic", "multihop question",
      "question template", "relationship", "relationship type", "question kind"]
 )  # fmt: skip
-"""Kinds of which a part of the name is enough, as people shorten long names."""
+QUESTIONS = frozenset(["multihop question", "question template"])
+"""Kinds of which a part of the name is enough, as people shorten long names; of questions only when they say so."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,11 @@ class Names:
             loose = bool(kinds) and len(folded) > 9
             return self._by_spelling(folded, self._candidates(kinds, owner), 2 if loose else 1)
         part_kinds = PART_KINDS & frozenset(kinds) if kinds else PART_KINDS
-        return _by_part(folded, self._candidates(part_kinds, owner)) if part_kinds else []
+        if not frozenset(kinds) or not frozenset(kinds) <= QUESTIONS:
+            part_kinds -= QUESTIONS
+        if len(folded) < 4 or not part_kinds:
+            return []
+        return _by_part(folded, self._candidates(part_kinds, owner))
 
     def _by_synonym(self, name: str) -> list[Thing]:
         """Entities (and relationships) that have the name as a synonym or alias, each once."""

@@ -94,7 +94,12 @@ def add_members(pack: Pack, owner: Thing, kind: str, wanted: Sequence[Name], why
     if not fresh:
         return nothing(intent, f"{told}.", saying, owner.path)
     notes = (why, f"{told}, so only the rest is added." if told else "", _respelt(wanted, fresh, kind))
-    return done(intent, _additions(pack, owner, kind, fresh), saying, notes, owner.path)
+    off = [
+        written(pack, owner, kind, n)
+        for n in wanted
+        if kind == "flag" and n.remark.casefold() in ("false", "off", "no")
+    ]
+    return done(intent, _additions(pack, owner, kind, fresh, off), saying, notes, owner.path)
 
 
 def written(pack: Pack, owner: Thing, kind: str, name: Name) -> str:
@@ -132,7 +137,7 @@ def _respelt(wanted: Sequence[Name], fresh: Sequence[str], kind: str) -> str:
     return f"Written as {listed(changed)}, in the style of the pack." if changed and kind != "involved entity" else ""
 
 
-def _additions(pack: Pack, owner: Thing, kind: str, values: list[str]) -> list[Operation]:
+def _additions(pack: Pack, owner: Thing, kind: str, values: list[str], off: Sequence[str] = ()) -> list[Operation]:
     if kind == "alias":
         return _in_mapping(pack, ("entity_aliases",), _type_of(pack, owner), values)
     if kind == "required field":
@@ -145,7 +150,7 @@ def _additions(pack: Pack, owner: Thing, kind: str, values: list[str]) -> list[O
     if kind == "step":
         return _new_keys(path, content, dict(zip(_step_numbers(pack, content, len(values)), values, strict=True)))
     if kind == "flag":
-        return _new_keys(path, content, dict.fromkeys(values, True))
+        return _new_keys(path, content, {value: value not in off for value in values})
     shaped = [_shaped(pack, owner, kind, value) for value in values]
     return _appended(path, content, shaped)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.pack.things import Thing
-from core.planning.offline.adding import Scope
+from core.planning.offline.adding import Scope, add
 from core.planning.offline.members import MEMBERS, add_members, held, list_owner
 from core.planning.offline.objects import Found, locate
 from core.planning.offline.outcomes import Operation, Piece, Reading, done, refuse
-from core.planning.offline.phrases import Name
+from core.planning.offline.phrases import Name, bare
 from core.planning.offline.places import Place, read_place
 from core.planning.offline.sayings import label, owner_phrase, thing_phrase
+from core.planning.offline.styles import fold
 from core.planning.offline.tokens import Token, joined
 
 TO = frozenset(["to", "into", "onto", "under", "over"])
@@ -97,6 +99,39 @@ def _reorder(scope: Scope, tokens: Sequence[Token], beside: int) -> list[Piece]:
     if not readings:
         return [refuse("move", "Both have to stand in the same list to change their order.")]
     return [Piece("move", tuple(readings), "Which one do you mean?" if len(readings) > 1 else "")]
+
+
+def add_beside(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """Plan “add a after b to X”: a new member of a list beside one that stands there; empty when it is none."""
+    at = next((i for i, t in enumerate(tokens) if i and t.low in BESIDE and t.low not in ("above", "below")), None)
+    if at is None:
+        return []
+    end = next((i for i in range(at + 1, len(tokens)) if tokens[i].low in ("to", "in", "of", "on")), len(tokens))
+    anchor = joined(bare(tokens[at + 1 : end]))
+    pieces = add(scope, [*tokens[:at], *tokens[end:]])
+    beside = [_beside(scope, piece, anchor, BESIDE[tokens[at].low]) for piece in pieces]
+    return [piece for piece in beside if piece is not None] if any(beside) else []
+
+
+def _beside(scope: Scope, piece: Piece, anchor: str, where: str) -> Piece | None:
+    """Give the piece with its addition beside the anchor, or nothing when no such list has the anchor."""
+    readings = []
+    for reading in piece.readings:
+        found = [
+            t
+            for op in reading.operations
+            for t in scope.pack.things
+            if list(t.path[:-1]) == op["path"] and fold(t.name) == fold(anchor)
+        ]
+        if found:
+            operations = [{**op, where: found[0].path[-1]} for op in reading.operations]
+            saying = f"{reading.saying.rstrip('.')} {where} {anchor}."
+            readings.append(replace(reading, operations=tuple(operations), saying=saying))
+        elif any(str(op["path"][-2]) == "steps" for op in reading.operations if len(op["path"]) > 1):
+            return refuse(
+                reading.intent, "Steps are numbered: a new one can only come last, or an existing one be changed."
+            )
+    return replace(piece, readings=tuple(readings)) if readings else None
 
 
 def _to_edge(scope: Scope, what: Sequence[Token], last: bool) -> list[Piece]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from core.pack.sections import word
 from core.pack.things import Thing
-from core.planning.offline.adding import Scope
+from core.planning.offline.adding import Scope, without_repeats
 from core.planning.offline.lexicon import NUMBER_WORDS
 from core.planning.offline.matching import Match, Names
 from core.planning.offline.members import MEMBERS, held, member_kind
@@ -67,6 +67,7 @@ class Found:
 
 def locate(scope: Scope, tokens: Sequence[Token]) -> list[Found]:
     """Find the things that a phrase names: “a and b of X”, “X's a”, “the term a”, “X a”, or simply “a”."""
+    tokens = without_repeats(scope.names, tokens)
     attempts = [named_outright(scope, tokens)]
     if _all_found(attempts[0]) and all(m.how == "exact" for f in attempts[0] for m in f.matches):
         return attempts[0]
@@ -120,10 +121,17 @@ def _patterns(names: Names, body: Sequence[Token]) -> list[Found]:
 
 def _anywhere(scope: Scope, name: Name) -> Found:
     """Look for a name without an owner: in what the clause before was about first, then everywhere."""
+    outright = scope.names.find(name.text, ("entity",), near=False) if not name.kind and not name.every else ()
+    if outright and name.text in outright[0].thing.names and name.text != name.text.casefold():
+        return Found(name, outright)
     if scope.focus and not (name.kind and name.kind not in {k for ks in MEMBERS.values() for k in ks}):
         inner = _inside(scope.names, Place(scope.focus, "", scope.focus[0].thing.name), name)
         if inner.matches:
             return inner
+    if name.kind and not name.every and name.whole != name.text:
+        whole = scope.names.find(name.whole, near=False)
+        if whole and all(m.thing.kind not in QUIET_KINDS for m in whole):
+            return Found(replace(name, text=name.whole, kind=""), whole)
     for text, kind in _versions(name):
         for kinds in _searches(kind):
             matches = scope.names.find(text, kinds) if not name.every else ()
@@ -135,7 +143,7 @@ def _anywhere(scope: Scope, name: Name) -> Found:
 
 def _versions(name: Name) -> list[tuple[str, str]]:
     """The name without its kind word, and with it, as it may be part of the name."""
-    plain = (name.text, name.kind)
+    plain = (name.text.removeprefix("about "), name.kind)
     return [plain, (name.whole, "")] if name.kind and name.whole != name.text else [plain]
 
 
@@ -191,7 +199,7 @@ def _split(scope: Scope, what: Sequence[Token], where: Sequence[Token], quiet: b
 def _names_for(what: Sequence[Token], places: list[Place]) -> list[Name]:
     owners = {m.thing.kind for place in places for m in place.owners}
     found = read_names(what, lambda k: not owners or any(_inner_kinds(k, owner) for owner in owners))
-    return found
+    return [replace(n, every=True) if n.plural and len(found) == 1 else n for n in found]
 
 
 def _inner_kinds(kind: str, owner_kind: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from core.pack.rules_values import compile_problem
 from core.pack.things import Thing
 from core.planning.offline.extras import split_extras
 from core.planning.offline.items import in_order, new_in_list
-from core.planning.offline.matching import Names
+from core.planning.offline.matching import Names, singular
 from core.planning.offline.outcomes import Piece, ask, done, nothing, refuse
 from core.planning.offline.phrases import bare, kind_at
 from core.planning.offline.sayings import quote
@@ -216,7 +216,10 @@ def find_patterns(names: Names, tokens: Sequence[Token]) -> list[Thing]:
     found = [t for t in patterns if any(_fills(t, target) for target in wanted)]
     if found or not words:
         return found
-    text = fold(joined(words))
+    text = singular(fold(joined(words)))
+    named = [t for t in patterns if text == fold(str(t.value.get("attribute")))]
+    if named:
+        return named
     return [t for t in patterns if text in fold(_readable(t)) or text in fold(str(t.value.get("entity_type")))]
 
 

@@ -10,6 +10,12 @@ from core.planning.offline.tokens import Token, joined
 
 LONGEST_KIND = 4
 CALLED = frozenset(["called", "named", "titled", ":", "labelled", "labeled"])
+UNLIKELY = frozenset(
+    ["should", "must", "is", "are", "be", "please", "which", "if", "when", "because", "not", "it", "we", "you", "they",
+     "remove", "delete", "rename", "instead", "i", "longer", "would", "could", "them", "but", "then", "than", "=", "so",
+     "doesn't", "don't", "isn't", "as", "with", "called", "named", "its", "whose", "that", "was", "were", "go", "also"]
+)  # fmt: skip
+"""Words that hardly stand in a name."""
 OPENERS = frozenset(["both", "either", "e.g.", "like", "such", "namely"])
 
 
@@ -25,7 +31,14 @@ class Name:
     kind: str = ""
     whole: str = ""
     every: bool = False
+    plural: bool = False
     remark: str = ""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether an unquoted text is too long for a name, or holds words that names do not have."""
+        words = self.text.casefold().replace("_", " ").split()
+        return not self.literal and (len(words) > 6 or any(word in UNLIKELY for word in words))
 
     @property
     def vague(self) -> bool:
@@ -66,9 +79,9 @@ def _says_nothing(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     if token.kind == "mark":
         return token.text in ",:;()•*-–—."
-    if token.low not in ADJECTIVES:
+    if token.low not in ADJECTIVES and not (token.kind == "number" and token.text.isdigit()):
         return token.low in DETERMINERS
-    after = next((i for i in range(at, len(tokens)) if tokens[i].low not in ADJECTIVES | DETERMINERS), len(tokens))
+    after = next((i for i in range(at + 1, len(tokens)) if tokens[i].low not in ADJECTIVES | DETERMINERS), len(tokens))
     return after < len(tokens) and (tokens[after].kind == "literal" or bool(kind_at(tokens, after)[0]))
 
 
@@ -125,12 +138,13 @@ def _read_chunk(chunk: tuple[Token, ...], allowed: Callable[[str], bool]) -> tup
         if rest and rest[0].text.casefold() in CALLED:
             rest = rest[1:]
         rest = bare(rest) if rest and rest[0].kind != "literal" else tuple(rest)
-        return Name(joined(rest), _literal(rest), kind, whole, every, remark), True
+        plural = not rest and body[-1].low.endswith("s")
+        return Name(joined(rest), _literal(rest), kind, whole, every, plural, remark), True
     kind, length = kind_before(body, len(body))
     if kind and allowed(kind) and length < len(body):
         rest = bare(body[:-length])
-        return Name(joined(rest), _literal(rest), kind, whole, every, remark), False
-    return Name(whole, _literal(body), "", whole, every, remark), False
+        return Name(joined(rest), _literal(rest), kind, whole, every, False, remark), False
+    return Name(whole, _literal(body), "", whole, every, False, remark), False
 
 
 def _is_front(body: Sequence[Token], length: int) -> bool:
@@ -139,8 +153,10 @@ def _is_front(body: Sequence[Token], length: int) -> bool:
 
 
 def _split_remark(body: tuple[Token, ...]) -> tuple[tuple[Token, ...], str]:
-    """Take off a remark in parentheses: “Witness (EXPERT_WITNESS)”."""
+    """Take off a remark in parentheses, “Witness (EXPERT_WITNESS)”, or a value, “flag_x = true”."""
     for i, token in enumerate(body):
+        if token.text == "=" and token.kind == "mark" and i:
+            return body[:i], joined(body[i + 1 :])
         if token.text == "(" and token.kind == "mark" and i:
             inner = [t for t in body[i + 1 :] if t.text != ")"]
             return body[:i], joined(inner)

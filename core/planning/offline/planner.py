@@ -27,6 +27,7 @@ from core.planning.offline.clauses import Clause, correct, read_clause, split, v
 from core.planning.offline.examples import examples_for
 from core.planning.offline.lexicon import PRONOUNS, Verb
 from core.planning.offline.matching import Match, Names
+from core.planning.offline.places import read_places
 from core.planning.offline.outcomes import Operation, Piece, Reading, refuse
 from core.planning.offline.tokens import Token, shown, tidy, tokenise
 from core.planning.protocol import Plan, PlanRequest
@@ -35,8 +36,10 @@ MOST_CHOICES = 8
 Handler = Callable[[Scope, Sequence[Token]], list[Piece]]
 
 HANDLERS: dict[Verb, Handler] = {
-    "add": lambda scope, tokens: changing.add_value(scope, tokens) or add(scope, tokens),
-    "give": give,
+    "add": lambda scope, tokens: (
+        changing.add_value(scope, tokens) or moving.add_beside(scope, tokens) or add(scope, tokens)
+    ),
+    "give": lambda scope, tokens: changing.give_value(scope, tokens) or give(scope, tokens),
     "remove": removing.remove,
     "rename": renaming.rename,
     "call": renaming.call,
@@ -54,7 +57,7 @@ HANDLERS: dict[Verb, Handler] = {
     "switch_on": lambda scope, tokens: changing.switch(scope, tokens, on=True),
     "switch_off": lambda scope, tokens: changing.switch(scope, tokens, on=False),
     "replace": changing.replace_thing,
-    "treat": add,
+    "treat": declaring.treat,
     "dedupe": lambda scope, tokens: removing.remove(scope, [Token("duplicate", "word"), *tokens]),
 }
 
@@ -186,7 +189,7 @@ def read_pieces(pack: Pack, text: str) -> list[tuple[str, Piece]]:
     work = _Work(pack, Names(pack))
     clauses = split(correct(tokenise(tidy(text))))
     for number, clause in enumerate(clauses):
-        if _says_again(work.last, clause):
+        if _says_again(work.last, clause) or (number < len(clauses) - 1 and _only_place(work, clause)):
             continue
         pieces = _plan_clause(work, clause)
         if not pieces and len(clauses) > 1 and _is_background(clause):
@@ -290,6 +293,25 @@ def _elliptic(work: _Work, clause: Clause) -> list[Piece]:
 
 def _unread(clause: str) -> str:
     return f"I did not understand “{clause}”."
+
+
+def _only_place(work: _Work, clause: Clause) -> bool:
+    """“For Client, add …”, “Client: add …”: a place that the next clause is about."""
+    if clause.negated or (clause.verbs and "change" not in clause.verbs):
+        return False
+    tokens = clause.tokens if clause.verbs else clause.whole
+    if not tokens:
+        return False
+    where = (
+        tokens[1:]
+        if tokens[0].low in ("for", "in", "on", "to", "from", "under", "within", "at", "regarding")
+        else tokens
+    )
+    places = read_places(work.names, where) if len(where) < 6 else []
+    if len(places) != 1 or not places[0].owners or not places[0].exact and places[0].owners[0].how != "synonym":
+        return False
+    work.focus = places[0].owners
+    return True
 
 
 def _says_again(before: Clause | None, clause: Clause) -> bool:

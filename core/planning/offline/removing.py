@@ -40,6 +40,8 @@ def remove(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
 def _removal(scope: Scope, found: Found, kept: tuple[str, ...]) -> Piece:
     if found.name.vague and not found.name.every and not found.matches:
         return _targetless(scope, found)
+    if not found.matches and not found.name.text and not found.owner:
+        return _targetless(scope, found)
     if not found.matches:
         return _refused(found)
     things = tuple(match.thing for match in found.matches)

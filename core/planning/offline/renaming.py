@@ -92,6 +92,8 @@ def renamed(scope: Scope, found: list[Found], name: Name) -> Piece:
         kind = found[0].said_kind
         near = tuple(f"Rename {quote(n)} to {quote(name.text)}." for n in found[0].near)
         return refuse(intent_of("rename", kind or "attribute"), found[0].refusal, *near)
+    if name.doubtful:
+        return ask("rename", f"Is “{name.text}” as a whole the new name? Then please put it in quotes.")
     things = [m.thing for m in found[0].matches]
     if {t.kind for t in things} == {"relationship", "relationship type"}:
         things = [t for t in things if t.kind == "relationship"]

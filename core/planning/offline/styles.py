@@ -21,7 +21,8 @@ def fold(name: str) -> str:
 
 
 def snake(name: str) -> str:
-    """Give `passport_number` for “Passport Number”."""
+    """Give `passport_number` for “Passport Number”, and `email` for “e-mail”."""
+    name = re.sub(r"(?i)\be[- ]mail", "email", name)
     return "_".join(word.casefold() for word in words_of(_BREAKS.sub(" ", name)))
 
 
