@@ -59,18 +59,13 @@ def _logins(context: PageContext) -> None:
     )
     st.dataframe(frame, hide_index=True, column_config=COLUMNS, alt="Your logins")
     with st.container(horizontal=True):
-        st.button("Log out", key="account_log_out", on_click=shell.log_out, args=(context.app, context.user))
+        st.button("Log out", key="account_log_out", on_click=shell.log_out)
         st.button(
             "Log out everywhere",
             key="account_log_out_everywhere",
-            on_click=_log_out_everywhere,
-            args=(context,),
+            on_click=shell.log_out_everywhere,
             help=f"Ends {plural(len(logins), 'login')}, this one too.",
         )
-
-
-def _log_out_everywhere(context: PageContext) -> None:
-    shell.log_out(context.app, context.user, everywhere=True)
 
 
 def _password(context: PageContext) -> None:

@@ -1,7 +1,6 @@
 """The script that Streamlit runs for every visit: who is it, which page, and no page without a login."""
 
 from core.container import current
-
 from pages.ui import login, shell
 from pages.ui.context import signed_in, told
 
@@ -16,5 +15,6 @@ if app is not None and page is not None and not shell.leaving():
     if user is None:
         login.gate(app)
     else:
-        shell.foot(app, user)
-        page.run()
+        shell.foot(user)
+        with told():
+            page.run()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,13 +10,16 @@ import streamlit as st
 
 from core.container import Container
 from core.services.views import Actor
+from pages.ui.actions import act
 from pages.ui.browser import leave, mark_navigation
+from pages.ui.notices import show_note
 from pages.ui.state import ROLE_WORDS, literal
 
 # A file of ours: an icon by name would be fetched from elsewhere by every browser.
 _ICON = Path(__file__).with_name("icon.svg")
 SIDEBAR_WIDTH = 248
 _LEAVING = "shell_leaving"
+_SUBJECT = "shell"
 _STYLE = Path(__file__).with_name("style.css")
 
 
@@ -85,18 +88,28 @@ def dress() -> None:
     st.html(_STYLE)
 
 
-def foot(app: Container, user: Actor) -> None:
+def foot(user: Actor) -> None:
     """Draw who is logged in at the foot of the sidebar, with the button to log out."""
     with st.sidebar.container(key="shell_foot"):
         st.markdown(f"**{literal(user.name)}**  \n{ROLE_WORDS[user.role]}")
-        st.button("Log out", key="shell_log_out", icon=":material/logout:", on_click=log_out, args=(app, user))
+        st.button("Log out", key="shell_log_out", icon=":material/logout:", on_click=log_out)
+        show_note(_SUBJECT)
         mark_navigation()
 
 
-def log_out(app: Container, user: Actor, *, everywhere: bool = False) -> None:
-    """End this login (or all of this user) on the server, and have the browser forget it on the next run."""
-    (app.auth.log_out_everywhere if everywhere else app.auth.log_out)(user)
-    st.session_state[_LEAVING] = True
+def log_out() -> None:
+    """End this login on the server, and have the browser forget it on the next run. A button's callback."""
+    _leave_after(lambda app, user: app.auth.log_out(user))
+
+
+def log_out_everywhere() -> None:
+    """End every login of this person, this one too. A button's callback."""
+    _leave_after(lambda app, user: app.auth.log_out_everywhere(user))
+
+
+def _leave_after(ending: Callable[[Container, Actor], None]) -> None:
+    if act(_SUBJECT, ending):
+        st.session_state[_LEAVING] = True
 
 
 def leaving() -> bool:

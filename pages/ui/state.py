@@ -15,18 +15,12 @@ PACK_PARAM = "pack"
 ROLE_WORDS = {Role.EDITOR: "Editor", Role.REVIEWER: "Reviewer", Role.ADMIN: "Administrator"}
 
 _MARKDOWN = frozenset(r"\`*_{}[]()#+-.!|<>:$~&")
-_SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _IRREGULAR = {"entity": "entities", "entry": "entries", "query": "queries", "person": "people"}
 
 
 def plural(count: int, noun: str, many: str | None = None) -> str:
     """Give a count with its noun in the right number: `1 change`, `2 entities`."""
     return f"{count:,} {noun if count == 1 else many or _many(noun)}"
-
-
-def number_word(count: int) -> str:
-    """Give a small number as a word (`no`, `three`), a larger one in digits."""
-    return _SMALL_NUMBERS[count] if 0 <= count < len(_SMALL_NUMBERS) else f"{count:,}"
 
 
 def _many(noun: str) -> str:

@@ -98,6 +98,32 @@ def test_a_surprise_is_told_calmly_and_kept_in_the_log(
     assert "secret detail" in caplog.text
 
 
+def test_a_failure_in_the_middle_of_a_page_is_told_in_a_sentence_too(
+    monkeypatch: pytest.MonkeyPatch, services: FakeServices, open_page: Callable[[str], AppTest]
+) -> None:
+    def away(*_: object) -> None:
+        raise Unavailable("The database does not answer now")
+
+    monkeypatch.setattr(services.audit, "count", away)
+    app = open_page("audit")
+    assert [error.value for error in app.error] == ["The database does not answer now"]
+    assert [title.value for title in app.title] == ["Audit"]
+    assert not app.exception
+
+
+def test_a_log_out_that_fails_says_so_and_leaves_the_person_in(
+    monkeypatch: pytest.MonkeyPatch, services: FakeServices, open_page: Callable[[str], AppTest]
+) -> None:
+    def away(*_: object) -> None:
+        raise Unavailable("The database does not answer now")
+
+    monkeypatch.setattr(services.auth, "log_out", away)
+    app = open_page("packs")
+    app.sidebar.button(key="shell_log_out").click().run()
+    assert [error.value for error in app.sidebar.error] == ["The database does not answer now"]
+    assert [title.value for title in app.title] == ["Packs"]
+
+
 @pytest.mark.parametrize(("role", "listed"), [(Role.EDITOR, False), (Role.REVIEWER, False), (Role.ADMIN, True)])
 def test_only_administrators_manage_people(
     role: Role, listed: bool, as_role: Callable[[Role], None], open_page: Callable[[str], AppTest]

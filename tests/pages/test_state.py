@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from pages.ui.state import PACK_KEY, ago, chosen_pack, literal, number_word, plural
+from pages.ui.state import PACK_KEY, ago, chosen_pack, literal, plural
 from tests.pages.fakes import NOW, pack_row
 
 
@@ -23,10 +23,6 @@ from tests.pages.fakes import NOW, pack_row
 )
 def test_a_count_stands_with_its_noun_in_the_right_number(count: int, noun: str, words: str) -> None:
     assert plural(count, noun) == words
-
-
-def test_small_numbers_are_words_and_large_ones_digits() -> None:
-    assert (number_word(0), number_word(7), number_word(1500)) == ("no", "seven", "1,500")
 
 
 @pytest.mark.parametrize(
