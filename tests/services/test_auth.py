@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 
 from core.container import Container
 from core.errors import Conflict, InvalidInput, NotFound, NotLoggedIn, TooManyAttempts
-from core.services import auth as auth_module
 from core.services.passwords import matches
 from core.services.views import Actor, AuditFilter, Role
 from tests.services.making import at_once
@@ -42,12 +42,11 @@ def test_the_first_administrator_is_set_up_once_however_many_try(app: Container)
 @pytest.mark.parametrize(
     ("name", "email", "password", "words"),
     [
-        ("Ada", "ada@example.org", "short", "too short"),
+        ("Ada", "ada@example.org", "shorty", "too short"),
         ("Ada", "ada@example.org", " correct horse", "begins or ends with a space"),
         ("Ada", "ada@example.org", "correct horse\n", "begins or ends with a space"),
         ("Ada", "ada@example.org", "x" * 73, "72 bytes are the limit"),
         ("Ada", "ada@example.org", "ö" * 37, "72 bytes are the limit"),
-        ("Ada", "ada@example.org", "correct\x00horse", "cannot be typed"),
         ("Ada", "ada", GOOD, "“ada” is not an email address"),
         ("Ada", "a b@example.org", GOOD, "is not an email address"),
         ("Ada", "a\x00b@example.org", GOOD, "is not an email address"),
@@ -204,7 +203,7 @@ def test_a_login_that_succeeds_clears_the_failures_before_it(app: Container, edi
 
 
 def test_an_email_that_no_keyboard_types_is_a_failed_login_like_any_other(app: Container, editor: Actor):
-    for strange in ("a\x00b@example.org", "x" * 20_000, "' OR 1=1 --"):
+    for strange in ("a\x00b@example.org", "".join(map(chr, range(33, 40_000))), "' OR 1=1 --"):
         app.auth.check_attempt(strange, "10.0.0.1")
         app.auth.login_failed(strange, "10.0.0.1")
         assert not matches(GOOD, app.auth.credentials()[strange]["password"])
@@ -248,13 +247,8 @@ def test_users_are_added_once_and_found_whatever_the_case(app: Container, admin:
     with pytest.raises(InvalidInput, match="“owner” is no role; the roles are editor, reviewer, admin"):
         app.users.add(admin, name="Other", email="o@example.org", role="owner", password=GOOD)
     with pytest.raises(NotFound, match="does not exist"):
-        app.users.set_role(admin, (app.packs.list(admin) and admin.id) or user.id.__class__(int=7), "editor")
+        app.users.set_role(admin, uuid4(), "editor")
     assert app.users.console_actor("elena@EXAMPLE.org").id == user.id
     assert app.users.console_actor().id == admin.id
     with pytest.raises(NotFound, match="no active user nobody@example"):
         app.users.console_actor("nobody@example.org")
-
-
-def test_the_limits_are_those_that_the_sentences_tell():
-    assert (10, timedelta(minutes=15), 60) == (auth_module.MAX_FAILURES, auth_module.WINDOW, auth_module.CODE_SECONDS)
-    assert datetime.now(UTC).tzinfo is UTC
