@@ -61,8 +61,17 @@ class Document:
         self.apart = seen.keys is not None
         self.anchored = seen.anchored
         self.block_scalars = True  # whether texts of several lines may be written as | blocks
-        self.root = Place(Entry(0, 0, None, None), 0, None, 0)
-        self.root.entry.node = self._outline_root(seen) if seen.keys else self.read_all()
+        self.stale = False  # whether the lines have changed since the tree was read
+        self._root = Place(Entry(0, 0, None, None), 0, None, 0)
+        self._root.entry.node = self._outline_root(seen) if seen.keys else self.read_all()
+
+    @property
+    def root(self) -> Place:
+        """The place of the whole; a stale tree is read anew first."""
+        if self.stale:
+            self.stale = False
+            self._root.entry.node = self.read_all()
+        return self._root
 
     @property
     def text(self) -> str:

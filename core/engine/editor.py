@@ -7,31 +7,22 @@ where that does not hold (an anchor or alias in the run or around it, inline roo
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
 from core.engine import block, flow
 from core.engine.changes import Change
-from core.engine.document import Document, Place, anchors_in, is_marked, is_merge, own_keys
+from core.engine.document import Document, Place, anchors_in, is_merge, own_keys
 from core.engine.errors import EditRejected, GuardError, OperationError
 from core.engine.guard import BOM, load_unguarded
-from core.engine.layout import is_blank, unfinished_scalar
+from core.engine.layout import start_of, text_between, unfinished_scalar
 from core.engine.nodes import Node, read_nodes
+from core.engine.runs import Run, inline_around, run_around, way_to
 from core.engine.scalars import same
 from core.engine.splice import Edit, splice
-
-
-class Run(NamedTuple):
-    """Whole sibling entries `first` to `last` of a block collection, on lines `start` to `end`."""
-
-    place: Place
-    first: int
-    last: int
-    start: int
-    end: int
+from core.engine.verify import compare, compare_keys, compare_order, rejected
 
 
 class Editor:
@@ -62,15 +53,16 @@ class Editor:
     def _commit_value(self, write: Callable[[], list[Edit]], change: Change, container: Place, keys: list[Any]) -> None:
         """Commit a written value; where a block scalar does not fit in, its text is quoted instead."""
         try:
-            self._commit(write(), change, container, keys)
+            self._splice(write(), change, container, keys)
         except EditRejected:
             if not _holds_lines(change.value):
                 raise
             self.document.block_scalars = False
             try:
-                self._commit(write(), change, container, keys)
+                self._splice(write(), change, container, keys)
             finally:
                 self.document.block_scalars = True
+        self._note(change)
 
     def _open_empty(self, container: Place, key: Any, value: Any) -> list[Edit]:
         """The first entry of `[]` or `{}`: written as the neighbours write theirs, inline without any."""
@@ -137,27 +129,38 @@ class Editor:
             place = self.document.child(place, position)
         return place
 
+    def run_around(self, edits: Sequence[Edit], container: Place, change: Change) -> Run | None:
+        """The run to read back, or None where a run would not read alone as it does in its place."""
+        way = [place.position for place in way_to(container)]
+        return run_around(self.document, edits, way, change) if self.in_parts else None
+
+    def inline_around(self, edits: Sequence[Edit], container: Place) -> Place | None:
+        """The inline collection to read back, if there is one."""
+        return inline_around(self.document, edits, container)
+
     def _commit(self, edits: list[Edit], change: Change, container: Place, keys: list[Any]) -> None:
-        ways = [place.position for place in _way(container)]
-        run = self._run_around(edits, ways, change)
+        self._splice(edits, change, container, keys)
+        self._note(change)
+
+    def _note(self, change: Change) -> None:
+        self.changed.append(change.container if change.kind == "move" else (*change.container, change.step))
+
+    def _splice(self, edits: list[Edit], change: Change, container: Place, keys: list[Any]) -> None:
+        """Write the edits into the document, or raise and leave it as it is."""
+        run = self.run_around(edits, container, change)
         try:
-            if run is None:
-                self._commit_whole(edits, change)
+            if run is not None:
+                self._splice_run(edits, change, run, keys)
+            elif (outer := self.inline_around(edits, container)) is not None:
+                self._splice_inline(edits, change, outer, keys)
             else:
-                self._commit_run(edits, change, run)
+                self._splice_whole(edits, change, keys)
         except (yaml.YAMLError, GuardError) as problem:
             self._name_needed_anchor(change, container)
-            raise _rejected(edits, str(problem)) from problem
+            raise rejected(edits, str(problem)) from problem
         except EditRejected:
             self._name_needed_anchor(change, container)
             raise
-        after = self.document.root
-        for position in ways:
-            after = self.document.child(after, position)
-        if keys and [*map(repr, _keys(after))] != [*map(repr, keys)]:
-            raise _rejected(edits, "the keys stand in another order")
-        where = change.container if change.kind == "move" else (*change.container, change.step)
-        self.changed.append(where)
 
     def _name_needed_anchor(self, change: Change, container: Place) -> None:
         """Where an anchor that an alias needs stands in the way, say so instead."""
@@ -171,7 +174,7 @@ class Editor:
                 line=container.line + 1,
             )
         used = set(anchors_in(self.document.root.node, aliases=True))
-        around = [place.node.anchor for place in [*_way(container), self.document.root] if place.node.anchor]
+        around = [place.node.anchor for place in [*way_to(container), self.document.root] if place.node.anchor]
         entries = [e for e in container.entries if e.key is None or same(e.key.scalar_value(), change.step)]
         inside = [name for e in entries if e.node is not None for name in anchors_in(e.node)]
         if change.kind == "move":
@@ -185,26 +188,47 @@ class Editor:
                     line=container.line + 1,
                 )
 
-    def _commit_whole(self, edits: list[Edit], change: Change) -> None:
+    def _splice_whole(self, edits: list[Edit], change: Change, keys: list[Any]) -> None:
         lines = splice(self.document.lines, edits)
         expected = change.apply(_unshared(load_unguarded("".join(self.document.lines))))
-        self._compare(load_unguarded("".join(lines)), expected, edits)
+        compare(load_unguarded("".join(lines)), expected, edits)
+        compare_keys(read_nodes(lines), change.container, keys, edits)
         self.document.lines = lines
-        self.document.root.entry.node = self.document.read_all()
+        self.document.stale = True
 
-    def _commit_run(self, edits: list[Edit], change: Change, run: Run) -> None:
+    def _splice_run(self, edits: list[Edit], change: Change, run: Run, keys: list[Any]) -> None:
         document = self.document
         old = document.lines[run.start : run.end]
-        shifted = [e._replace(line=e.line - run.start, end_line=e.end_line - run.start) for e in edits]
-        new = splice(old, shifted)
+        new = splice(old, _shifted(edits, run.start))
         collection = run.place.node
         inside = change.within(len(run.place.steps), 0 if collection.is_map else run.first)
-        expected = inside.apply(load_unguarded("".join(old)))
-        self._compare(load_unguarded("".join(new)), expected, edits)
+        compare(load_unguarded("".join(new)), inside.apply(load_unguarded("".join(old))), edits)
         root = read_nodes(new, marks=(run.start == 0, run.end == len(document.lines)))
         if not _fits(root, collection) or (run.end < len(document.lines) and not new[-1].endswith(_ENDS)):
-            raise _rejected(edits, "the layout around it would change")
+            raise rejected(edits, "the layout around it would change")
+        if inside.container:
+            compare_keys(root, inside.container, keys, edits)
+        elif root and keys:
+            around = [*own_keys(collection)[: run.first], *own_keys(root), *own_keys(collection)[run.last + 1 :]]
+            compare_order(around, keys, edits)
         self._graft(run, root, new)
+
+    def _splice_inline(self, edits: list[Edit], change: Change, outer: Place, keys: list[Any]) -> None:
+        """Between brackets indents mean nothing, so the collection reads the same on its own."""
+        document, node = self.document, outer.node
+        start, end = start_of(outer), (outer.line + node.end_line, node.end_column)
+        tail = len(document.lines[end[0]]) - end[1]
+        lines = splice(document.lines[start[0] : end[0] + 1], _shifted(edits, start[0]))
+        new = [*lines[:-1], lines[-1][: len(lines[-1]) - tail]]
+        new[0] = " " * start[1] + new[0][start[1] :]
+        inside = change.within(len(outer.steps), 0)
+        compare(load_unguarded("".join(new)), inside.apply(load_unguarded(text_between(document, start, end))), edits)
+        root = read_nodes(new, marks=(False, False))
+        if root is None or (root.end_line, root.end_column) != (len(new) - 1, len(new[-1])):
+            raise rejected(edits, "the brackets around it would change")
+        compare_keys(root, inside.container, keys, edits)
+        document.lines[start[0] : end[0] + 1] = lines
+        document.stale = True
 
     def _graft(self, run: Run, root: Node | None, new: list[str]) -> None:
         grown = len(new) - (run.end - run.start)
@@ -220,41 +244,6 @@ class Editor:
             for entry in place.parent.entries[place.position + 1 :]:
                 entry.line += grown
             place = place.parent
-
-    @staticmethod
-    def _compare(found: Any, expected: Any, edits: list[Edit]) -> None:
-        if not same(found, expected):
-            raise _rejected(edits, "other values would change")
-
-    def _run_around(self, edits: Sequence[Edit], way: Sequence[int], change: Change) -> Run | None:
-        """The smallest run that holds all edits and the entry that a text put between lines may join.
-
-        `way` leads to the collection that changes: the run is never deeper than that.
-        """
-        if not self.in_parts:
-            return None
-        first = min(edit.first_touched for edit in edits)
-        last = max(edit.last_touched for edit in edits)
-        place, end, best = self.document.root, len(self.document.lines), None
-        while place.node.is_block and place.entries:
-            low = bisect_right(place.entries, first - place.line, key=lambda entry: entry.line) - 1
-            high = bisect_right(place.entries, last - place.line, key=lambda entry: entry.line) - 1
-            if low < 0:
-                break
-            depth = len(_way(place))
-            if change.kind == "remove" and depth == len(way):
-                high = min(max(high, low + 1), len(place.entries) - 1)  # something must be left to read
-                if low == high:
-                    break
-            start, column = place.entry_line(low), place.entries[low].column
-            if not is_blank(self.document.lines[start][:column]):
-                break
-            end = place.entry_line(high + 1) if high + 1 < len(place.entries) else end
-            best = Run(place, low, high, start, end)
-            if low != high or depth >= len(way) or way[depth] != low:
-                break
-            place = self.document.child(place, low)
-        return None if best and self.document.anchored and _has_marks(best) else best
 
 
 _ENDS = ("\n", "\r", "\x85", "\u2028", "\u2029")
@@ -273,21 +262,8 @@ def _unshared(value: Any) -> Any:
     return [_unshared(item) for item in value] if isinstance(value, list) else value
 
 
-def _has_marks(run: Run) -> bool:
-    """Whether an anchor, alias or tag stands in the run, or an anchor or a merge on the way to it."""
-    entries = run.place.entries[run.first : run.last + 1]
-    nodes = [node for entry in entries for node in (entry.key, entry.node) if node is not None]
-    around = [run.place, *_way(run.place)]
-    merging = any(is_merge(entry) for place in around for entry in place.entries)
-    return merging or any(place.node.anchor for place in around) or any(map(is_marked, nodes))
-
-
-def _way(place: Place) -> list[Place]:
-    way: list[Place] = []
-    while place.parent is not None:
-        way.append(place)
-        place = place.parent
-    return way[::-1]
+def _shifted(edits: Sequence[Edit], lines: int) -> list[Edit]:
+    return [edit._replace(line=edit.line - lines, end_line=edit.end_line - lines) for edit in edits]
 
 
 def _keys(container: Place) -> list[Any]:
@@ -296,12 +272,3 @@ def _keys(container: Place) -> list[Any]:
 
 def _fits(root: Node | None, collection: Node) -> bool:
     return root is not None and root.is_block and root.is_map == collection.is_map and root.column == collection.column
-
-
-def _rejected(edits: Sequence[Edit], why: str) -> EditRejected:
-    line = min(edit.line for edit in edits) + 1
-    return EditRejected(
-        f"The change at line {line} could not be written without changing something else ({why}), "
-        "so nothing was changed. Make this one by hand in the editor.",
-        line=line,
-    )

@@ -41,7 +41,7 @@ FAULTS = (
     ),
     Fault(
         "verification compares nothing",
-        "editor.py",
+        "verify.py",
         "if not same(found, expected):",
         "if not same(found, found):",
     ),

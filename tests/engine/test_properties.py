@@ -126,7 +126,9 @@ def test_what_the_whole_would_show_a_part_shows_too(text: str, seed: int, damage
     outcomes = []
     for in_parts in (True, False):
         editor = Editor(Document(text, outline(text, DEFAULT_LIMITS)))
-        editor.in_parts = editor.in_parts and in_parts
+        if not in_parts:
+            editor.in_parts = False
+            editor.inline_around = lambda *_: None  # type: ignore[method-assign]  # read the whole
         outcomes.append(_spoilt(editor, chosen[2], damage))
     part, whole = outcomes
     if whole is None:
@@ -140,7 +142,7 @@ def _spoilt(editor: Editor, operation: dict[str, Any], damage: int) -> str | Non
     from core.engine.apply import perform
     from core.engine.operations import parse_operation
 
-    commit = editor._commit
+    commit = editor._splice
 
     def spoil(edits: Any, *rest: Any) -> None:
         chance = random.Random(damage)
@@ -149,7 +151,7 @@ def _spoilt(editor: Editor, operation: dict[str, Any], damage: int) -> str | Non
         at = chance.randint(0, len(edit.text))
         commit([edit._replace(text=edit.text[:at] + chance.choice(pieces) + edit.text[at:]), *edits[1:]], *rest)
 
-    editor._commit = spoil  # type: ignore[method-assign]  # the fault is put in here
+    editor._splice = spoil  # type: ignore[method-assign]  # the fault is put in here
     try:
         perform(editor, parse_operation(operation))
     except EngineError:
