@@ -232,6 +232,8 @@ def _by_kind(wanted: list[Name], fallback: str) -> list[tuple[str, list[Name]]]:
 def _member(names: Names, place: Place, kind: str, wanted: list[Name]) -> Piece:
     """Plan names for one place: several owners or several kinds that fit make a question."""
     intent = intent_of("add", kind or "attribute")
+    if not place.owners:
+        return refuse(intent, f"I could not tell to what “{place.name}” belongs.")
     if all(name.vague for name in wanted):
         return _nameless(names, place, kind)
     doubt = doubted(names, wanted)

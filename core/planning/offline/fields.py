@@ -13,7 +13,7 @@ from core.planning.offline.adding import Scope
 from core.planning.offline.lexicon import FIELD_WORDS
 from core.planning.offline.objects import Found, locate
 from core.planning.offline.patterning import find_patterns
-from core.planning.offline.phrases import bare, kind_at, kind_before
+from core.planning.offline.phrases import bare, kinds_in
 from core.planning.offline.styles import fold
 from core.planning.offline.tokens import Token, joined
 
@@ -119,7 +119,7 @@ def _of_owner(scope: Scope, keys: Sequence[str], owner: Sequence[Token]) -> Look
 
 def _owners(scope: Scope, owner: Sequence[Token]) -> list[Found]:
     body = bare(owner)
-    if not any(kind_at([t], 0)[0] == "pattern" for t in body):
+    if "pattern" not in kinds_in(body):
         found = locate(scope, owner)
         if any(f.matches for f in found):
             return found
@@ -186,8 +186,3 @@ def _anywhere(scope: Scope, keys: Sequence[str]) -> tuple[Field, ...]:
 
 def _long(word: str) -> str:
     return {"min": "minimum", "max": "maximum", "optimal": "optimum"}.get(word, word)
-
-
-def ends_with_kind(tokens: Sequence[Token]) -> str:
-    """Give the kind word that a phrase ends with, if any."""
-    return kind_before(tokens, len(tokens))[0]

@@ -12,7 +12,7 @@ from core.planning.offline.lexicon import NUMBER_WORDS
 from core.planning.offline.matching import Match, Names
 from core.planning.offline.members import MEMBERS, held, member_kind
 from core.planning.offline.patterning import find_patterns
-from core.planning.offline.phrases import Name, bare, chunks, kind_at, kind_before
+from core.planning.offline.phrases import Name, bare, chunks, kind_at, kind_before, kinds_in
 from core.planning.offline.phrases import names as read_names
 from core.planning.offline.places import Place, read_places
 from core.planning.offline.sayings import label, quote
@@ -92,7 +92,7 @@ def _most_telling(attempts: list[list[Found]]) -> list[Found]:
 def named_outright(scope: Scope, tokens: Sequence[Token]) -> list[Found]:
     """Find things by what is said of them without an owner: “the term a”, “a and b”, “the a pattern”."""
     body = bare(tokens)
-    if any(t.low == "pattern" or t.low == "patterns" or t.low == "regex" for t in body):
+    if "pattern" in kinds_in(body):
         patterns = _patterns(scope.names, body)
         if patterns:
             return patterns

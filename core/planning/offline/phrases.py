@@ -56,6 +56,18 @@ def kind_at(tokens: Sequence[Token], start: int) -> tuple[str, int]:
     return "", 0
 
 
+def kinds_in(tokens: Sequence[Token]) -> set[str]:
+    """Give the kinds that a phrase speaks of; “business pattern” is one word, and no pattern."""
+    found: set[str] = set()
+    i = 0
+    while i < len(tokens):
+        kind, length = kind_at(tokens, i)
+        if kind:
+            found.add(kind)
+        i += length or 1
+    return found
+
+
 def kind_before(tokens: Sequence[Token], end: int) -> tuple[str, int]:
     """Give the kind whose word ends just before `end`, and its length."""
     for length in range(min(LONGEST_KIND, end), 0, -1):

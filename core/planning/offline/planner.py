@@ -127,7 +127,9 @@ class OfflinePlanner:
         """Ask once: every choice is the complete request, with the other parts in it."""
         question = asked[0].question
         options = [p.readings for p in pieces if p.readings]
-        choices = [" ".join(r.saying for r in combination) for combination in _combinations(options)]
+        combinations = _combinations(options)
+        useful = [c for c in combinations if any(r.operations for r in c)] or combinations
+        choices = [" ".join(r.saying for r in combination) for combination in useful]
         suggestions = [s for p in asked for s in p.suggestions]
         if any(not p.readings for p in asked):
             choices = suggestions
