@@ -1,0 +1,136 @@
+"""Who may do what: every operation that needs a right, for every role, against the table of rights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+import pytest
+
+from core.container import Container
+from core.errors import AppError, Forbidden
+from core.services.access import RIGHTS, Right, may
+from core.services.views import Actor, AuditFilter, ProposalView, Role
+from tests.services.making import PACK, add_term, bring, change, propose
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What an operation of the table works on."""
+
+    app: Container
+    user: Actor
+    pack_id: UUID
+    version_id: UUID
+    session_id: UUID
+    turn_id: UUID
+    proposal: ProposalView
+    rollback_id: UUID
+
+
+def decide(desk: Desk, decision: str) -> object:
+    """Decide with a hash that nobody saw, so that nothing changes for who may."""
+    return desk.app.assistant.decide(desk.user, desk.proposal.row.id, decision=decision, seen_hash="no", reason="")  # type: ignore[arg-type]
+
+
+OPERATIONS: Mapping[str, tuple[Right, Callable[[Desk], object]]] = {
+    "list packs": (Right.READ, lambda d: d.app.packs.list(d.user)),
+    "a pack": (Right.READ, lambda d: d.app.packs.row(d.user, d.pack_id)),
+    "the head of a pack": (Right.READ, lambda d: d.app.packs.head(d.user, d.pack_id)),
+    "list versions": (Right.READ, lambda d: d.app.versions.list(d.user, d.pack_id)),
+    "a version": (Right.READ, lambda d: d.app.versions.view(d.user, d.version_id)),
+    "a version by number": (Right.READ, lambda d: d.app.versions.numbered(d.user, d.pack_id, 1)),
+    "the queue": (Right.READ, lambda d: d.app.proposals.queue(d.user)),
+    "count what waits": (Right.READ, lambda d: d.app.proposals.pending_count(d.user)),
+    "a proposal": (Right.READ, lambda d: d.app.proposals.view(d.user, d.proposal.row.id)),
+    "list conversations": (Right.READ, lambda d: d.app.sessions.list(d.user, d.pack_id)),
+    "a conversation": (Right.READ, lambda d: d.app.sessions.get(d.user, d.session_id)),
+    "the turns of a conversation": (Right.READ, lambda d: d.app.sessions.turns(d.user, d.session_id)),
+    "a turn": (Right.READ, lambda d: d.app.assistant.turn(d.user, d.turn_id)),
+    "examples": (Right.READ, lambda d: d.app.assistant.examples(d.user, d.pack_id)),
+    "import a pack": (Right.IMPORT, lambda d: d.app.packs.import_pack(d.user, PACK.encode(), "a test")),
+    "take a sample": (Right.IMPORT, lambda d: d.app.packs.import_sample(d.user, d.app.packs.samples()[0].key)),
+    "start a conversation": (Right.PROPOSE, lambda d: d.app.sessions.create(d.user, d.pack_id)),
+    "ask": (Right.PROPOSE, lambda d: d.app.assistant.send(d.user, d.session_id, "")),
+    "ask the offline planner": (Right.PROPOSE, lambda d: d.app.assistant.retry_offline(d.user, d.turn_id)),
+    "bring a proposal up to date": (Right.PROPOSE, lambda d: d.app.assistant.renew(d.user, d.proposal.row.id)),
+    "confirm": (Right.CONFIRM, lambda d: decide(d, "confirm")),
+    "reject": (Right.CONFIRM, lambda d: decide(d, "reject")),
+    "propose a rollback": (Right.ROLLBACK, lambda d: d.app.assistant.propose_rollback(d.user, d.version_id)),
+    "renew a rollback": (Right.ROLLBACK, lambda d: d.app.assistant.renew(d.user, d.rollback_id)),
+    "download a version": (Right.EXPORT, lambda d: d.app.versions.download(d.user, d.version_id)),
+    "export the log": (Right.EXPORT, lambda d: d.app.audit.export(d.user, AuditFilter(), format="csv")),
+    "read the log": (Right.READ_AUDIT, lambda d: d.app.audit.query(d.user, AuditFilter())),
+    "count the log": (Right.READ_AUDIT, lambda d: d.app.audit.count(d.user, AuditFilter())),
+    "list people of the log": (Right.READ_AUDIT, lambda d: d.app.audit.people(d.user)),
+    "list users": (Right.MANAGE_USERS, lambda d: d.app.users.list(d.user)),
+    "add a user": (
+        Right.MANAGE_USERS,
+        lambda d: d.app.users.add(
+            d.user, name="New", email=f"{uuid4().hex}@example.org", role="editor", password="long enough"
+        ),
+    ),
+    "change a role": (Right.MANAGE_USERS, lambda d: d.app.users.set_role(d.user, uuid4(), "editor")),
+    "switch a user off": (Right.MANAGE_USERS, lambda d: d.app.users.set_active(d.user, uuid4(), False)),
+    "set a password": (Right.MANAGE_USERS, lambda d: d.app.users.set_password(d.user, uuid4(), "long enough")),
+}
+
+
+def test_every_right_guards_something_and_every_role_has_a_row():
+    assert {right for right, _ in OPERATIONS.values()} == set(Right)
+    assert set(RIGHTS) == set(Role)
+    assert RIGHTS[Role.EDITOR] < RIGHTS[Role.REVIEWER] < RIGHTS[Role.ADMIN] == frozenset(Right)
+    assert not {Right.CONFIRM, Right.ROLLBACK, Right.MANAGE_USERS} & RIGHTS[Role.EDITOR]
+
+
+@pytest.fixture
+def desks(app: Container, person: Callable[..., Actor]) -> list[Desk]:
+    """A desk for each role, with a proposal and a rollback that are behind the newest version."""
+    admin = person(Role.ADMIN)
+    pack_id = bring(app, admin)
+    change(app, admin, pack_id, add_term("mooring"))
+    first = app.versions.numbered(admin, pack_id, 1).row
+    rollback_id = app.assistant.propose_rollback(admin, first.id)
+    proposal = propose(app, admin, pack_id, add_term("pilot"))
+    change(app, admin, pack_id, add_term("lock"))
+    found = []
+    for user in map(person, Role):
+        session = app.sessions.create(user, pack_id)
+        turn = app.assistant.ask(user, session.id, "what?")
+        found.append(Desk(app, user, pack_id, first.id, session.id, turn.id, proposal, rollback_id))
+    return found
+
+
+@pytest.mark.parametrize("place", range(len(Role)), ids=list(Role))
+def test_a_role_may_do_what_the_table_says_and_no_more(desks: list[Desk], place: int):
+    desk = desks[place]
+    for name, (right, work) in OPERATIONS.items():
+        error, denials = _tried(work, desk)
+        allowed = right in RIGHTS[desk.user.role]
+        assert isinstance(error, Forbidden) != allowed, f"{name}: {error!r}"
+        assert denials == (not allowed), f"{name}: {denials} denials in the log"
+        assert may(desk.user, right) == allowed
+    assert desk.app.packs.row(desk.user, desk.pack_id).head_number == 3
+
+
+def test_an_operation_is_refused_where_only_its_own_right_is_missing(
+    desks: list[Desk], monkeypatch: pytest.MonkeyPatch
+):
+    desk = desks[-1]
+    for name, (right, work) in OPERATIONS.items():
+        monkeypatch.setattr("core.services.access.RIGHTS", {Role.ADMIN: frozenset(Right) - {right}})
+        error, denials = _tried(work, desk)
+        assert isinstance(error, Forbidden), f"{name}: {error!r}"
+        assert f"As admin you may not {right.value}." in error.message
+        assert denials == 1, f"{name}: {denials} denials in the log"
+
+
+def _tried(work: Callable[[Desk], object], desk: Desk) -> tuple[AppError | None, int]:
+    wanted = AuditFilter(kinds=("access.denied",), person=desk.user.id)
+    before = desk.app.audit_log.count(wanted)
+    try:
+        work(desk)
+    except AppError as error:
+        return error, desk.app.audit_log.count(wanted) - before
+    return None, desk.app.audit_log.count(wanted) - before
