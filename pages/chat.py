@@ -89,7 +89,7 @@ def _switcher(sessions: list[ChatSessionRow], session: ChatSessionRow | None) ->
             key=_PICKER,
             format_func=lambda key: _title(rows[key]) if key in rows else "A new conversation",
             on_change=lambda: _remember(st.session_state[_PICKER]),
-            width=440,
+            width=520,
         )
         st.button(
             "New conversation",
