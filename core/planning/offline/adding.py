@@ -10,7 +10,7 @@ from core.pack.sections import word
 from core.pack.things import Thing
 from core.pack.words import listed
 from core.planning.offline import connections, items, patterning
-from core.planning.offline.lexicon import PREPOSITIONS
+from core.planning.offline.lexicon import PREPOSITIONS, PRONOUNS
 from core.planning.offline.matching import Match, Names
 from core.planning.offline.members import MEMBERS, add_members, intent_of, member_kind
 from core.planning.offline.outcomes import Operation, Piece, Reading, ask, done, nothing, refuse
@@ -36,6 +36,7 @@ class Scope:
     names: Names
     focus: tuple[Match, ...] = ()
     last_kind: str = ""
+    instead: bool = False
 
     @property
     def pack(self) -> Pack:
@@ -45,7 +46,7 @@ class Scope:
 
 def add(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     """Plan “add …” from the phrase after the verb."""
-    tokens = _kind_first(without_repeats(scope.names, tokens))
+    tokens = _kind_first(without_repeats(scope.names, without_pronoun(scope, tokens)))
     kind = said_kind(tokens)
     placed = assignments(scope, tokens)
     if placed and _all_members(placed, kind):
@@ -62,6 +63,12 @@ def add(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     if placed:
         return [piece for phrase, places in placed for piece in _placed(scope, phrase, places)]
     return _unplaced(scope, tokens, kind)
+
+
+def without_pronoun(scope: Scope, tokens: Sequence[Token]) -> Sequence[Token]:
+    """“the attribute x to it”: what the clause before was about is the place anyway."""
+    ends = len(tokens) > 2 and tokens[-1].low in PRONOUNS and tokens[-2].low in TO
+    return tokens[:-2] if ends and scope.focus else tokens
 
 
 def without_repeats(names: Names, tokens: Sequence[Token]) -> Sequence[Token]:
@@ -370,6 +377,23 @@ def _topic(scope: Scope, tokens: Sequence[Token]) -> Piece:
     return Piece("add_topic", (done("add_topic", operations, saying),))
 
 
+def _carried(scope: Scope, place: Place, wanted: list[Name]) -> Piece | None:
+    """After a clause about synonyms, “add x instead” means a synonym; without “instead” the user is asked."""
+    owner = place.owners[0].thing
+    usual = member_kind("", owner.kind)
+    if (
+        any(n.kind for n in wanted)
+        or scope.last_kind in ("", usual)
+        or scope.last_kind not in MEMBERS.get(owner.kind, ())
+    ):
+        return None
+    if scope.instead or not usual:
+        return _member(scope.names, place, scope.last_kind, wanted)
+    readings = tuple(add_members(scope.pack, owner, kind, wanted) for kind in (scope.last_kind, usual))
+    shown = listed([quote(n.text) for n in wanted])
+    return ask(intent_of("add", usual), f"As what should {shown} stand in {label(owner)}?", readings)
+
+
 def _topic_first(names: Names, tokens: Sequence[Token]) -> Piece | None:
     """“a privacy level “top secret””: the topic in the singular stands before its new value."""
     body = bare(tokens)
@@ -399,6 +423,9 @@ def _unplaced(scope: Scope, tokens: Sequence[Token], kind: str) -> list[Piece]:
     if scope.focus:
         plain = read_names(tokens, lambda k: any(member_kind(k, m.thing.kind) for m in scope.focus))
         place = Place(scope.focus, "", label(scope.focus[0].thing))
+        carried = _carried(scope, place, plain)
+        if carried:
+            return [carried]
         return [_member(scope.names, place, k, group) for k, group in _by_kind(plain, "")]
     return [_where(scope.names, wanted, kind)]
 

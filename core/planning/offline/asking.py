@@ -15,7 +15,7 @@ from core.planning.offline.fields import read_field
 from core.planning.offline.matching import Names
 from core.planning.offline.members import MEMBERS, held, member_kind
 from core.planning.offline.objects import locate
-from core.planning.offline.phrases import bare, kind_at
+from core.planning.offline.phrases import bare, kind_at, kinds_in
 from core.planning.offline.sayings import label, quote
 from core.planning.offline.tokens import Token, joined
 
@@ -56,7 +56,8 @@ def _question_body(tokens: Sequence[Token]) -> list[Token] | None:
             changes = phrase in (("describe",), ("list",)) and any(
                 t.low in ("as", "under", "to") or t.kind == "literal" for t in rest
             )
-            return None if changes or not rest else [t for t in rest if t.text not in "?."]
+            wishes = phrase[-1] == "see" and not kinds_in(rest)
+            return None if changes or wishes or not rest else [t for t in rest if t.text not in "?."]
     if lows[0] not in ASKING:
         return None
     if lows[0] in ("can", "could", "should", "do", "does", "did") and len(lows) > 2 and _asks_for_change(body):

@@ -48,6 +48,7 @@ class Clause:
     negated: bool = False
     conditional: bool = False
     whole: tuple[Token, ...] = ()
+    instead: bool = False
 
 
 def correct(tokens: Sequence[Token]) -> tuple[Token, ...]:
@@ -90,7 +91,8 @@ def read_clause(tokens: Sequence[Token]) -> Clause | None:
     verbs, length = verb_at(body, 0)
     if len(body) == length and length and verbs != ("undo",):
         return Clause(verbs, (), negated, conditional, tuple(body))
-    return Clause(verbs, tuple(body[length:]), negated, conditional, tuple(body))
+    instead = bool(tokens) and "instead" in (t.low for t in tokens[-2:])
+    return Clause(verbs, tuple(body[length:]), negated, conditional, tuple(body), instead)
 
 
 def _sentences(tokens: Sequence[Token]) -> list[list[Token]]:

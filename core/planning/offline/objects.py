@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from core.pack.sections import word
 from core.pack.things import Thing
-from core.planning.offline.adding import Scope, without_repeats
+from core.planning.offline.adding import Scope, without_pronoun, without_repeats
 from core.planning.offline.lexicon import NUMBER_WORDS
 from core.planning.offline.matching import Match, Names
 from core.planning.offline.members import MEMBERS, held, member_kind
@@ -67,7 +67,7 @@ class Found:
 
 def locate(scope: Scope, tokens: Sequence[Token]) -> list[Found]:
     """Find the things that a phrase names: “a and b of X”, “X's a”, “the term a”, “X a”, or simply “a”."""
-    tokens = without_repeats(scope.names, tokens)
+    tokens = without_repeats(scope.names, without_pronoun(scope, tokens))
     attempts = [named_outright(scope, tokens)]
     if _all_found(attempts[0]) and all(m.how == "exact" for f in attempts[0] for m in f.matches):
         return attempts[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from core.engine import EngineError, apply
@@ -213,7 +213,7 @@ def _plan_clause(work: _Work, clause: Clause) -> list[Piece]:
         return [
             refuse("unclear", f"I cannot plan on a condition: “{shown(clause.whole)}”. Please say what should change.")
         ]
-    scope = work.scope
+    scope = replace(work.scope, instead=clause.instead)
     best: list[Piece] = []
     for verb in clause.verbs:
         if verb == "undo":
@@ -337,7 +337,7 @@ def _carry_on(work: _Work, pieces: list[Piece]) -> None:
         except InvalidInput:
             return
         work.names = Names(work.pack)
-    work.last_kind = "term" if pieces and pieces[-1].intent.endswith("_term") else ""
+    work.last_kind = pieces[-1].intent.partition("_")[2].replace("_", " ") if pieces else ""
     thing = next((t for path in owners[-1:] if (t := work.pack.at(path))), None)
     if thing is None and operations and isinstance(operations[-1].get("value"), dict):
         thing = _new_item(work.pack, operations[-1])
