@@ -16,7 +16,9 @@ from core.services.views import Actor, AuditFilter, AuditRow
 TableFormat = Literal["csv", "xlsx"]
 PAGE = 5_000
 XLSX_ROWS = 1_048_575  # the sheet's limit less the heading
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
+XLSX_CELL = 32_767  # characters in one cell of a sheet
+CUT = "… (cut; the CSV has all of it)"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
 
 
 class AuditReports:
@@ -109,6 +111,12 @@ def safe_cell(value: object) -> object:
     return value
 
 
+def _fitting(value: object) -> object:
+    if isinstance(value, str) and len(value) > XLSX_CELL:
+        return value[: XLSX_CELL - len(CUT)] + CUT
+    return value
+
+
 def _sheet(frame: object) -> bytes:
     import pandas as pd
 
@@ -116,7 +124,7 @@ def _sheet(frame: object) -> bytes:
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}}
     with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs=options) as writer:
         assert isinstance(frame, pd.DataFrame)  # noqa: S101  # narrows the type for the checker
-        frame.to_excel(writer, index=False, sheet_name="Audit log")
+        frame.map(_fitting).to_excel(writer, index=False, sheet_name="Audit log")
         sheet = writer.sheets["Audit log"]
         sheet.freeze_panes(1, 0)
         for column, width in enumerate((8, 24, 22, 24, 32, 20, 60, 38, 38, 60)):
