@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from core.engine.document import Document, Place, plain
+from core.engine.document import Document, Place
 from core.engine.editor import Editor
 from core.engine.errors import OperationError, show_segments
 from core.engine.operations import Operation
-from core.engine.placing import check_key, existing, has_key, is_null, target_position, usual_position
+from core.engine.placing import check_key, existing, has_key, is_null, target_position, usual_position, value_at
 from core.engine.revise import revise
 from core.engine.scalars import same
 from core.engine.values import arrange, decode
@@ -31,17 +31,13 @@ def add(editor: Editor, operation: Operation, *, unique: bool = False) -> None:
             segment=path[-1] if path else None,
             line=place.line + 1,
         )
-    if unique and any(same(plain(entry.node), value) for entry in _read(editor.document, place)):
+    if unique and any(same(item, value) for item in value_at(editor.document, place) or []):
         return
     if node.entries is None:
         editor.set(place, [value])
         return
     position = target_position(editor.document, place, operation, path, len(place.entries))
     editor.insert(place, position, None, arrange(value, place))
-
-
-def _read(document: Document, place: Place) -> list[Any]:
-    return [child.entry for child in document.children(place)]
 
 
 def _add_key(editor: Editor, operation: Operation, value: Any) -> None:
@@ -113,7 +109,7 @@ def _merge_into(editor: Editor, steps: tuple[Any, ...], value: Any) -> None:
     elif isinstance(value, list) and place.node.entries is not None and not place.node.is_map:
         for item in value:
             inner = editor.at(steps)
-            if not any(same(plain(entry.node), item) for entry in _read(editor.document, inner)):
+            if not any(same(old, item) for old in value_at(editor.document, inner)):
                 editor.insert(inner, len(inner.entries), None, arrange(item, inner))
     elif steps:
         revise(editor, steps, value)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from core.engine.document import Document, Place, own_keys, plain
+from core.engine.document import own_keys
 from core.engine.editor import Editor
 from core.engine.errors import AssertionFailed, OperationError, PathError, show_segments
-from core.engine.guard import load_unguarded
 from core.engine.operations import Operation
-from core.engine.placing import check_key, target_position
+from core.engine.placing import check_key, target_position, value_at
 from core.engine.render import scalar
 from core.engine.revise import revise
 from core.engine.scalars import same
@@ -103,15 +100,3 @@ def assert_that(editor: Editor, operation: Operation) -> None:
         raise AssertionFailed(f"{show_segments(path)} exists.", path=path, line=place.line + 1)
     if "equals" in operation and not same(value_at(editor.document, place), decode(operation["equals"])):
         raise AssertionFailed(f"{show_segments(path)} has another value than expected.", path=path, line=place.line + 1)
-
-
-def value_at(document: Document, place: Place) -> Any:
-    """The plain value of a place; where anchors occur, from a full reading of the text."""
-    if document.anchored:
-        here = load_unguarded("".join(document.lines))
-        for step in place.steps:
-            here = here[step]
-        return here
-    if place.parent is None:
-        document.children(place)
-    return plain(place.node)

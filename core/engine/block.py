@@ -73,8 +73,7 @@ def insert_lines(
 
 def remove(document: Document, place: Place) -> list[Edit]:
     """Take an entry out of a block collection; the last one leaves `[]` or `{}`."""
-    parent = place.parent
-    assert parent is not None  # noqa: S101
+    parent = place.owner
     if len(parent.entries) == 1:
         return _empty(document, parent)
     if not on_own_line(document, place):
@@ -140,8 +139,7 @@ def _slot(document: Document, place: Place) -> tuple[int, int]:
 
 def replace(document: Document, place: Place, value: Any) -> list[Edit]:
     """Write another value at an entry of a block collection."""
-    parent = place.parent
-    assert parent is not None  # noqa: S101
+    parent = place.owner
     key = None if place.entry.key is None else place.step
     manner = manner_for(document, parent, place.position, key)
     own = [place.entry, *manner.examples] if place.node.entries or _is_string(place) else manner.examples
@@ -255,8 +253,7 @@ def _header_end(document: Document, place: Place) -> tuple[int, int]:
 
 def move(document: Document, place: Place, position: int) -> list[Edit]:
     """Bring an entry to another position of its block collection, with the comment above it."""
-    parent = place.parent
-    assert parent is not None  # noqa: S101
+    parent = place.owner
     target = position + (position > place.position)
     if place.position and target and on_own_line(document, place):
         text = "".join(document.lines[top_of(document, place) : end_of(document, place)[0] + 1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from core.engine.errors import GuardError, PathError, show_segments
+from core.engine.errors import GuardError, OperationError, PathError, show_segments
 from core.engine.guard import BOM, Outline
 from core.engine.nodes import Entry, Node, read_nodes
 from core.engine.paths import item_position, mapping_key, not_a_container
@@ -31,6 +31,13 @@ class Place:
         node = self.entry.node
         assert node is not None  # noqa: S101
         return node
+
+    @property
+    def owner(self) -> Place:
+        """The place of the collection that holds this entry; raises OperationError for the whole text."""
+        if self.parent is None:
+            raise OperationError("The whole pack is no item of anything. Name a section or an item.", line=1)
+        return self.parent
 
     @property
     def entries(self) -> list[Entry]:

@@ -84,8 +84,7 @@ class Editor:
 
     def remove(self, place: Place) -> None:
         """Take an entry out."""
-        parent = place.parent
-        assert parent is not None  # noqa: S101
+        parent = place.owner
         keys = _keys(parent)
         if keys:
             del keys[place.position]
@@ -94,16 +93,14 @@ class Editor:
 
     def rename(self, place: Place, key: str, edits: list[Edit]) -> None:
         """Give a mapping's entry another key; the edits write it."""
-        parent = place.parent
-        assert parent is not None  # noqa: S101
+        parent = place.owner
         keys = _keys(parent)
         keys[place.position] = key
         self._commit(edits, Change("rename", parent.steps, place.step, key), parent, keys)
 
     def move(self, place: Place, position: int) -> None:
         """Bring an entry to another position of its collection."""
-        parent = place.parent
-        assert parent is not None  # noqa: S101
+        parent = place.owner
         unfinished = [] if parent.node.flow else unfinished_scalar(self.document, parent)
         if unfinished:
             stay = Change("move", parent.steps, place.position, place.position)

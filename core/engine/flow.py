@@ -98,8 +98,7 @@ def _append(document: Document, container: Place, last: Place, text: str) -> lis
 
 def remove(document: Document, place: Place) -> list[Edit]:
     """Take an entry out of an inline collection."""
-    parent = place.parent
-    assert parent is not None  # noqa: S101
+    parent = place.owner
     if parent.node.bare:
         return [Edit(*start_of(parent), *_end(parent), "{}")]
     count = len(parent.entries)
@@ -137,8 +136,7 @@ def _top(document: Document, place: Place) -> int:
 
 def replace(document: Document, place: Place, value: Any) -> list[Edit]:
     """Write another value at an entry of an inline collection."""
-    parent = place.parent
-    assert parent is not None  # noqa: S101
+    parent = place.owner
     key = None if place.entry.key is None else place.step
     manner = manner_for(document, parent, place.position, key)
     if place.node.entries or place.node.style in {'"', "'"}:
@@ -158,8 +156,7 @@ def replace(document: Document, place: Place, value: Any) -> list[Edit]:
 
 def move(document: Document, place: Place, position: int) -> list[Edit]:
     """Bring an entry to another position: the texts of the entries between change places."""
-    parent = place.parent
-    assert parent is not None  # noqa: S101
+    parent = place.owner
     low, high = sorted((place.position, position))
     places = [document.child(parent, i) for i in range(low, high + 1)]
     spans = [((p.line, p.entry.column), _end(p)) for p in places]

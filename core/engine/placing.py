@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from core.engine.document import Document, Place, own_keys
+from core.engine.document import Document, Place, own_keys, plain
 from core.engine.errors import OperationError, PathError, show_segments
+from core.engine.guard import load_unguarded
 from core.engine.operations import Operation
 from core.engine.paths import mapping_key
 from core.engine.render import LONGEST_KEY
@@ -79,3 +80,15 @@ def usual_position(document: Document, mapping: Place, key: Any) -> int:
             own = own_keys(mapping.node)
             return max((own.index(other) + 1 for other in earlier if other in own), default=end)
     return end
+
+
+def value_at(document: Document, place: Place) -> Any:
+    """The plain value of a place; where anchors occur, from a full reading of the text."""
+    if document.anchored:
+        here = load_unguarded("".join(document.lines))
+        for step in place.steps:
+            here = here[step]
+        return here
+    if place.parent is None:
+        document.children(place)
+    return plain(place.node)

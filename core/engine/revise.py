@@ -8,6 +8,7 @@ from typing import Any
 from core.engine.document import Place, own_keys, plain
 from core.engine.editor import Editor
 from core.engine.errors import OperationError
+from core.engine.placing import value_at
 from core.engine.scalars import fingerprint, same
 from core.engine.values import arrange
 
@@ -17,11 +18,9 @@ LEAST_IN_COMMON = 0.3
 def revise(editor: Editor, steps: tuple[Any, ...], value: Any) -> None:
     """Make the value at exact steps equal to `value`; an equal one changes no byte."""
     place = editor.at(steps)
-    if not steps:
-        editor.document.children(place)
     node = place.node
     simple = not editor.document.anchored
-    if simple and node.entries is not None and same(plain(node), value):
+    if same(value_at(editor.document, place), value):
         return
     if node.entries and (value or not steps) and simple and not has_double_keys(place):
         if isinstance(value, dict) and node.is_map and (not steps or _worth_it(own_keys(node), list(value))):
@@ -35,8 +34,6 @@ def revise(editor: Editor, steps: tuple[Any, ...], value: Any) -> None:
                 return
     if not steps:
         raise OperationError("The whole pack cannot become another kind of value. Name what should change.")
-    if not node.alias and node.entries is None and same(node.scalar_value(), value):
-        return
     editor.set(place, value)
 
 

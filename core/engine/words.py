@@ -28,18 +28,19 @@ def _in_words(operation: Operation, old: Any, new: Any) -> str:
     if action == "add":
         return _added(operation, old, new)
     subject = _subject(path, old)
-    if action == "delete":
-        return f"{subject} removed"
+    if action == "replace":
+        return f"{subject} {_replaced(path, decode(operation['value']), old)}"
     if action == "rename":
         return f"{subject} renamed to {operation['to']}"
-    if action == "move":
-        return f"{subject} moved"
-    value = decode(operation["value"])
-    try:
-        before = resolve(old, path)
-    except PathError:
-        return f"{subject} set to {_short(value)}"
-    return f"{subject} changed from {_short(before)} to {_short(value)}"
+    return f"{subject} {'removed' if action == 'delete' else 'moved'}"
+
+
+def _replaced(path: Sequence[Any], value: Any, old: Any) -> str:
+    """The old value is told where the subject does not say it already."""
+    before = _at(old, path)
+    if isinstance(_at(old, path[:-1]), list) and not isinstance(before, dict | list):
+        return f"changed to {_short(value)}"
+    return f"changed from {_short(before)} to {_short(value)}"
 
 
 def _added(operation: Operation, old: Any, new: Any) -> str:

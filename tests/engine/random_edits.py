@@ -225,8 +225,8 @@ def _entries(node: yaml.Node) -> Iterator[tuple[Any, int, yaml.Node]]:
     if isinstance(node, yaml.SequenceNode):
         yield from ((i, child.start_mark.line, child) for i, child in enumerate(node.value))
     elif isinstance(node, yaml.MappingNode):
-        keys = [yaml.CSafeLoader("").construct_object(key, deep=True) if key.tag[-5:] != "merge" else "<<"
-                for key, _ in node.value]  # fmt: skip
+        reader = yaml.constructor.SafeConstructor()
+        keys = ["<<" if key.tag.endswith("merge") else reader.construct_object(key, deep=True) for key, _ in node.value]
         for key, (written, child) in zip(keys, node.value, strict=True):
             if ((isinstance(key, str) and key != "<<") or type(key) is int) and keys.count(key) == 1:
                 yield key, written.start_mark.line, child

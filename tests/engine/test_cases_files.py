@@ -76,6 +76,13 @@ def test_what_an_alias_needs_is_not_changed(operation: dict[str, object]):
     assert error.line is not None
 
 
+def test_an_equal_value_changes_no_byte_where_aliases_stand():
+    assert edit(ANCHORS, replace("copy", {"colour": "red", "size": 1}), replace("free", [1, 2])) == ANCHORS
+    text = "l: [&a x, *a]\n"
+    assert edit(text, {"action": "add_unique", "path": "l", "value": "x"}) == text
+    assert load(edit(text, {"action": "add_unique", "path": "l", "value": None}))["l"] == ["x", "x", None]
+
+
 def test_a_path_through_an_alias_names_the_anchor():
     error = refused(ANCHORS, replace("copy.colour", "blue"))
     assert "*base" in error.message
