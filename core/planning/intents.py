@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from core.pack.model import Pack
 from core.pack.sections import word
-from core.planning.offline.planner import OfflinePlanner, read_pieces
+from core.planning.offline.planner import OfflinePlanner
+from core.planning.offline.reading import read_pieces
 from core.planning.protocol import Intent, PastTurn, PlanRequest
 
 _MEMBER_KINDS = (

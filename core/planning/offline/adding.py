@@ -3,54 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
-from core.pack.model import Pack
 from core.pack.sections import word
 from core.pack.things import Thing
 from core.pack.words import listed
 from core.planning.offline import connections, items, patterning
-from core.planning.offline.lexicon import PREPOSITIONS, PRONOUNS
+from core.planning.offline.assigning import assignments, kind_carried, kind_first, said_kind
 from core.planning.offline.matching import Match, Names
 from core.planning.offline.members import MEMBERS, add_members, intent_of, member_kind
 from core.planning.offline.outcomes import Operation, Piece, Reading, ask, done, nothing, refuse
-from core.planning.offline.phrases import Name, bare, chunks, kind_at, kind_before
+from core.planning.offline.phrases import Name, bare, kind_at
 from core.planning.offline.phrases import names as read_names
 from core.planning.offline.places import Place, owners_of, read_places
-from core.planning.offline.sayings import add_saying, add_term_saying, label, quote
+from core.planning.offline.placing import doubted, place_members
+from core.planning.offline.sayings import add_term_saying, label, quote
+from core.planning.offline.scope import TO, Scope, without_pronoun, without_repeats
 from core.planning.offline.styles import fold, like, snake
 from core.planning.offline.tokens import Token, joined
 
-TO = frozenset(["to", "for", "on", "onto", "in", "into", "under", "of", "within", "against", "at", "with", "from"])
-OPENING = frozenset(
-    ["having", "that", "which", "who", "whose", "described", "including", "containing", "has", "called", "named"]
-)
 ITEM_KINDS = frozenset([*items.FORMS, "pattern"])
 MOST_CHOICES = 6
 
 
-@dataclass(frozen=True)
-class Scope:
-    """What a clause may lean on: the names of the pack, and the owner that the clause before was about."""
-
-    names: Names
-    focus: tuple[Match, ...] = ()
-    last_kind: str = ""
-    instead: bool = False
-
-    @property
-    def pack(self) -> Pack:
-        """Give the pack that is talked about."""
-        return self.names.pack
-
-
 def add(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     """Plan “add …” from the phrase after the verb."""
-    tokens = _kind_first(without_repeats(scope.names, without_pronoun(scope, tokens)))
+    tokens = kind_first(without_repeats(scope.names, without_pronoun(scope, tokens)))
     kind = said_kind(tokens)
     placed = assignments(scope, tokens)
     if placed and _all_members(placed, kind):
-        placed = _kind_carried(placed, kind)
+        placed = kind_carried(placed, kind)
         return [piece for phrase, places in placed for piece in _placed(scope, phrase, places)]
     if kind == "relationship":
         return connections.add_relationship(scope.names, tokens)
@@ -63,137 +44,6 @@ def add(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     if placed:
         return [piece for phrase, places in placed for piece in _placed(scope, phrase, places)]
     return _unplaced(scope, tokens, kind)
-
-
-def without_pronoun(scope: Scope, tokens: Sequence[Token]) -> Sequence[Token]:
-    """“the attribute x to it”: what the clause before was about is the place anyway."""
-    ends = len(tokens) > 2 and tokens[-1].low in PRONOUNS and tokens[-2].low in TO
-    return tokens[:-2] if ends and scope.focus else tokens
-
-
-def without_repeats(names: Names, tokens: Sequence[Token]) -> Sequence[Token]:
-    """“to Client and to Court” is “to Client and Court”."""
-    kept = list(tokens)
-    for i in range(len(kept) - 1, 1, -1):
-        again = kept[i].low in TO and kept[i].low in [t.low for t in kept[: i - 1]]
-        if again and (kept[i - 1].low in ("and", "&") or kept[i - 1].text == ","):
-            end = next(
-                (j for j in range(i + 1, len(kept)) if kept[j].low in ("and", "&") or kept[j].text == ","), len(kept)
-            )
-            if read_places(names, kept[i + 1 : end]):
-                del kept[i]
-    return kept
-
-
-def _kind_first(tokens: Sequence[Token]) -> Sequence[Token]:
-    """“Witness as an entity with …” is “entity Witness with …”."""
-    at = next((i for i, t in enumerate(tokens) if i and t.low == "as"), None)
-    if at is None:
-        return tokens
-    rest = bare(tokens[at + 1 :])
-    kind, length = kind_at(rest, 0)
-    if kind in items.FORMS and (len(rest) == length or rest[length].low in ("with", "having")):
-        return [*rest[:length], *bare(tokens[:at]), *rest[length:]]
-    return tokens
-
-
-def _kind_carried(
-    placed: list[tuple[Sequence[Token], list[Place]]], kind: str
-) -> list[tuple[Sequence[Token], list[Place]]]:
-    """“the synonyms a for X and b for Y”: a kind in the plural holds for all parts."""
-    first = bare(placed[0][0])
-    plural = kind and kind_at(first, 0)[0] == kind and first[kind_at(first, 0)[1] - 1].low.endswith("s")
-    if not plural or len(placed) < 2:
-        return placed
-    said = Token(word(kind, 2), "word")
-    return [placed[0], *((phrase if said_kind(phrase) else (said, *phrase), places) for phrase, places in placed[1:])]
-
-
-def said_kind(tokens: Sequence[Token]) -> str:
-    """Give the kind that a phrase says of its first name: “a new entity …”, “an … template with …”."""
-    body = bare(tokens)
-    kind, length = kind_at(body, 0)
-    if kind == "reasoning template" and length == 1 and body[:1] and body[0].low == "template":
-        return "question template" if any(t.low in ("question", "questions") for t in body) else kind
-    if kind:
-        return kind
-    if body[:1] and body[0].kind == "literal":
-        after, _ = kind_at(body, 1)
-        return after
-    first = next(
-        (i for i, t in enumerate(body) if t.low in PREPOSITIONS or t.low in OPENING or t.text in ",:("), len(body)
-    )
-    return kind_before(body, first)[0] if first else ""
-
-
-def assignments(scope: Scope, tokens: Sequence[Token]) -> list[tuple[Sequence[Token], list[Place]]]:
-    """Split “a and b to X and c to Y” into phrases with their places; empty when no place is found."""
-    said = _said_as(scope, tokens)
-    if said:
-        return said
-    mark = next((i for i, t in enumerate(tokens) if t.text == "'s" and i and i < len(tokens) - 1), None)
-    if mark is not None:
-        places = read_places(scope.names, tokens[:mark])
-        if places and not all(place.top for place in places) and kind_at(tokens, mark + 1)[1] != len(tokens) - mark - 1:
-            return [(tokens[mark + 1 :], places)]
-    for i in range(1, len(tokens)):
-        if tokens[i].low not in TO or tokens[i].kind != "word":
-            continue
-        found = _assigned(scope, tokens[:i], tokens[i + 1 :])
-        if found:
-            return found
-    return []
-
-
-def _assigned(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[tuple[Sequence[Token], list[Place]]]:
-    colon = next((i for i, t in enumerate(right) if t.text == ":" and t.kind == "mark"), None)
-    if colon is not None and right[colon + 1 :]:
-        places = read_places(scope.names, right[:colon])
-        if places:
-            return [((*left, *_comma(left), *right[colon + 1 :]), places)]
-    parts = chunks(right)
-    for count in range(len(parts), 0, -1):
-        end = parts[count - 1][-1]
-        upto = right[: right.index(end) + 1]
-        rest = bare(right[len(upto) :])
-        rest = rest[1:] if rest and rest[0].low in ("and", "&", "plus", "also") else rest
-        places = read_places(scope.names, upto)
-        if not places or all(place.top and not place.kind for place in places):
-            continue
-        if not rest:
-            return [(left, places)]
-        more = assignments(scope, rest)
-        if more:
-            return [(left, places), *more]
-        if count < len(parts) and kind_at(bare(rest), 0)[0] in {k for ks in MEMBERS.values() for k in ks}:
-            return [(left, places), (rest, places)]
-    return []
-
-
-def _comma(left: Sequence[Token]) -> tuple[Token, ...]:
-    """Between “these attributes” and the list after the colon stands nothing; between names a comma."""
-    return () if kind_before(left, len(left))[0] else (Token(",", "mark"),)
-
-
-def _said_as(scope: Scope, tokens: Sequence[Token]) -> list[tuple[Sequence[Token], list[Place]]]:
-    """“x as a synonym for Y”, “x as a key term”."""
-    for i, token in enumerate(tokens):
-        if token.low != "as" or not i:
-            continue
-        rest = [t for t in bare(tokens[i + 1 :]) if t.low not in ("possible", "valid", "alternative", "accepted")]
-        rest = list(bare(rest)) or list(bare(tokens[i + 1 :]))
-        kind, length = kind_at(rest, 0)
-        if not kind:
-            continue
-        places = read_places(scope.names, rest[length + 1 :]) if len(rest) > length + 1 else []
-        if places:
-            return [(tokens[:i], [replace(place, kind=place.kind or kind) for place in places])]
-        if len(rest) == length:
-            before = assignments(scope, tokens[:i])
-            if before:
-                return [(phrase, [replace(p, kind=p.kind or kind) for p in places]) for phrase, places in before]
-            return [(tokens[:i], [Place((), kind, top=True)])]
-    return []
 
 
 def _all_members(placed: list[tuple[Sequence[Token], list[Place]]], kind: str) -> bool:
@@ -221,11 +71,11 @@ def _placed(scope: Scope, phrase: Sequence[Token], places: list[Place]) -> list[
         for kind, group in _by_kind(wanted, "" if place.top and place.kind in MEMBERS else place.kind):
             if place.top and place.kind in MEMBERS and kind in MEMBERS[place.kind]:
                 everyone = tuple(Match(t, "exact") for t in scope.pack.of_kind(place.kind))
-                pieces.append(_member(scope.names, Place(everyone, "", place.name), kind, group))
+                pieces.append(place_members(scope.names, Place(everyone, "", place.name), kind, group))
             elif place.top:
                 pieces += _at_top(scope, kind or place.kind, group, phrase)
             else:
-                pieces.append(_member(scope.names, place, kind, group))
+                pieces.append(place_members(scope.names, place, kind, group))
     return pieces
 
 
@@ -234,65 +84,6 @@ def _by_kind(wanted: list[Name], fallback: str) -> list[tuple[str, list[Name]]]:
     for name in wanted:
         groups.setdefault(fallback or name.kind, []).append(name)
     return list(groups.items())
-
-
-def _member(names: Names, place: Place, kind: str, wanted: list[Name]) -> Piece:
-    """Plan names for one place: several owners or several kinds that fit make a question."""
-    intent = intent_of("add", kind or "attribute")
-    if not place.owners:
-        return refuse(intent, f"I could not tell to what “{place.name}” belongs.")
-    if all(name.vague for name in wanted):
-        return _nameless(names, place, kind)
-    doubt = doubted(names, wanted)
-    fitting = [m for m in place.owners if member_kind(kind, m.thing.kind)]
-    direct = [m for m in fitting if (kind or "attribute") in MEMBERS[m.thing.kind]]
-    fitting = direct or fitting
-    if not fitting:
-        return _misplaced(names, place, kind, wanted)
-    readings = tuple(
-        add_members(names.pack, m.thing, member_kind(kind, m.thing.kind), wanted, m.assumption(place.name))
-        for m in fitting
-    )
-    if not kind and [fold(name.text) for name in wanted] == ["description"]:
-        return ask(
-            intent,
-            f"Should {label(fitting[0].thing)} get an attribute of that name, or what should its description be?",
-            readings,
-        )
-    question = f"“{place.name}” fits several. Which do you mean?" if len(readings) > 1 else doubt
-    return Piece(intent, readings, question)
-
-
-def _misplaced(names: Names, place: Place, kind: str, wanted: list[Name]) -> Piece:
-    """No kind was said and several would do, or the kind that was said fits no such owner."""
-    readings = tuple(
-        add_members(names.pack, match.thing, possible, wanted, match.assumption(place.name))
-        for match in place.owners
-        if not kind
-        for possible in MEMBERS.get(match.thing.kind, ())
-    )
-    shown = listed([quote(n.text) for n in wanted])
-    owner = label(place.owners[0].thing)
-    if readings:
-        return ask("add_member", f"As what should {shown} stand in {owner}?", readings)
-    kinds = listed([word(k, 2) for k in MEMBERS.get(place.owners[0].thing.kind, ())] or ["nothing of the kind"])
-    return refuse(
-        intent_of("add", kind), f"{owner[:1].upper() + owner[1:]} has no {word(kind, 2)}; it can have {kinds}."
-    )
-
-
-def _nameless(names: Names, place: Place, kind: str) -> Piece:
-    """Something is to be added, and nobody said what: suggest what entities of the kind elsewhere have."""
-    owner = place.owners[0].thing
-    member = member_kind(kind, owner.kind) or "attribute"
-    own = {t.name for t in names.pack.of_kind(member, owner)}
-    counted: dict[str, int] = {}
-    for thing in names.pack.of_kind(member):
-        if thing.owner and thing.owner.kind == owner.kind and thing.name not in own and member != "synonym":
-            counted[thing.name] = counted.get(thing.name, 0) + 1
-    likely = sorted(counted, key=lambda name: -counted[name])[:3]
-    question = f"Which {word(member, 2)} should {label(owner)} get? Please name them."
-    return ask(intent_of("add", member), question, suggestions=tuple(add_saying(owner, member, [n]) for n in likely))
 
 
 def _at_top(scope: Scope, kind: str, wanted: list[Name], phrase: Sequence[Token]) -> list[Piece]:
@@ -335,12 +126,6 @@ def add_terms(names: Names, wanted: Sequence[Name]) -> Piece:
     return Piece("add_term", (done("add_term", operations, add_term_saying(fresh), notes),), doubt)
 
 
-def doubted(names: Names, wanted: Sequence[Name]) -> str:
-    """Ask about a name that may be more of the request than a name."""
-    doubtful = next((n.text for n in wanted if n.doubtful and not names.find(n.text, near=False)), "")
-    return f"Is “{doubtful}” as a whole the name? Put names in quotes when they are long." if doubtful else ""
-
-
 def _topic(scope: Scope, tokens: Sequence[Token]) -> Piece:
     """A new topic of the business context, with its values when they are said."""
     cut = next(
@@ -364,7 +149,7 @@ def _topic(scope: Scope, tokens: Sequence[Token]) -> Piece:
     title = like(called[0].text, topics) if topics else snake(called[0].text)
     existing = scope.names.find(title, ("topic",), near=False)
     if existing and values:
-        return _member(scope.names, Place(existing, "value", title), "value", values)
+        return place_members(scope.names, Place(existing, "value", title), "value", values)
     saying = f"Add the business context topic {quote(title)} with {listed([quote(v.text) for v in values] or ['no values'])}."
     if existing:
         return Piece("add_topic", (nothing("add_topic", f"There is already a topic {title}.", saying),))
@@ -388,7 +173,7 @@ def _carried(scope: Scope, place: Place, wanted: list[Name]) -> Piece | None:
     ):
         return None
     if scope.instead or not usual:
-        return _member(scope.names, place, scope.last_kind, wanted)
+        return place_members(scope.names, place, scope.last_kind, wanted)
     readings = tuple(add_members(scope.pack, owner, kind, wanted) for kind in (scope.last_kind, usual))
     shown = listed([quote(n.text) for n in wanted])
     return ask(intent_of("add", usual), f"As what should {shown} stand in {label(owner)}?", readings)
@@ -400,7 +185,7 @@ def _topic_first(names: Names, tokens: Sequence[Token]) -> Piece | None:
     for i in range(len(body) - 1, 0, -1):
         found = names.find(joined(body[:i]), ("topic",), near=False)
         if found:
-            return _member(names, Place(found, "value", joined(body[:i])), "value", read_names(body[i:]))
+            return place_members(names, Place(found, "value", joined(body[:i])), "value", read_names(body[i:]))
     return None
 
 
@@ -426,7 +211,7 @@ def _unplaced(scope: Scope, tokens: Sequence[Token], kind: str) -> list[Piece]:
         carried = _carried(scope, place, plain)
         if carried:
             return [carried]
-        return [_member(scope.names, place, k, group) for k, group in _by_kind(plain, "")]
+        return [place_members(scope.names, place, k, group) for k, group in _by_kind(plain, "")]
     return [_where(scope.names, wanted, kind)]
 
 

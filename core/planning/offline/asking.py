@@ -9,7 +9,6 @@ from core.pack.model import Pack
 from core.pack.sections import BY_KEY, word
 from core.pack.things import Thing
 from core.pack.words import listed
-from core.planning.offline.adding import Scope
 from core.planning.offline.clauses import verb_at
 from core.planning.offline.fields import read_field
 from core.planning.offline.matching import Names
@@ -17,6 +16,7 @@ from core.planning.offline.members import MEMBERS, held, member_kind
 from core.planning.offline.objects import locate
 from core.planning.offline.phrases import bare, kind_at, kinds_in
 from core.planning.offline.sayings import label, quote
+from core.planning.offline.scope import Scope
 from core.planning.offline.tokens import Token, joined
 
 ASKING = frozenset(["what", "which", "how", "who", "where", "when", "why", "does", "do", "is", "are", "has", "have", "was", "were",

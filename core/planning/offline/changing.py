@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from core.pack.things import Thing
-from core.planning.offline.adding import Scope
 from core.planning.offline.fields import Field, Lookup, read_field
-from core.planning.offline.lexicon import NUMBER_WORDS
-from core.planning.offline.matching import Match
-from core.planning.offline.members import add_members
-from core.planning.offline.objects import locate
 from core.planning.offline.outcomes import Operation, Piece, Reading, ask, done, nothing, refuse
-from core.planning.offline.phrases import bare, chunks
+from core.planning.offline.phrases import bare
 from core.planning.offline.phrases import names as read_names
-from core.planning.offline.places import read_places
-from core.planning.offline.renaming import rename, rename_thing, renamed
+from core.planning.offline.renaming import rename, rename_thing
+from core.planning.offline.requiring import require
 from core.planning.offline.sayings import quote, thing_phrase
+from core.planning.offline.scope import Scope
 from core.planning.offline.tokens import Token, joined
-from core.planning.offline.values import Typed, read_value, said_number
+from core.planning.offline.values import Typed, read_value
 
 VALUE_AFTER = frozenset(["to", "as", "=", "→", "with", "at", "into", "be", "read", "is", "by", ":"])
-PARTS = {"major": 0, "minor": 1, "patch": 2, "bugfix": 2, "fix": 2}
 NOTHING = "There is nothing here that I can set a value of."
 
 
@@ -224,53 +218,6 @@ def _valueless(field: Field) -> Piece:
     return ask(_intent(field), f"What should {named} be?")
 
 
-def adjust(scope: Scope, tokens: Sequence[Token], sign: int) -> list[Piece]:
-    """Plan “raise … to y” and “lower … by y”."""
-    by = next((i for i, t in enumerate(tokens) if i and t.low == "by"), None)
-    if by is None:
-        if any(t.low in ("version", "minor", "major", "patch") for t in tokens):
-            return bump(scope, tokens)
-        return change(scope, tokens)
-    lookup = read_field(scope, tokens[:by])
-    if not lookup.fields:
-        return [refuse("change_field", lookup.refusal or NOTHING)]
-    amount = said_number(joined(bare(tokens[by + 1 :])))
-    readings = []
-    for field in lookup.fields:
-        if amount is None or not isinstance(field.old, int | float):
-            return [refuse("change_field", "That is no number which could be raised or lowered by an amount.")]
-        share = amount / 100 if joined(tokens[by + 1 :]).endswith("%") else amount
-        value = round(field.old + sign * share, 6)
-        read = read_value(field.key, [Token(str(value), "number")], field.old)
-        if not isinstance(read, Typed):
-            return [refuse("change_field", read)]
-        readings.append(assign(field, read.value))
-    several = len(readings) > 1 and not lookup.every
-    return [Piece("change_field", tuple(readings), "Which one should change?")] if several else [
-        Piece("change_field", (r,)) for r in readings
-    ]  # fmt: skip
-
-
-def bump(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
-    """Plan “bump the minor version”, “bump the version to 2.1.0”."""
-    if any(t.kind == "number" or (t.low.startswith("v") and t.low[1:2].isdigit()) for t in tokens):
-        return change(scope, tokens)
-    parts = scope.pack.version.split(".")
-    if len(parts) != 3 or not all(p.isdigit() for p in parts):
-        return [
-            refuse("set_version", f"The version “{scope.pack.version}” has not three numbers; please say the new one.")
-        ]
-    field = Field("version", ("version",), scope.pack.version)
-    said = [PARTS[t.low] for t in tokens if t.low in PARTS]
-    readings = tuple(assign(field, _bumped(parts, part)) for part in (said or (2, 1, 0)))
-    return [Piece("set_version", readings, "" if len(readings) == 1 else "Which part of the version should go up?")]
-
-
-def _bumped(parts: list[str], part: int) -> str:
-    numbers = [int(p) for p in parts]
-    return ".".join(str(n + 1 if i == part else n if i < part else 0) for i, n in enumerate(numbers))
-
-
 def replace_thing(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     """Plan “replace x with y”, for fields and for names alike."""
     at = next((i for i, t in enumerate(tokens) if i and t.low in ("with", "by", "for")), None)
@@ -325,96 +272,5 @@ def describe(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     return change(scope, [*_words("description of"), *tokens[:at], *_words("to"), *tokens[at + 1 :]])
 
 
-def switch(scope: Scope, tokens: Sequence[Token], on: bool) -> list[Piece]:
-    """Plan “turn on the flag x for Y” and its opposite."""
-    found = locate(scope, tokens)
-    pieces = []
-    for one in found:
-        flags = [m.thing for m in one.matches if isinstance(m.thing.value, bool)]
-        if not flags:
-            pieces.append(refuse("change_flag", one.refusal or f"“{one.name.text}” is nothing that can be switched."))
-            continue
-        readings = tuple(_switched(flag, on) for flag in flags)
-        pieces.append(Piece("change_flag", readings, "Which one do you mean?" if len(readings) > 1 else ""))
-    return pieces
-
-
-def _switched(flag: Thing, on: bool) -> Reading:
-    saying = f"Turn {'on' if on else 'off'} {thing_phrase(flag)}."
-    if flag.value is on:
-        return nothing("change_flag", f"{flag.name} is {'on' if on else 'off'} already.", saying)
-    operation = {"action": "replace", "path": list(flag.path), "value": on}
-    return done("change_flag", [operation], saying, (), flag.owner.path if flag.owner else ())
-
-
-MANDATORY = frozenset(["required", "mandatory", "compulsory", "obligatory"])
-OPTIONAL = frozenset(["optional"])
-
-
-def require(scope: Scope, tokens: Sequence[Token], demanded: bool = True) -> list[Piece]:
-    """Plan “make x required for Y”, “require x for Y”, “make x optional on Y”."""
-    said = [t for t in tokens if t.low in MANDATORY | OPTIONAL]
-    if not said and not demanded:
-        return []
-    optional = any(t.low in OPTIONAL for t in said) or (said and "longer" in [t.low for t in tokens])
-    dropped = MANDATORY | OPTIONAL | {"field", "fields", "no", "longer", "be", "as", "a", "an"}
-    plain = [t for t in tokens if t.low not in dropped]
-    found = locate(scope, plain)
-    if optional:
-        return [_made_optional(scope, [m.thing for m in one.matches], one.refusal) for one in found]
-    return [_required(scope, one.matches, one.refusal, one.name.text) for one in found]
-
-
-def _required(scope: Scope, matches: Sequence[Match], refusal: str, text: str) -> Piece:
-    owned = [
-        m.thing for m in matches if m.thing.kind == "attribute" and m.thing.owner and m.thing.owner.kind == "entity"
-    ]
-    if not owned:
-        return refuse(
-            "add_required_field", refusal or f"“{text}” is no attribute of an entity, so it cannot be required."
-        )
-    readings = tuple(
-        add_members(scope.pack, t.owner, "required field", read_names([Token(t.name, "literal")]))
-        for t in owned
-        if t.owner
-    )
-    return Piece("add_required_field", readings, "For which entity should it be required?" if len(readings) > 1 else "")
-
-
-def _made_optional(scope: Scope, things: list[Thing], refusal: str) -> Piece:
-    readings = []
-    for thing in things:
-        names = {n.casefold() for n in thing.owner.names} if thing.owner else set()
-        for field in scope.pack.of_kind("required field"):
-            if field.owner and field.owner.name.casefold() in names and field.name == thing.name:
-                operation = {"action": "delete", "path": list(field.path)}
-                readings.append(
-                    done("remove_required_field", [operation], f"Remove {thing_phrase(field)}.", (), field.owner.path)
-                )
-    if not readings:
-        return refuse("remove_required_field", refusal or "It is not required now, so there is nothing to change.")
-    return Piece("remove_required_field", tuple(readings), "For which entity?" if len(readings) > 1 else "")
-
-
 def _words(text: str) -> list[Token]:
     return [Token(w, "word") for w in text.split()]
-
-
-def number_word(text: str) -> int | None:
-    """Give the number that a word stands for."""
-    return NUMBER_WORDS.get(text)
-
-
-Handler = Callable[[Scope, Sequence[Token]], list[Piece]]
-__all__ = [
-    "adjust",
-    "bump",
-    "change",
-    "chunks",
-    "describe",
-    "read_places",
-    "renamed",
-    "replace_thing",
-    "require",
-    "switch",
-]

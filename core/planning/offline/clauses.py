@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from core.pack.spelling import distance
 from core.planning.offline.lexicon import (
     CONDITIONS,
-    MODALS,
     MISSPELT,
+    MODALS,
     NEGATIONS,
     POLITE,
     POLITE_TAIL,

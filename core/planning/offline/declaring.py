@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from core.planning.offline import changing, renaming
-from core.planning.offline.adding import Scope, add, give
+from core.planning.offline import changing, renaming, requiring
+from core.planning.offline.adding import add, give
 from core.planning.offline.fields import read_field
 from core.planning.offline.objects import locate
 from core.planning.offline.outcomes import Piece
 from core.planning.offline.places import read_places
 from core.planning.offline.removing import remove
+from core.planning.offline.scope import Scope
 from core.planning.offline.tokens import Token
 
 Handler = Callable[[Scope, Sequence[Token], Sequence[Token]], list[Piece]]
@@ -67,11 +68,11 @@ def _is_set(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list
 
 
 def _is_required(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
-    return changing.require(scope, [*left, *right])
+    return requiring.require(scope, [*left, *right])
 
 
 def _is_optional(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
-    return changing.require(scope, [*left, *_words("optional"), *right])
+    return requiring.require(scope, [*left, *_words("optional"), *right])
 
 
 def _is_replaced(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:

@@ -9,11 +9,11 @@ from typing import Any
 from core.pack.rules_shape import KNOWN_KEYS
 from core.pack.sections import BY_KIND
 from core.pack.things import Path, Thing
-from core.planning.offline.adding import Scope
 from core.planning.offline.lexicon import FIELD_WORDS
 from core.planning.offline.objects import Found, locate
 from core.planning.offline.patterning import find_patterns
 from core.planning.offline.phrases import bare, kinds_in
+from core.planning.offline.scope import Scope
 from core.planning.offline.styles import fold
 from core.planning.offline.tokens import Token, joined
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.pack.things import Thing
-from core.planning.offline.adding import Scope, add
+from core.planning.offline.adding import add
 from core.planning.offline.members import MEMBERS, add_members, held, list_owner
 from core.planning.offline.objects import Found, locate
 from core.planning.offline.outcomes import Operation, Piece, Reading, done, refuse
 from core.planning.offline.phrases import Name, bare
 from core.planning.offline.places import Place, read_place
 from core.planning.offline.sayings import label, owner_phrase, thing_phrase
+from core.planning.offline.scope import Scope
 from core.planning.offline.styles import fold
 from core.planning.offline.tokens import Token, joined
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from core.pack.sections import word
 from core.pack.things import Thing
-from core.planning.offline.adding import Scope, without_pronoun, without_repeats
 from core.planning.offline.lexicon import NUMBER_WORDS
 from core.planning.offline.matching import Match, Names
 from core.planning.offline.members import MEMBERS, held, member_kind
@@ -16,6 +15,7 @@ from core.planning.offline.phrases import Name, bare, chunks, kind_at, kind_befo
 from core.planning.offline.phrases import names as read_names
 from core.planning.offline.places import Place, read_places
 from core.planning.offline.sayings import label, quote
+from core.planning.offline.scope import Scope, without_pronoun, without_repeats
 from core.planning.offline.styles import fold
 from core.planning.offline.tokens import Token, joined
 

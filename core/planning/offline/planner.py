@@ -2,81 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import product
 
 from core.engine import EngineError, apply
-from core.errors import InvalidInput
-from core.pack.model import Pack, open_pack
-from core.pack.things import Thing
+from core.pack.model import Pack
 from core.pack.words import summarise
 from core.planning.offline import (
     asking,
-    changing,
-    connections,
-    declaring,
-    moving,
     recalling,
-    removing,
-    renaming,
     talking,
 )
-from core.planning.offline.adding import Scope, add, give
-from core.planning.offline.clauses import Clause, correct, read_clause, split, verb_at
+from core.planning.offline.clauses import correct
 from core.planning.offline.examples import examples_for
-from core.planning.offline.lexicon import PRONOUNS, Verb
-from core.planning.offline.matching import Match, Names
-from core.planning.offline.places import read_places
-from core.planning.offline.outcomes import Operation, Piece, Reading, refuse
-from core.planning.offline.tokens import Token, shown, tidy, tokenise
+from core.planning.offline.outcomes import Piece, Reading
+from core.planning.offline.reading import read_pieces
+from core.planning.offline.tokens import tidy, tokenise
 from core.planning.protocol import Plan, PlanRequest
 
 MOST_CHOICES = 8
-Handler = Callable[[Scope, Sequence[Token]], list[Piece]]
-
-HANDLERS: dict[Verb, Handler] = {
-    "add": lambda scope, tokens: (
-        changing.add_value(scope, tokens) or moving.add_beside(scope, tokens) or add(scope, tokens)
-    ),
-    "give": lambda scope, tokens: changing.give_value(scope, tokens) or give(scope, tokens),
-    "remove": removing.remove,
-    "rename": renaming.rename,
-    "call": renaming.call,
-    "change": changing.change,
-    "raise": lambda scope, tokens: changing.adjust(scope, tokens, 1),
-    "lower": lambda scope, tokens: changing.adjust(scope, tokens, -1),
-    "move": moving.move,
-    "copy": lambda scope, tokens: moving.move(scope, tokens, keep=True),
-    "link": lambda scope, tokens: connections.link(
-        scope.names, tokens, scope.focus[0].thing.name if scope.focus else ""
-    ),
-    "require": changing.require,
-    "describe": changing.describe,
-    "bump": changing.bump,
-    "switch_on": lambda scope, tokens: changing.switch(scope, tokens, on=True),
-    "switch_off": lambda scope, tokens: changing.switch(scope, tokens, on=False),
-    "replace": changing.replace_thing,
-    "treat": declaring.treat,
-    "dedupe": lambda scope, tokens: removing.remove(scope, [Token("duplicate", "word"), *tokens]),
-}
-
-
-@dataclass
-class _Work:
-    """What has been planned so far: the pack as the earlier clauses leave it, and what they were about."""
-
-    pack: Pack
-    names: Names
-    focus: tuple[Match, ...] = ()
-    last: Clause | None = None
-    last_kind: str = ""
-    pieces: list[tuple[str, Piece]] = field(default_factory=list)
-
-    @property
-    def scope(self) -> Scope:
-        """What the next clause may lean on."""
-        return Scope(self.names, self.focus, self.last_kind)
 
 
 class OfflinePlanner:
@@ -181,173 +124,6 @@ def _talked(pack: Pack, text: str) -> Plan | None:
         return small
     answered = asking.answer(pack, tokens)
     return Plan("answer", OfflinePlanner.name, ("question",), text=answered) if answered is not None else None
-
-
-def read_pieces(pack: Pack, text: str) -> list[tuple[str, Piece]]:
-    """Read a request clause by clause, each on the pack as the clauses before it leave it.
-
-    Gives the words of the clause with every piece; nothing when no clause was understood at all.
-    """
-    work = _Work(pack, Names(pack))
-    clauses = split(correct(tokenise(tidy(text))))
-    for number, clause in enumerate(clauses):
-        if _says_again(work.last, clause) or (number < len(clauses) - 1 and _only_place(work, clause)):
-            continue
-        pieces = _plan_clause(work, clause)
-        if not pieces and len(clauses) > 1 and _is_background(clause):
-            continue
-        if not pieces:
-            pieces = [refuse("unclear", _unread(shown(clause.whole)))]
-        work.pieces += [(shown(clause.whole), piece) for piece in pieces]
-        work.last = clause
-        if number < len(clauses) - 1:
-            _carry_on(work, pieces)
-    understood = any(piece.intent != "unclear" or piece.refusal != _unread(clause) for clause, piece in work.pieces)
-    return work.pieces if understood else []
-
-
-def _plan_clause(work: _Work, clause: Clause) -> list[Piece]:
-    if clause.negated:
-        return [refuse("unclear", f"“{shown(clause.whole)}” asks for something not to happen, so I left all as it is.")]
-    if clause.conditional:
-        return [
-            refuse("unclear", f"I cannot plan on a condition: “{shown(clause.whole)}”. Please say what should change.")
-        ]
-    scope = replace(work.scope, instead=clause.instead)
-    best: list[Piece] = []
-    for verb in clause.verbs:
-        if verb == "undo":
-            continue
-        pieces = _placed_first(scope, verb, clause) or HANDLERS[verb](scope, clause.tokens)
-        if pieces and all(p.readings or p.question for p in pieces):
-            return pieces
-        best = best or pieces
-    stated = [] if clause.verbs and best and not _has_modal(clause) else (
-        declaring.declare(scope, clause.whole) or declaring.people_call(scope, clause.whole)
-    )  # fmt: skip
-    if stated and (not best or any(p.readings or p.question for p in stated)):
-        return stated
-    if not clause.verbs:
-        return _fronted(scope, clause) or _elliptic(work, clause)
-    return best
-
-
-def _has_modal(clause: Clause) -> bool:
-    return any(t.low in ("should", "must", "is", "are", "needs", "need", "has", "have") for t in clause.whole)
-
-
-def _placed_first(scope: Scope, verb: Verb, clause: Clause) -> list[Piece]:
-    """“Add to Client: email, phone”, “remove from Client the fax”: the place stands before the names."""
-    if (
-        verb not in ("add", "remove")
-        or not clause.tokens
-        or clause.tokens[0].low not in ("to", "from", "for", "on", "in", "under")
-    ):
-        return []
-    for i in range(2, len(clause.tokens)):
-        rest = clause.tokens[i + 1 :] if clause.tokens[i].text in (":", ",") else clause.tokens[i:]
-        if not rest:
-            break
-        pieces = HANDLERS[verb](scope, [*rest, *clause.tokens[:i]])
-        if pieces and all(p.readings for p in pieces):
-            return pieces
-    return []
-
-
-def _fronted(scope: Scope, clause: Clause) -> list[Piece]:
-    """“For Client, add an email”: the place stands before the verb."""
-    tokens = clause.whole
-    if tokens[0].low not in ("for", "in", "on", "to", "from", "under", "within", "at"):
-        return []
-    for i in range(2, len(tokens) - 1):
-        start = i + 1 if tokens[i].text in (",", ":") else i
-        inner = read_clause(tokens[start:])
-        if inner is None or not inner.verbs:
-            continue
-        for verb in inner.verbs:
-            where = tokens[:i]
-            front = Token("from" if verb == "remove" and where[0].low == "for" else where[0].low, "word")
-            handler = HANDLERS.get(verb)
-            for rest in ([*inner.tokens, front, *where[1:]], _before_value(inner.tokens, where)):
-                pieces = handler(scope, rest) if handler and rest else []
-                if pieces and all(p.readings for p in pieces):
-                    return pieces
-    return []
-
-
-def _before_value(tokens: Sequence[Token], where: Sequence[Token]) -> list[Token]:
-    """“In Client, rename fax to telefax” is “rename fax of Client to telefax”."""
-    at = next((i for i, t in enumerate(tokens) if i and t.low in ("to", "as", "with")), None)
-    return [*tokens[:at], Token("of", "word"), *where[1:], *tokens[at:]] if at else []
-
-
-def _elliptic(work: _Work, clause: Clause) -> list[Piece]:
-    """A clause without a verb shares the one before: “…, and phone to Doctor”."""
-    if work.last is None or not work.last.verbs:
-        return []
-    for verb in work.last.verbs:
-        handler = HANDLERS.get(verb)
-        pieces = handler(work.scope, clause.whole) if handler else []
-        if pieces and all(p.readings for p in pieces):
-            return pieces
-    return []
-
-
-def _unread(clause: str) -> str:
-    return f"I did not understand “{clause}”."
-
-
-def _only_place(work: _Work, clause: Clause) -> bool:
-    """“For Client, add …”, “Client: add …”: a place that the next clause is about."""
-    if clause.negated or (clause.verbs and "change" not in clause.verbs):
-        return False
-    tokens = clause.tokens if clause.verbs else clause.whole
-    if not tokens:
-        return False
-    where = (
-        tokens[1:]
-        if tokens[0].low in ("for", "in", "on", "to", "from", "under", "within", "at", "regarding")
-        else tokens
-    )
-    places = read_places(work.names, where) if len(where) < 6 else []
-    if len(places) != 1 or not places[0].owners or not places[0].exact and places[0].owners[0].how != "synonym":
-        return False
-    work.focus = places[0].owners
-    return True
-
-
-def _says_again(before: Clause | None, clause: Clause) -> bool:
-    """“We stopped using x, drop it” says the same twice."""
-    same = before is not None and bool(set(before.verbs) & set(clause.verbs) & {"add", "remove"})
-    return same and bool(clause.tokens) and all(t.low in PRONOUNS for t in clause.tokens)
-
-
-def _is_background(clause: Clause) -> bool:
-    """A statement beside a request that asks for nothing itself: “The regulator now wants more detail.”"""
-    return not clause.verbs and not any(verb_at(clause.whole, i)[0] for i in range(min(2, len(clause.whole))))
-
-
-def _carry_on(work: _Work, pieces: list[Piece]) -> None:
-    """Let the next clause see what this one changed and was about."""
-    operations: list[Operation] = [op for p in pieces if p.settled for op in p.readings[0].operations]
-    owners = [p.readings[0].owner for p in pieces if p.settled and p.readings[0].owner]
-    if operations:
-        try:
-            work.pack = open_pack(apply(work.pack.text, operations).text)
-        except InvalidInput:
-            return
-        work.names = Names(work.pack)
-    work.last_kind = pieces[-1].intent.partition("_")[2].replace("_", " ") if pieces else ""
-    thing = next((t for path in owners[-1:] if (t := work.pack.at(path))), None)
-    if thing is None and operations and isinstance(operations[-1].get("value"), dict):
-        thing = _new_item(work.pack, operations[-1])
-    if thing is not None:
-        work.focus = (Match(thing, "exact"),)
-
-
-def _new_item(pack: Pack, operation: Operation) -> Thing | None:
-    value = operation["value"]
-    return next((t for t in reversed(pack.things) if t.value == value and len(t.path) == 2), None)
 
 
 def _combinations(options: list[tuple[Reading, ...]]) -> list[tuple[Reading, ...]]:

@@ -8,12 +8,12 @@ from core.pack.model import Pack
 from core.pack.sections import BY_KEY, word
 from core.pack.things import Thing
 from core.pack.words import listed
-from core.planning.offline.adding import Scope
 from core.planning.offline.members import intent_of
 from core.planning.offline.objects import REPEATED, Found, locate
 from core.planning.offline.outcomes import Piece, Reading, ask, done, refuse
 from core.planning.offline.phrases import bare, kind_at
 from core.planning.offline.sayings import owner_phrase, quote, remove_saying
+from core.planning.offline.scope import Scope
 from core.planning.offline.tokens import Token, joined
 
 WIDE = frozenset(["everything", "all", "anything"])

@@ -8,14 +8,14 @@ from core.pack.model import Pack
 from core.pack.sections import word
 from core.pack.things import Thing
 from core.pack.words import listed
-from core.planning.offline.adding import Scope
 from core.planning.offline.members import held, intent_of, written
 from core.planning.offline.objects import FROM, Found, locate, named_outright
 from core.planning.offline.outcomes import Operation, Piece, Reading, ask, done, nothing, refuse
-from core.planning.offline.phrases import Name, bare, chunks, kind_at
+from core.planning.offline.phrases import Name, bare, chunks
 from core.planning.offline.phrases import names as read_names
 from core.planning.offline.places import PACK_WORDS, read_places
 from core.planning.offline.sayings import quote, rename_saying, thing_phrase
+from core.planning.offline.scope import Scope
 from core.planning.offline.styles import display, fold, like, upper_snake
 from core.planning.offline.tokens import Token, joined
 
