@@ -32,11 +32,11 @@ def is_null(place: Place) -> bool:
 
 
 def has_key(mapping: Place, key: Any) -> bool:
-    """Whether a mapping has that key, or the merge key is meant."""
+    """Whether a mapping has that key, written as a merge or not."""
     try:
         mapping_key(own_keys(mapping.node), key, (), ())
     except PathError:
-        return bool(key == "<<")
+        return False
     return True
 
 

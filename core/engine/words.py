@@ -75,6 +75,7 @@ def _item(container: Sequence[Any], name: str, data: Any) -> str:
     if not container:
         return name
     noun = _singular(container[-1]) if isinstance(container[-1], str) else "item"
+    name = f"“{name}”" if name.count(" ") > 2 else name
     if len(container) == 1:
         return f"{noun} {name}"
     return f"{_owner(container[:-1], data)}: {noun} {name}"

@@ -228,7 +228,8 @@ def _entries(node: yaml.Node) -> Iterator[tuple[Any, int, yaml.Node]]:
         reader = yaml.constructor.SafeConstructor()
         keys = ["<<" if key.tag.endswith("merge") else reader.construct_object(key, deep=True) for key, _ in node.value]
         for key, (written, child) in zip(keys, node.value, strict=True):
-            if ((isinstance(key, str) and key != "<<") or type(key) is int) and keys.count(key) == 1:
+            named = isinstance(key, str) or type(key) is int
+            if named and keys.count(key) == 1 and not written.tag.endswith("merge"):
                 yield key, written.start_mark.line, child
 
 
@@ -288,7 +289,7 @@ def _fresh(mapping: dict[Any, Any], chance: random.Random) -> str:
     while True:
         key = chance.choice(STRINGS) if chance.random() < 0.3 else f"key_{chance.randrange(1000)}"
         spelled = {str(other) for other in mapping} | {str(other).lower() for other in mapping}
-        if key not in spelled and key != "<<":
+        if key not in spelled:
             return key
 
 

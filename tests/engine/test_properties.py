@@ -26,7 +26,7 @@ ALL_TEXTS = round_trips.odd_texts(anchored=True)
 RELAXED = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 UNITS = ["- ", "? ", "[", "{a: ", "- a\n", "a,", "[a,", "&a ", "*a ", "!t ", '"', "|\n", ": ", "\n  ", "%TAG "]
-keys = st.text(alphabet=string.ascii_letters + " _-.:#'\"é😀", min_size=1, max_size=8).filter(lambda k: k != "<<")
+keys = st.text(alphabet=string.ascii_letters + " _-.:#'\"é😀", min_size=1, max_size=8)
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12)
 values = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3), max_leaves=8
