@@ -12,7 +12,7 @@ from core.services.views import ChatSessionRow, PackRow, TurnView
 from pages.ui.cards import dress_cards
 from pages.ui.cells import Desk, show_cell
 from pages.ui.context import PageContext, page, told
-from pages.ui.notices import acting, follow, show_note
+from pages.ui.notices import acting, first_click, follow, show_note
 from pages.ui.state import ago, literal, plural
 
 SESSION_PARAM = "session"
@@ -45,7 +45,10 @@ def _conversation(here: PageContext, pack: PackRow) -> None:
     session = _chosen(here, pack, sessions)
     _switcher(sessions, session)
     show_note("chat")
-    send = partial(_send, pack.id, session.id if session else None)
+    own = session in sessions
+    if session and not own:
+        st.info("You are reading along in a colleague's conversation. What you write starts one of your own.")
+    send = partial(_send, pack.id, session.id if session and own else None)
     if session is None:
         _beginning(here, pack, send)
     else:
@@ -157,7 +160,7 @@ def _input(here: PageContext, pack: PackRow, send: partial[None]) -> None:
 
 def _send(pack_id: UUID, session_id: UUID | None, text: str | None) -> None:
     """Send a request to its conversation, or to a new one. A widget's callback."""
-    if not text or not text.strip():
+    if not text or not text.strip() or not first_click(("send", session_id, text)):
         return
     with acting("chat") as (app, user):
         session = session_id or app.sessions.create(user, pack_id).id

@@ -100,7 +100,9 @@ def _nothing_waits(pack: PackRow | None) -> None:
 
 def _waiting_list(rows: Sequence[ProposalRow]) -> None:
     for row in rows[:_SHOWN]:
-        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"waiting_{row.id}"):
+        with st.container(
+            border=True, horizontal=True, wrap=False, vertical_alignment="center", key=f"waiting_{row.id}"
+        ):
             st.html(_waiting_html(row))
             status_badge(row)
             st.button("Read it", key=f"open_{row.id}", on_click=_open, args=(row.id,))
@@ -189,17 +191,19 @@ def _origin(view: ProposalView) -> None:
 
 
 def _foot(here: PageContext, view: ProposalView) -> None:
-    """Keep the decision in sight, however long the diff is."""
-    waits = view.row.status == "pending"
+    """Keep the decision, or what it led to, in sight however long the diff is."""
+    if view.row.status not in {"pending", "committed"}:
+        show_note(view.row.id)
+        return
     with st.bottom, st.container(key="review_foot"):
         show_note(view.row.id)
         if view.row.status == "committed":
             history_link(view)
-        elif waits and not here.app.may(here.user, "confirm"):
+            return
+        if not here.app.may(here.user, "confirm"):
             st.markdown(":material/hourglass_top: It waits for a reviewer, who can confirm or reject it.")
-        if waits:
-            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-                decision_bar(here.app, here.user, view)
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            decision_bar(here.app, here.user, view)
 
 
 show(page("Review", "Read what would change, line by line, and decide whether it shall become true."))

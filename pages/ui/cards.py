@@ -39,7 +39,7 @@ def show_summary(view: ProposalView) -> None:
 def show_consequences(view: ProposalView) -> None:
     """Draw what was assumed on the way, and the findings that would appear or be settled."""
     if view.assumptions:
-        st.html(f'<div class="findings assumed"><h4>Assumed</h4>{_listed("", view.assumptions)}</div>')
+        st.html(f'<div class="findings assumed"><h4>Notes on how it was read</h4>{_listed("", view.assumptions)}</div>')
     show_findings(view.appeared, view.vanished)
 
 
@@ -63,7 +63,6 @@ def show_fate(view: ProposalView) -> None:
         )
     elif row.status == "committed":
         st.success(f"Confirmed{by}{when}. It is version {row.version_number}.", icon=":material/check_circle:")
-        history_link(view)
     elif row.status == "rejected":
         reason = f" “{literal(view.reason)}”" if view.reason else ""
         st.info(f"Rejected{by}{when}.{reason}", icon=":material/block:")

@@ -11,11 +11,11 @@ import streamlit as st
 from core.container import Container, current
 from core.services.views import Actor, ProposalRow, StepView, TurnView
 from pages.ui.badges import intent_badges, request_line, status_badge, turn_label
-from pages.ui.cards import show_consequences, show_fate, show_summary
+from pages.ui.cards import history_link, show_consequences, show_fate, show_summary
 from pages.ui.context import signed_in, told
 from pages.ui.decisions import decision_bar
 from pages.ui.diff import show_small_diff
-from pages.ui.notices import acting, show_note
+from pages.ui.notices import acting, first_click, show_note
 from pages.ui.state import literal
 from pages.ui.yaml_html import safe
 
@@ -128,6 +128,8 @@ def _ways_out(desk: Desk, turn: TurnView) -> None:
 
 
 def _retry_offline(turn_id: UUID) -> None:
+    if not first_click(("offline", turn_id)):
+        return
     with acting(turn_id) as (app, user):
         app.assistant.retry_offline(user, turn_id)
 
@@ -148,6 +150,8 @@ def _proposal(desk: Desk, turn: TurnView, proposal_id: UUID, newest: bool) -> No
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             if view.row.status == "pending":
                 decision_bar(desk.app, desk.user, view, primary=newest)
+            elif view.row.status == "committed":
+                history_link(view)
             st.page_link(
                 "review.py",
                 label="Review side by side" if view.row.status == "pending" else "See it side by side",

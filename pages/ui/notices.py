@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Literal
@@ -17,6 +18,8 @@ from pages.ui.state import literal
 
 _NOTICES = "shell_notices"
 _WAY = "shell_way"
+_CLICKED = "shell_clicked"
+_DOUBLE_CLICK_SECONDS = 1.5
 _SURPRISE = (
     "This did not work, and the reason is not known here. Nothing was changed by it. "
     "Try again; if it happens again, tell your administrator what you did and when."
@@ -59,6 +62,16 @@ def show_note(subject: object) -> None:
         st.error(literal(sentence), icon=":material/error:")
     elif kind == "done":
         st.toast(literal(sentence), icon=":material/check_circle:")
+
+
+def first_click(key: object) -> bool:
+    """Tell whether this click is one of its own, and not the second half of a double click."""
+    now = time.monotonic()
+    clicked, at = st.session_state.get(_CLICKED, (None, 0.0))
+    if clicked == str(key) and now - at < _DOUBLE_CLICK_SECONDS:
+        return False
+    st.session_state[_CLICKED] = (str(key), now)
+    return True
 
 
 def go_to(page: str, query: Mapping[str, str]) -> None:

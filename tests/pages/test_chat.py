@@ -42,6 +42,16 @@ def test_a_new_conversation_offers_examples_from_this_pack_and_sends_the_chosen_
     assert ("send", "Remove city from Site") in work.calls
 
 
+def test_a_double_click_on_an_example_sends_it_once(work: Work, open_page: Opener) -> None:
+    app = open_page("chat")
+    app.query_params["session"] = "new"
+    for _ in range(2):
+        app.button(key="chat_example_1").click().run()
+        app.query_params["session"] = "new"
+        app.run()
+    assert [name for name, _ in work.calls].count("send") == 1
+
+
 def test_looking_at_a_conversation_changes_nothing(work: Work, open_page: Opener) -> None:
     with_proposal(work)
     app = open_page("chat")
@@ -53,6 +63,18 @@ def test_a_typed_request_goes_to_the_conversation_in_view(work: Work, open_page:
     work.talk(turn_view("answer", reply="Three."))
     open_page("chat").chat_input[0].set_value("  add phone to Site ").run()
     assert work.calls == [("send", "add phone to Site")]
+
+
+def test_writing_in_a_colleagues_conversation_starts_one_of_ones_own(work: Work, open_page: Opener) -> None:
+    work.talk(turn_view("answer", reply="Three."))
+    work.shared.append(work.talks.pop())
+    app = open_page("chat")
+    app.query_params["session"] = str(work.shared[0].id)
+    app.run()
+    assert "Three." in html(app)
+    assert "reading along" in app.info[0].value
+    app.chat_input[0].set_value("add phone to Site").run()
+    assert [name for name, _ in work.calls] == ["create", "send"]
 
 
 def test_older_cells_are_folded_and_the_newest_is_open(work: Work, open_page: Opener) -> None:

@@ -106,6 +106,7 @@ class Work:
     turns: list[TurnView] = field(default_factory=list)
     rows: list[VersionRow] = field(default_factory=list)
     talks: list[ChatSessionRow] = field(default_factory=list)
+    shared: list[ChatSessionRow] = field(default_factory=list)  # of colleagues
     refusal: AppError | None = None
     finished: bool = False  # whether a running turn has ended when it is next looked at
 
@@ -220,6 +221,9 @@ class _Sessions:
         return row
 
     def get(self, actor: Actor, session_id: UUID) -> ChatSessionRow:
+        for row in (*self._work.talks, *self._work.shared):
+            if row.id == session_id:
+                return row
         raise NotFound("There is no such conversation.")
 
     def turns(self, actor: Actor, session_id: UUID) -> Sequence[TurnView]:
