@@ -7,7 +7,6 @@ from uuid import UUID
 import streamlit as st
 
 from core.container import Container
-from core.errors import AppError
 from core.services.views import Actor, ProposalView
 from pages.ui.notices import acting, go_to, note
 from pages.ui.state import plural
@@ -99,7 +98,7 @@ def renew(proposal_id: UUID) -> None:
     with acting(proposal_id) as (app, user):
         try:
             fresh = app.assistant.renew(user, proposal_id)
-        except AppError:
+        except Exception:
             _release(proposal_id)
             raise
         note(fresh, "done", "Brought up to date. Read it once more: the pack has changed in between.")
@@ -110,7 +109,7 @@ def _decide(proposal_id: UUID, *, decision: str, seen_hash: str, reason: str = "
     with acting(proposal_id) as (app, user):
         try:
             outcome = app.assistant.decide(user, proposal_id, decision=decision, seen_hash=seen_hash, reason=reason)
-        except AppError:
+        except Exception:
             _release(proposal_id)
             raise
         note(proposal_id, "done", outcome.message)

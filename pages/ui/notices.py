@@ -21,8 +21,8 @@ _WAY = "shell_way"
 _CLICKED = "shell_clicked"
 _DOUBLE_CLICK_SECONDS = 1.5
 _SURPRISE = (
-    "This did not work, and the reason is not known here. Nothing was changed by it. "
-    "Try again; if it happens again, tell your administrator what you did and when."
+    "This did not end as it should, and the reason is not known here. Look at the page once more before you try "
+    "again; if it happens again, tell your administrator what you did and when."
 )
 Kind = Literal["done", "error"]
 log = logging.getLogger(__name__)
