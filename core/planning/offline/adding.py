@@ -25,7 +25,7 @@ ITEM_KINDS = frozenset([*items.FORMS, "pattern"])
 MOST_CHOICES = 6
 
 
-def add(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+def add(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:  # noqa: PLR0911 - one return for each reading
     """Plan “add …” from the phrase after the verb."""
     tokens = kind_first(without_repeats(scope.names, without_pronoun(scope, tokens)))
     kind = said_kind(tokens)
@@ -64,7 +64,7 @@ def _all_members(placed: list[tuple[Sequence[Token], list[Place]]], kind: str) -
 
 def _placed(scope: Scope, phrase: Sequence[Token], places: list[Place]) -> list[Piece]:
     kinds = {m.thing.kind for place in places for m in place.owners}
-    allowed = [k for k in kinds]
+    allowed = list(kinds)
     wanted = read_names(phrase, lambda k: any(member_kind(k, owner) for owner in allowed) or (not kinds))
     pieces: list[Piece] = []
     for place in places:
@@ -150,7 +150,8 @@ def _topic(scope: Scope, tokens: Sequence[Token]) -> Piece:
     existing = scope.names.find(title, ("topic",), near=False)
     if existing and values:
         return place_members(scope.names, Place(existing, "value", title), "value", values)
-    saying = f"Add the business context topic {quote(title)} with {listed([quote(v.text) for v in values] or ['no values'])}."
+    named = listed([quote(v.text) for v in values] or ["no values"])
+    saying = f"Add the business context topic {quote(title)} with {named}."
     if existing:
         return Piece("add_topic", (nothing("add_topic", f"There is already a topic {title}.", saying),))
     content = [v.text for v in values]

@@ -19,13 +19,19 @@ from core.planning.offline.sayings import label, quote
 from core.planning.offline.scope import Scope
 from core.planning.offline.tokens import Token, joined
 
-ASKING = frozenset(["what", "which", "how", "who", "where", "when", "why", "does", "do", "is", "are", "has", "have", "was", "were",
+ASKING = frozenset(["what", "which", "how", "who", "where", "when", "why", "does", "do", "is", "are",
+                    "has", "have", "was", "were",
                     "whose", "did", "what's", "isn't", "aren't", "doesn't", "can", "could", "should"])  # fmt: skip
-SHOWING = (("show",), ("show", "me"), ("list",), ("tell", "me"), ("give", "me", "a", "list", "of"), ("display",), ("explain",),
-           ("summarise",), ("summarize",), ("describe",), ("give", "me", "an", "overview", "of"), ("print",), ("let", "me", "see"),
-           ("i", "want", "to", "see"), ("i", "want", "to", "know"), ("i'd", "like", "to", "see"), ("i'd", "like", "to", "know"),
-           ("i", "would", "like", "to", "know"), ("can", "you", "show", "me"), ("can", "you", "tell", "me"), ("could", "you", "tell", "me"),
-           ("could", "you", "show", "me"), ("please", "show", "me"), ("please", "list"), ("can", "you", "list"), ("do", "you", "know"),
+SHOWING = (("show",), ("show", "me"), ("list",), ("tell", "me"), ("give", "me", "a", "list", "of"),
+("display",), ("explain",),
+           ("summarise",), ("summarize",), ("describe",), ("give", "me", "an", "overview", "of"),
+           ("print",), ("let", "me", "see"),
+           ("i", "want", "to", "see"), ("i", "want", "to", "know"), ("i'd", "like", "to", "see"), ("i'd",
+           "like", "to", "know"),
+           ("i", "would", "like", "to", "know"), ("can", "you", "show", "me"), ("can", "you", "tell",
+           "me"), ("could", "you", "tell", "me"),
+           ("could", "you", "show", "me"), ("please", "show", "me"), ("please", "list"), ("can", "you",
+           "list"), ("do", "you", "know"),
            ("remind", "me"), ("give", "me"))  # fmt: skip
 MOST = 40
 
@@ -111,7 +117,7 @@ def _count(scope: Scope, body: Sequence[Token]) -> str:
     )
 
 
-def _members(scope: Scope, body: Sequence[Token]) -> str:
+def _members(scope: Scope, body: Sequence[Token]) -> str:  # noqa: PLR0911 - one return for each reading
     """“What attributes does Case have?”, “which synonyms of Attorney are there?”, “the key terms”."""
     for start in range(min(5, len(body))):
         kind, length = kind_at(body, start)
@@ -146,8 +152,10 @@ def _members(scope: Scope, body: Sequence[Token]) -> str:
     return ""
 
 
-_LITTLE = frozenset(["are", "is", "there", "in", "the", "pack", "this", "do", "we", "have", "does", "it", "of", "all", "exist", "defined",
-                     "listed", "you", "contain", "contains", "our", "domain", "know", "currently", "now", "a", "used", "'s", "i", "has"])  # fmt: skip
+_LITTLE = frozenset(["are", "is", "there", "in", "the", "pack", "this", "do", "we", "have", "does", "it",
+                     "of", "all", "exist", "defined",
+                     "listed", "you", "contain", "contains", "our", "domain", "know", "currently", "now",
+                     "a", "used", "'s", "i", "has"])  # fmt: skip
 
 
 def _holders(scope: Scope, kind: str, rest: Sequence[Token]) -> str:
@@ -169,7 +177,8 @@ def _holders(scope: Scope, kind: str, rest: Sequence[Token]) -> str:
     owners = [m.thing.owner for m in found if m.thing.owner and m.thing.owner.kind == kind]
     if not owners:
         return f"No {word(kind)} has “{text}”."
-    return f"{_cap(listed(list(dict.fromkeys(label(o) for o in owners))))} {'has' if len(owners) == 1 else 'have'} “{found[0].thing.name}”."
+    named = _cap(listed(list(dict.fromkeys(label(owner) for owner in owners))))
+    return f"{named} {'has' if len(owners) == 1 else 'have'} “{found[0].thing.name}”."
 
 
 def _field_value(scope: Scope, body: Sequence[Token]) -> str:
@@ -248,7 +257,9 @@ def _overview(scope: Scope, body: Sequence[Token]) -> str:
         if section and count:
             parts.append(f"{count} {word(section.kind, count)}")
     entities = ", ".join(e.name for e in pack.entities[:MOST])
-    return f"{pack.name} {pack.version}: {pack.description}. It has {listed(parts) if parts else 'no sections yet'}. The entities are {entities or 'none'}."
+    held_now = listed(parts) if parts else "no sections yet"
+    about = f"{pack.name} {pack.version}: {pack.description}."
+    return f"{about} It has {held_now}. The entities are {entities or 'none'}."
 
 
 def _about_named(scope: Scope, body: Sequence[Token]) -> str:
@@ -276,7 +287,8 @@ def _tell(pack: Pack, thing: Thing) -> str:
             return ""
         described = f" ({entity.description})" if entity.description else ""
         names = f" Its synonyms are {', '.join(entity.synonyms)}." if entity.synonyms else ""
-        has = f"{entity.name}{described} is an entity with {len(entity.attributes)} attributes: {', '.join(entity.attributes)}."
+        attributes = f"{len(entity.attributes)} attributes: {', '.join(entity.attributes)}"
+        has = f"{entity.name}{described} is an entity with {attributes}."
         return f"{has}{names} {_relationships_of(pack, thing)} {_patterns_of(pack, thing)}"
     if thing.kind == "relationship":
         data = next((r for r in pack.relationships if r.path == thing.path), None)
@@ -300,7 +312,8 @@ def _patterns_of(pack: Pack, owner: Thing) -> str:
         f"`{p.pattern}` for {p.attribute}" + (f" (confidence {p.confidence})" if p.confidence is not None else "")
         for p in fills
     ]
-    return f"{len(fills)} extraction {'pattern touches' if len(fills) == 1 else 'patterns touch'} {owner.name}: {'; '.join(lines)}."
+    count = "1 extraction pattern touches" if len(fills) == 1 else f"{len(fills)} extraction patterns touch"
+    return f"{count} {owner.name}: {'; '.join(lines)}."
 
 
 def _relationships_of(pack: Pack, owner: Thing) -> str:
@@ -315,8 +328,12 @@ def _relationships_of(pack: Pack, owner: Thing) -> str:
 
 def _owner(scope: Scope, tokens: Sequence[Token], kind: str) -> Thing | None:
     """The owner in what is left of a question: “does Case have”, “of Attorney”, “touch Client”."""
-    plain = [t for t in tokens if t.low not in _LITTLE | {"on", "for", "from", "touch", "touches", "fill", "match", "belong", "to", "with", "an", "involve",
-                                                         "and", "many", "what", "which", "use", "apply", "about", "that", "entity", "target", "refer", "concern", "get", "start", "involving", "list", "required"}]  # fmt: skip
+    plain = [t for t in tokens if t.low not in _LITTLE | {"on", "for", "from", "touch", "touches", "fill",
+                                                          "match", "belong", "to", "with", "an", "involve",
+                                                         "and", "many", "what", "which", "use", "apply",
+                                                         "about", "that", "entity", "target", "refer",
+                                                         "concern", "get", "start", "involving", "list",
+                                                         "required"}]  # fmt: skip
     if not plain:
         return None
     found = scope.names.find(joined(plain), tuple(MEMBERS))

@@ -20,7 +20,7 @@ VALUE_AFTER = frozenset(["to", "as", "=", "→", "with", "at", "into", "be", "re
 NOTHING = "There is nothing here that I can set a value of."
 
 
-def change(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+def change(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:  # noqa: PLR0911 - one return for each reading
     """Plan “change …” from the phrase after the verb: a field first, else a thing that gets a new name."""
     refusal = ""
     turned = _redirected(scope, tokens)
@@ -139,7 +139,8 @@ def _set_one(scope: Scope, field: Field, value: Sequence[Token]) -> Piece:
 
 def _renamed(scope: Scope, field: Field, value: Sequence[Token]) -> Piece:
     thing = field.owner
-    assert thing is not None
+    if thing is None:
+        return refuse(_intent(field), NOTHING)
     name = read_names(value, lambda kind: False)[0]
     if thing.kind == "entity" and field.key == "type":
         reading = rename_thing(scope.pack, thing, name)
@@ -244,9 +245,9 @@ def add_value(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
 
 def give_value(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     """Plan “give X the description '…'”."""
-    if len(tokens) < 3 or tokens[-1].kind not in ("literal", "number") and tokens[-1].low not in _PLAIN_VALUES:
+    if len(tokens) < 3 or (tokens[-1].kind not in ("literal", "number") and tokens[-1].low not in _PLAIN_VALUES):
         return []
-    before = [t for t in tokens[:-1]]
+    before = list(tokens[:-1])
     if before[-1].low in ("of", "as"):
         before = before[:-1]
     size = next((n for n in (3, 2, 1) if " ".join(t.low for t in before[-n:]) in VALUED), 0)

@@ -25,8 +25,10 @@ from core.planning.offline.tokens import Token
 ENDS = frozenset([".", ";", "!", "?", "\n"])
 JOINTS = frozenset(["and", ",", "then", "but", "also", "plus", "&"])
 BULLETS = frozenset(["-", "•", "*", "–", "—"])
-NEVER_MISSPELT = frozenset(["charge", "crate", "insect", "expend", "and", "an", "at", "as", "all", "are", "new", "use", "the", "add", "set", "cut", "name", "call", "case", "link",
-                            "like", "mode", "more", "note", "rent", "site", "term", "make", "mark", "rate", "date", "role"])  # fmt: skip
+NEVER_MISSPELT = frozenset(["charge", "crate", "insect", "expend", "and", "an", "at", "as", "all", "are",
+                            "new", "use", "the", "add", "set", "cut", "name", "call", "case", "link",
+                            "like", "mode", "more", "note", "rent", "site", "term", "make", "mark", "rate",
+                            "date", "role"])  # fmt: skip
 
 _BY_WORDS: dict[tuple[str, ...], tuple[Verb, ...]] = {}
 for _verb, _forms in VERBS.items():
@@ -34,7 +36,8 @@ for _verb, _forms in VERBS.items():
         _key = tuple(_form.split())
         _BY_WORDS[_key] = (*_BY_WORDS.get(_key, ()), _verb)
 _LONGEST = max(map(len, _BY_WORDS))
-_SINGLE = ["remove", "delete", "rename", "change", "update", "replace", "include", "create", "introduce", "append", "insert",
+_SINGLE = ["remove", "delete", "rename", "change", "update", "replace", "include", "create", "introduce",
+           "append", "insert",
            "discard", "eliminate", "increase", "decrease", "describe", "connect", "reduce"]  # fmt: skip
 """Verbs that are known in a wrong spelling, too."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from core.planning.offline.extras import split_extras
@@ -187,7 +188,7 @@ def _example(names: Names, name: Name) -> tuple[str, ...]:
     if len(entities) < 2:
         return ()
     title = name.text or "RELATES_TO"
-    pairs = list(zip(entities, entities[1:], strict=False))[:3]
+    pairs = list(pairwise(entities))[:3]
     return tuple(f"Add the relationship {quote(title)} from {quote(a.name)} to {quote(b.name)}." for a, b in pairs)
 
 

@@ -24,8 +24,10 @@ WITH = frozenset(
 LINKERS = frozenset(
     ["of", "as", "is", "are", "being", "set", "to", ":", "=", "like", "such", "equal", "at", "should", "be"]
 )
-BOUNDARIES = frozenset(["with", "and", ",", "having", "has", "its", "the", "a", "an", "at", "plus", "\n", "whose", "&", "•",
-                        "-", "*", ";", "of", "are", "for", "these", "following", "including", "this", "some", "as", "where",
+BOUNDARIES = frozenset(["with", "and", ",", "having", "has", "its", "the", "a", "an", "at", "plus", "\n",
+                        "whose", "&", "•",
+                        "-", "*", ";", "of", "are", "for", "these", "following", "including", "this",
+                        "some", "as", "where",
                         "("])  # fmt: skip
 
 
@@ -78,9 +80,11 @@ def _field_at(
     for words, name in OPENERS.items():
         if tuple(t.low for t in tokens[i : i + len(words)]) == words and (name in kinds or name in keys):
             return i + len(words), name
-    if tokens[i - 1].kind != "literal" and tokens[i - 1].text.casefold() not in BOUNDARIES:
-        if not (tokens[i - 1].kind == "number" or tokens[i - 1].text == "%"):
-            return None
+    before = tokens[i - 1]
+    if (before.kind == "word" and before.low not in BOUNDARIES) or (
+        before.kind == "mark" and before.text not in BOUNDARIES | {"%"}
+    ):
+        return None
     kind, length = kind_at(tokens, i)
     if (
         kind in kinds

@@ -32,7 +32,8 @@ class Form:
 
 
 FORMS: dict[str, Form] = {
-    "entity": Form({"attribute": "attributes", "synonym": "synonyms"}, ("description",), "attribute", ("attributes",)),
+    "entity": Form({"attribute": "attributes", "synonym": "synonyms"}, ("description",), "attribute",
+    ("attributes",)),
     "relationship": Form({"attribute": "attributes", "synonym": "synonyms"}, ("description",), "attribute"),
     "relationship type": Form({"flag": "business_context"}, (), "flag"),
     "business pattern": Form(
@@ -40,7 +41,8 @@ FORMS: dict[str, Form] = {
          "decision point": "decision_points"},
         ("description",), "stage",
     ),
-    "reasoning template": Form({"step": "steps", "trigger": "triggers"}, ("confidence_threshold", "description"), "step"),
+    "reasoning template": Form({"step": "steps", "trigger": "triggers"}, ("confidence_threshold",
+    "description"), "step"),
     "multihop question": Form({"example": "examples"}, ("priority", "reasoning_type"), "example"),
     "question template": Form(
         {"attribute": "attributes", "entity type": "entity_types"}, ("priority", "expected_answer_type"), "attribute"
@@ -56,7 +58,7 @@ def add_item(names: Names, kind: str, tokens: Sequence[Token]) -> list[Piece]:
     if kind_at(bare(extras.head), 0)[1] == len(bare(extras.head)) and extras.loose:
         extras.head, extras.loose = (*extras.head, *extras.loose), ()
     head = _without_for(_without_group(extras.head, kind), kind)
-    called = [n for n in read_names(head, lambda k: k == kind or k == "reasoning template")]
+    called = read_names(head, lambda k: k in (kind, "reasoning template"))
     called = [n if n.kind == kind or not n.kind else Name(n.whole, n.literal) for n in called]
     if not called or all(name.vague for name in called):
         return [_unnamed(names, kind)]

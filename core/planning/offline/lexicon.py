@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 Verb = Literal["add", "give", "remove", "rename", "call", "change", "raise", "lower", "move", "copy", "link",
-               "require", "describe", "bump", "switch_on", "switch_off", "replace", "treat", "undo", "dedupe"]  # fmt: skip
+               "require", "describe", "bump", "switch_on", "switch_off", "replace", "treat", "undo",
+               "dedupe"]  # fmt: skip
 
 VERBS: dict[Verb, tuple[str, ...]] = {
     "add": (
@@ -24,7 +25,8 @@ VERBS: dict[Verb, tuple[str, ...]] = {
         "discard", "strike", "strike out", "cut", "cut out", "kick out", "throw out", "throw away", "scrap", "purge",
         "clear", "clear out", "exclude", "omit", "leave out", "stop tracking", "stop capturing", "stop recording",
         "stop collecting", "stop using", "we no longer need", "we don't need", "we do not need", "no longer need",
-        "i don't need", "i no longer need", "i do not need", "detach", "wipe", "dump", "retire", "forget", "forget about", "remove again",
+        "i don't need", "i no longer need", "i do not need", "detach", "wipe", "dump", "retire", "forget",
+        "forget about", "remove again",
         "we no longer use", "we don't use", "we no longer track", "we no longer want", "we don't want",
         "we can do without", "unset", "withdraw", "we can drop", "we can remove", "deprecate", "abolish", "lose",
         "chuck", "chuck out", "ditch", "strip", "axe", "do away with", "we stopped using", "we stopped tracking",
@@ -73,25 +75,30 @@ POLITE: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
         "please", "kindly", "could you", "can you", "would you", "will you", "could we", "can we", "could i", "can i",
-        "may i", "may we", "should we", "would you mind", "do you mind", "i'd like you to", "i would like you to", "i'd like to",
+        "may i", "may we", "should we", "would you mind", "do you mind", "i'd like you to",
+        "i would like you to", "i'd like to",
         "i would like to", "i want you to", "i want to", "i need you to", "i need to", "we need to", "we want to",
         "we'd like to", "we would like to", "we should", "we must", "we have to", "we ought to", "i should",
-        "we should also", "let 's", "let's", "let us", "lets", "also", "then", "now", "next", "finally", "first", "firstly",
+        "we should also", "let 's", "let's", "let us", "lets", "also", "then", "now", "next", "finally",
+        "first", "firstly",
         "secondly", "second", "third", "thirdly", "lastly", "just", "simply", "go ahead and", "be so kind and",
         "make sure that", "make sure to", "make sure", "ensure that", "ensure", "see to it that", "be sure to",
         "it would be nice to", "it would be good to", "it would be great to", "it would be helpful to",
         "it would be nice if we could", "it would be great if you could", "it would be great if we could",
-        "it would be good if we could", "it would be good if you could", "is it possible to", "would it be possible to",
+        "it would be good if we could", "it would be good if you could", "is it possible to",
+        "would it be possible to",
         "i think we should", "i think we need to", "i think", "i believe", "i guess", "maybe", "perhaps", "so",
         "hi", "hello", "hey", "ok", "okay", "well", "right", "and", "but", "plus", "additionally", "furthermore",
         "moreover", "besides", "in addition", "at the same time", "while you are at it", "while you're at it",
         "after that", "afterwards", "yes", "sure", "good morning", "good afternoon", "dear colleagues", "fyi",
         "as a next step", "for this pack", "in this pack", "in the pack", "in our pack", "quickly", "go and",
         "you should", "you need to", "it is time to", "it's time to", "time to", "remember to", "don't forget to",
-        "do not forget to", "try to", "help me", "help me to", "i was wondering if you could", "i wonder if you could",
+        "do not forget to", "try to", "help me", "help me to", "i was wondering if you could",
+        "i wonder if you could",
         "from now on", "going forward", "in future", "in the future", "as of now", "as discussed", "as agreed",
         "to begin with", "feel free to", "would like to", "want to", "need to", "likewise", "similarly", "for me",
-        "i'd love to", "i would love to", "we'd love to", "we are going to", "we will", "you can", "you may", "go on and",
+        "i'd love to", "i would love to", "we'd love to", "we are going to", "we will", "you can",
+        "you may", "go on and",
     )
 )  # fmt: skip
 """What stands before a request and says nothing of it."""
@@ -101,13 +108,15 @@ POLITE_TAIL: tuple[tuple[str, ...], ...] = tuple(
     for phrase in (
         "please", "thanks", "thank you", "thx", "many thanks", "cheers", "too", "as well", "also", "if possible",
         "for me", "for us", "anymore", "any more", "any longer", "now", "instead", "right away", "asap",
-        "in this pack", "in the pack", "in our pack", "to the pack", "from the pack", "to this pack", "from this pack",
+        "in this pack", "in the pack", "in our pack", "to the pack", "from the pack", "to this pack",
+        "from this pack",
         "to our pack", "from our pack", "of the pack", "of this pack", "going forward", "from now on", "would you",
         "will you", "if you can", "if you could", "thank you very much", "when you can", "again", "for now", "there",
         "thanks a lot", "thanks in advance", "ok", "okay", "completely", "altogether", "entirely", "accordingly",
         "in the future", "in future", "to the domain pack", "from the domain pack", "in the domain pack", "could you",
         "if it is not there yet", "if it's not there yet", "if it is not there already", "if not already there",
-        "if it isn't there yet", "if missing", "if it isn't there already", "if it exists", "if present", "on it's own",
+        "if it isn't there yet", "if missing", "if it isn't there already", "if it exists", "if present",
+        "on it's own",
     )
 )  # fmt: skip
 
@@ -116,7 +125,8 @@ REASONS: tuple[tuple[str, ...], ...] = tuple(
     for phrase in (
         "because", "so that", "since we", "since they", "since the", "since it", "since our", "as we", "as they",
         "as it is", "as it's", "in order to", "so we can", "so it", "so they", "due to", "for compliance reasons",
-        "which we", "which is why", "given that", "as the", "as our", "as nobody", "since nobody", "as this", "since this",
+        "which we", "which is why", "given that", "as the", "as our", "as nobody", "since nobody",
+        "as this", "since this",
         "since that", "as that is", "as that's", "now that", "as per", "according to", "to comply with",
     )
 )  # fmt: skip
@@ -130,15 +140,18 @@ NEGATIONS: tuple[tuple[str, ...], ...] = (
 
 DETERMINERS = frozenset(
     ["a", "an", "the", "new", "another", "following", "these", "those", "this", "that", "our", "my", "its", "their",
-     "some", "any", "also", "both", "your", "just", "only", "simply", "even", "is", "are", "be", "as", "called", "named",
+     "some", "any", "also", "both", "your", "just", "only", "simply", "even", "is", "are", "be", "as",
+     "called", "named",
      "titled", "labelled", "labeled", "either", "e.g.", "such"]
 )  # fmt: skip
 """Words before a name that are no part of it."""
 
 ADJECTIVES = frozenset(
     ["additional", "extra", "single", "further", "one", "two", "three", "four", "five", "more", "existing", "current",
-     "old", "obsolete", "own", "separate", "unused", "outdated", "proper", "certain", "specific", "dedicated", "wrong",
-     "redundant", "other", "word", "words", "phrase", "expression", "few", "whole", "entire", "optional", "superfluous", "unnecessary", "possible", "suitable"]
+     "old", "obsolete", "own", "separate", "unused", "outdated", "proper", "certain", "specific",
+     "dedicated", "wrong",
+     "redundant", "other", "word", "words", "phrase", "expression", "few", "whole", "entire", "optional",
+     "superfluous", "unnecessary", "possible", "suitable"]
 )  # fmt: skip
 """Words that are no part of a name when the word for its kind follows: “two new attributes”, “an extra field”."""
 
@@ -224,7 +237,8 @@ KIND_WORDS: dict[str, str] = {
     "required field": "required field", "required fields": "required field", "mandatory field": "required field",
     "mandatory fields": "required field", "required attribute": "required field",
     "required attributes": "required field", "mandatory attribute": "required field",
-    "mandatory attributes": "required field", "validation rule": "required field", "validation rules": "required field",
+    "mandatory attributes": "required field", "validation rule": "required field",
+    "validation rules": "required field",
     "requirement": "required field", "requirements": "required field", "validation": "required field",
     "flag": "flag", "flags": "flag", "business context flag": "flag",
     "section": "section", "sections": "section",
@@ -242,7 +256,8 @@ FIELD_WORDS: dict[str, tuple[str, ...]] = {
     "confidence level": ("confidence", "confidence_threshold"), "confidence value": ("confidence",),
     "certainty": ("confidence",),
     "threshold": ("confidence_threshold",), "confidence threshold": ("confidence_threshold",),
-    "cutoff": ("confidence_threshold",), "priority": ("priority",), "priority level": ("priority",), "reasoning type": ("reasoning_type",),
+    "cutoff": ("confidence_threshold",), "priority": ("priority",), "priority level": ("priority",),
+    "reasoning type": ("reasoning_type",),
     "type of reasoning": ("reasoning_type",), "expected answer type": ("expected_answer_type",),
     "answer type": ("expected_answer_type",), "expected answer": ("expected_answer_type",),
     "rule type": ("rule_type",), "attribute": ("attribute",), "target attribute": ("attribute",),

@@ -85,12 +85,8 @@ class Names:
         folded = fold(name)
         if not folded:
             return []
-        if how == "exact":
-            found = _only(self._exact.get(folded, ()), kinds, owner)
-            same_case = [t for t in found if name in t.names and name != name.casefold()]
-            return same_case or found
-        if how == "plural":
-            return _only(self._loose.get(_loose(name), ()), kinds, owner)
+        if how in ("exact", "plural"):
+            return self._by_name(how, name, kinds, owner)
         if how == "synonym":
             return self._by_synonym(name) if owner is None and (not kinds or "entity" in kinds) else []
         if how == "spelling":
@@ -99,9 +95,16 @@ class Names:
         part_kinds = PART_KINDS & frozenset(kinds) if kinds else PART_KINDS
         if not frozenset(kinds) or not frozenset(kinds) <= QUESTIONS:
             part_kinds -= QUESTIONS
-        if len(folded) < 4 or not part_kinds:
-            return []
-        return _by_part(folded, self._candidates(part_kinds, owner))
+        enough = len(folded) > 3 and part_kinds
+        return _by_part(folded, self._candidates(part_kinds, owner)) if enough else []
+
+    def _by_name(self, how: str, name: str, kinds: Collection[str], owner: Thing | None) -> list[Thing]:
+        """Things of that very name; one in the very letters that were typed goes before others."""
+        if how == "plural":
+            return _only(self._loose.get(_loose(name), ()), kinds, owner)
+        found = _only(self._exact.get(fold(name), ()), kinds, owner)
+        same_case = [t for t in found if name in t.names and name != name.casefold()]
+        return same_case or found
 
     def _by_synonym(self, name: str) -> list[Thing]:
         """Entities (and relationships) that have the name as a synonym or alias, each once."""

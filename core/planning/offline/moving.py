@@ -142,7 +142,8 @@ def _to_edge(scope: Scope, what: Sequence[Token], last: bool) -> list[Piece]:
             pieces.append(refuse("move", one.refusal))
             continue
         readings = tuple(
-            done("move", [{"action": "move", "path": list(m.thing.path), "index": _last(scope, m.thing) if last else 0}],
+            done("move",
+                 [{"action": "move", "path": list(m.thing.path), "index": _last(scope, m.thing) if last else 0}],
                  f"Move {thing_phrase(m.thing)} to the {'end' if last else 'beginning'}.")
             for m in one.matches
         )  # fmt: skip

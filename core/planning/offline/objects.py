@@ -41,7 +41,8 @@ KIN: dict[str, tuple[str, ...]] = {
 """Kinds that people mean by a kind word, the usual one first."""
 
 QUIET_KINDS = frozenset(["involved entity", "required field", "alias list", "required field list", "section", "field",
-                         "entity type", "process type", "financial type", "metric type", "question kind"])  # fmt: skip
+                         "entity type", "process type", "financial type", "metric type",
+                         "question kind"])  # fmt: skip
 """Kinds that are meant only when the kind or the owner is said."""
 
 FROM = frozenset(["from", "off", "of", "on", "in", "for", "out", "under", "within", "to", "at", "into"])

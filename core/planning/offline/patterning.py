@@ -162,7 +162,8 @@ def _type(entity: Thing) -> str:
 
 def _saying(expression: str, target: Target, fields: dict[str, Any]) -> str:
     with_ = "".join(f" with {key} {quote(v) if isinstance(v, str) else v}" for key, v in fields.items())
-    return f"Add the extraction pattern `{expression}` for {quote(target.attribute)} of {quote(target.entity.name)}{with_}."
+    where = f"{quote(target.attribute)} of {quote(target.entity.name)}"
+    return f"Add the extraction pattern `{expression}` for {where}{with_}."
 
 
 def _suggest(names: Names, expression: str) -> tuple[str, ...]:

@@ -12,8 +12,10 @@ LONGEST_KIND = 4
 CALLED = frozenset(["called", "named", "titled", ":", "labelled", "labeled"])
 UNLIKELY = frozenset(
     ["should", "must", "is", "are", "be", "please", "which", "if", "when", "because", "not", "it", "we", "you", "they",
-     "remove", "delete", "rename", "instead", "i", "longer", "would", "could", "them", "but", "then", "than", "=", "so",
-     "doesn't", "don't", "isn't", "as", "with", "called", "named", "its", "whose", "that", "was", "were", "go", "also"]
+     "remove", "delete", "rename", "instead", "i", "longer", "would", "could", "them", "but", "then",
+     "than", "=", "so",
+     "doesn't", "don't", "isn't", "as", "with", "called", "named", "its", "whose", "that", "was", "were",
+     "go", "also"]
 )  # fmt: skip
 """Words that hardly stand in a name."""
 OPENERS = frozenset(["both", "either", "e.g.", "like", "such", "namely"])

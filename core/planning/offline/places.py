@@ -121,14 +121,14 @@ def _kind_and_owner(names: Names, body: Sequence[Token], near: bool) -> Place | 
     front, front_length = kind_at(body, 0)
     back, back_length = kind_before(body, len(body))
     for kind, rest in ((front, body[front_length:]), (back, body[: len(body) - back_length])):
-        rest = [t for t in rest if t.low not in ("called", "named")]
-        if not kind or not rest:
+        called = [t for t in rest if t.low not in ("called", "named")]
+        if not kind or not called:
             continue
         if kind in OWNER_KINDS:
-            owners = _owners(names, joined(rest), (kind,), near)
+            owners = _owners(names, joined(called), (kind,), near)
             if owners:
-                return Place(owners, "", joined(rest))
-        inner = read_place(names, rest, near=False)
+                return Place(owners, "", joined(called))
+        inner = read_place(names, called, near=False)
         if inner and inner.owners and not inner.kind and kind not in TOP_KINDS:
             return replace(inner, kind=kind)
     return None

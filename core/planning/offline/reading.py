@@ -203,7 +203,7 @@ def _only_place(work: _Work, clause: Clause) -> bool:
         else tokens
     )
     places = read_places(work.names, where) if len(where) < 6 else []
-    if len(places) != 1 or not places[0].owners or not places[0].exact and places[0].owners[0].how != "synonym":
+    if len(places) != 1 or not places[0].owners or (not places[0].exact and places[0].owners[0].how != "synonym"):
         return False
     work.focus = places[0].owners
     return True

@@ -16,11 +16,15 @@ from core.planning.offline.tokens import Token, joined
 from core.planning.protocol import PastTurn, Plan, PlanRequest
 
 UNDO = ("undo", "revert", "roll back", "take back", "reverse that", "undo it", "scratch that", "never mind")
-SAME = ("same for", "the same for", "do the same for", "same with", "do the same with", "the same with", "likewise for",
+SAME = ("same for", "the same for", "do the same for", "same with", "do the same with", "the same with",
+"likewise for",
         "same thing for", "the same thing for", "do that for", "do it for", "also for", "ditto for", "the same to",
-        "do the same to", "same to", "same on", "the same on", "do the same on", "and for", "apply that to", "apply the same to")  # fmt: skip
-PICKS = frozenset(["option", "choice", "number", "the", "one", "please", "take", "yes", "i", "mean", "meant", "pick", "go",
-                   "with", "choose", "from", "of", "for", "it", "is", "in", "on", "that", "a", "an", "to"])  # fmt: skip
+        "do the same to", "same to", "same on", "the same on", "do the same on", "and for",
+        "apply that to", "apply the same to")  # fmt: skip
+PICKS = frozenset(["option", "choice", "number", "the", "one", "please", "take", "yes", "i", "mean",
+                   "meant", "pick", "go",
+                   "with", "choose", "from", "of", "for", "it", "is", "in", "on", "that", "a", "an",
+                   "to"])  # fmt: skip
 
 
 def recall(request: PlanRequest, tokens: Sequence[Token]) -> Plan | str | None:

@@ -37,7 +37,7 @@ def remove(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     return [_removal(scope, found, kept) for found in locate(scope, tokens)]
 
 
-def _removal(scope: Scope, found: Found, kept: tuple[str, ...]) -> Piece:
+def _removal(scope: Scope, found: Found, kept: tuple[str, ...]) -> Piece:  # noqa: PLR0911 - one return for each reading
     if found.name.vague and not found.name.every and not found.matches:
         return _targetless(scope, found)
     if not found.matches and not found.name.text and not found.owner:

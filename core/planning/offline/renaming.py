@@ -153,9 +153,8 @@ def _unnamed(scope: Scope, tokens: Sequence[Token]) -> Piece:
         return ask(intent_of("rename", thing.kind), f"What should {thing.name} be called?")
     if found and found[0].refusal and not found[0].name.vague:
         return refuse("rename", found[0].refusal)
-    first = scope.pack.entities[:1]
-    return ask("rename", "What should be renamed, and to what?",
-               suggestions=tuple(f"Rename the entity {quote(e.name)} to {quote('New ' + e.name)}." for e in first))  # fmt: skip
+    samples = tuple(f"Rename the entity {quote(e.name)} to {quote('New ' + e.name)}." for e in scope.pack.entities[:1])
+    return ask("rename", "What should be renamed, and to what?", suggestions=samples)
 
 
 def rename_thing(pack: Pack, thing: Thing, name: Name, assumption: str = "") -> Reading:

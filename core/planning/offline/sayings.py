@@ -20,7 +20,7 @@ def quote(name: str) -> str:
 
 def label(thing: Thing) -> str:
     """Name a thing for people: an entity by its name, others with their kind where the name says little."""
-    if thing.kind == "alias list" or thing.kind == "required field list":
+    if thing.kind in ("alias list", "required field list"):
         return thing.name
     if thing.kind in ("entity", "relationship"):
         return thing.name
@@ -49,7 +49,7 @@ def thing_phrase(thing: Thing) -> str:
     named = f"the {word(thing.kind)} {quote(thing.name)}"
     if thing.owner is None or thing.kind == "question template":
         return named
-    if thing.kind == "alias" or thing.kind == "required field":
+    if thing.kind in ("alias", "required field"):
         return f"{named} of the entity {quote(thing.owner.name)}"
     return f"{named} of {owner_phrase(thing.owner)}"
 

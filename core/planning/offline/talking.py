@@ -9,17 +9,24 @@ from core.planning.offline.examples import examples_for
 from core.planning.offline.tokens import Token
 from core.planning.protocol import Plan
 
-GREETINGS = frozenset(["hi", "hello", "hey", "good morning", "good afternoon", "good evening", "hi there", "hello there",
+GREETINGS = frozenset(["hi", "hello", "hey", "good morning", "good afternoon", "good evening", "hi there",
+                       "hello there",
                        "hey there", "greetings", "good day", "morning", "hello everyone", "howdy", "hi all", "hiya",
                        "how are you", "hi how are you", "hello how are you"])  # fmt: skip
-THANKS = frozenset(["thanks", "thank you", "thx", "many thanks", "cheers", "great thanks", "thanks a lot", "perfect thanks",
-                    "thank you very much", "ok thanks", "great", "perfect", "ok", "okay", "good", "nice", "thank you so much",
-                    "that's all", "that is all", "bye", "goodbye", "great thank you", "perfect thank you", "well done"])  # fmt: skip
-HELP = frozenset(["help", "what can you do", "how does this work", "help me", "what can i do", "what can i say", "who are you",
+THANKS = frozenset(["thanks", "thank you", "thx", "many thanks", "cheers", "great thanks", "thanks a lot",
+                    "perfect thanks",
+                    "thank you very much", "ok thanks", "great", "perfect", "ok", "okay", "good", "nice",
+                    "thank you so much",
+                    "that's all", "that is all", "bye", "goodbye", "great thank you", "perfect thank you",
+                    "well done"])  # fmt: skip
+HELP = frozenset(["help", "what can you do", "how does this work", "help me", "what can i do",
+                  "what can i say", "who are you",
                   "what can i ask", "i need help", "can you help me", "how do i use this", "what can i do here",
                   "what are you", "how can you help me", "how can you help", "what do you do", "what should i write",
-                  "what kind of changes can you make", "can you help", "please help", "what is this", "how do you work", "what are my options",
-                  "how do i start", "what changes can you make", "give me some examples", "show me examples"])  # fmt: skip
+                  "what kind of changes can you make", "can you help", "please help", "what is this",
+                  "how do you work", "what are my options",
+                  "how do i start", "what changes can you make", "give me some examples",
+                  "show me examples"])  # fmt: skip
 
 
 def small_talk(tokens: Sequence[Token], pack: Pack) -> Plan | None:
@@ -32,8 +39,9 @@ def small_talk(tokens: Sequence[Token], pack: Pack) -> Plan | None:
         return Plan("greeting", "offline", ("thanks",), text="You are welcome. What else should change?")
     if text in HELP:
         said = (
-            "I plan changes to the pack from plain requests: add, remove, rename, change and move entities, attributes, "
-            "synonyms, relationships, patterns, terms, rules and the rest. Nothing is written before you confirm. "
+            "I plan changes to the pack from plain requests: add, remove, rename, change and move entities, "
+            "attributes, synonyms, relationships, patterns, terms, rules and the rest. "
+            "Nothing is written before you confirm. "
             f"I also answer questions about the pack. For example: {_shown(pack)}"
         )
         return Plan("answer", "offline", ("help",), text=said)

@@ -31,15 +31,8 @@ def read_value(key: str, tokens: Sequence[Token], old: Any = None) -> Typed | st
     literal = len(body) == 1 and body[0].kind == "literal"
     if not text:
         return f"There is no value to set for {key.replace('_', ' ')}."
-    if key in SHARES:
-        return _share(key, text)
-    if key == "priority":
-        return _priority(text)
-    if key == "version":
-        return _version(text)
-    if key == "pattern":
-        problem = compile_problem(text)
-        return f"“{text}” is not a valid regular expression: {problem}." if problem else Typed(text)
+    if key in _READERS:
+        return _READERS[key](key, text)
     if isinstance(old, bool) or (old is None and not literal and text.casefold() in ("true", "false")):
         return _switch(key, text)
     if isinstance(old, int | float):
@@ -74,14 +67,14 @@ def _share(key: str, text: str) -> Typed | str:
     return Typed(number)
 
 
-def _priority(text: str) -> Typed | str:
+def _priority(_: str, text: str) -> Typed | str:
     word = text.casefold().removesuffix(" priority")
     if word in PRIORITIES:
         return Typed(word)
     return f"“{text}” is no priority; it can be {', '.join(PRIORITIES[:-1])} or {PRIORITIES[-1]}."
 
 
-def _version(text: str) -> Typed | str:
+def _version(_: str, text: str) -> Typed | str:
     plain = re.sub(r"(?i)^v(?:ersion)?\.?\s*(?=\d)", "", text)
     if SEMANTIC_VERSION.fullmatch(plain):
         return Typed(plain)
@@ -95,3 +88,11 @@ def _switch(key: str, text: str) -> Typed | str:
     if word in FALSE:
         return Typed(False)
     return f"{key.replace('_', ' ')} is either true or false, and “{text}” is neither."
+
+
+def _expression(_: str, text: str) -> Typed | str:
+    problem = compile_problem(text)
+    return f"“{text}” is not a valid regular expression: {problem}." if problem else Typed(text)
+
+
+_READERS = {**dict.fromkeys(SHARES, _share), "priority": _priority, "version": _version, "pattern": _expression}

@@ -1,0 +1,107 @@
+"""The words that link the two sides of a statement, by what the statement asks for."""
+
+from __future__ import annotations
+
+MODALS = (
+    "should",
+    "must",
+    "shall",
+    "needs to",
+    "need to",
+    "ought to",
+    "has to",
+    "have to",
+    "can",
+    "could",
+    "may",
+    "to",
+)
+
+AFTER_MODAL: dict[str, tuple[str, ...]] = {
+    "has": ("have", "include", "contain", "carry", "get", "hold", "list", "store", "record", "capture",
+            "track", "offer"),
+    "renamed": ("be called", "be named", "be renamed to", "be renamed", "be relabelled", "be titled"),
+    "added": ("be added", "be included", "be in", "be listed"),
+    "removed": ("be removed", "be deleted", "be dropped", "go", "disappear", "be taken off", "be taken out"),
+    "set": ("be changed to", "be set to", "be updated to", "read", "say", "be raised to", "be lowered to",
+            "be increased to", "be reduced to"),
+    "is": ("be",),
+    "required": ("be required", "be mandatory", "be a required field", "be compulsory"),
+    "optional": ("be optional",),
+    "triggered": ("be triggered by", "trigger on"),
+    "replaced": ("be replaced by", "be replaced with"),
+    "treated": ("be treated as", "be recognised as", "be recognized as", "count as", "be understood as"),
+    "means": ("mean", "be read as"),
+}  # fmt: skip
+"""What follows “should” and the like, with or without “also”."""
+
+HAVING = ("have", "include", "contain", "carry", "list", "store", "track", "need")
+"""Verbs whose denial takes something away: “should no longer have”, “doesn't need”."""
+
+PLAIN: dict[str, tuple[str, ...]] = {
+    "has": ("needs", "need", "also needs", "also need", "lacks", "lack", "is missing", "are missing", "has", "have",
+            "also has", "also have", "requires", "also requires", "wants", "gets", "should get", "carries", "carry"),
+    "lost": ("no longer has", "no longer have"),
+    "known as": (
+        "is also called", "are also called", "is also known as", "are also known as", "can be called",
+        "can also be called", "is sometimes called", "are sometimes called", "is often called", "is known as",
+        "are often called", "are known as", "also goes by", "also go by", "is also referred to as",
+        "is referred to as", "are also referred to as", "may be called", "may also be called", "are referred to as",
+        "should also be called", "should also be known as", "is usually called", "are usually called",
+        "should also match", "should match", "should also be found as", "also answers to", "should also answer to",
+        "is sometimes referred to as", "are sometimes referred to as", "appears as", "also appears as", "goes by",
+    ),
+    "means": (
+        "is another word for", "is another name for", "is a synonym for", "is a synonym of", "are synonyms of",
+        "are synonyms for", "is also a synonym of", "is also a synonym for", "means", "mean", "also means",
+        "stands for", "is the same as", "are the same as", "means the same as", "mean the same as", "is just a",
+        "is just another word for", "is what we call", "are other words for", "refers to", "also refers to",
+        "should be a synonym of", "should be a synonym for", "should be synonyms of", "should be synonyms for",
+        "is an alternative name for", "is the same thing as", "is what they call", "should mean", "is short for",
+        "should also be a synonym of", "should also be a synonym for", "is shorthand for",
+    ),
+    "renamed": (
+        "is now called", "are now called", "is now named", "is now known as", "is called", "is better called",
+        "are called", "will be called", "will be known as", "is to be called", "has been renamed to", "is now",
+        "was renamed to",
+    ),
+    "removed": (
+        "is no longer needed", "are no longer needed", "is not needed", "are not needed", "is obsolete",
+        "are obsolete", "is no longer used", "are no longer used", "is no longer relevant", "are no longer relevant",
+        "isn't needed", "aren't needed", "is not used", "are not used", "isn't used", "is not needed any more",
+        "can go away", "is superfluous", "is unnecessary", "is redundant", "is not relevant", "are not relevant",
+        "is outdated",
+    ),
+    "belongs": (
+        "is missing from", "are missing from", "is missing in", "are missing in", "is missing on", "belongs to",
+        "belong to", "belongs in", "belongs on", "belong in", "belong on", "is not yet in", "belongs under",
+    ),
+    "is not": (
+        "should not be a", "should no longer be a", "is no longer a", "is not a", "isn't a", "should not be an",
+        "is no longer an", "should not be listed as a", "shouldn't be a", "must not be a",
+        "should no longer be listed as a",
+    ),
+    "required": ("is required", "are required", "is mandatory", "are mandatory", "is now required",
+                 "is now mandatory", "are now mandatory"),
+    "optional": ("is optional", "are optional", "is no longer required", "are no longer required",
+                 "is no longer mandatory", "is now optional"),
+}  # fmt: skip
+
+
+def phrases() -> dict[str, str]:
+    """Give every linking phrase with the name of what it asks for."""
+    found: dict[str, str] = {}
+    for modal in MODALS:
+        for asked, words in AFTER_MODAL.items():
+            for verb in words:
+                found[f"{modal} {verb}"] = found[f"{modal} also {verb}"] = asked
+        for verb in HAVING:
+            found[f"{modal} no longer {verb}"] = found[f"{modal} not {verb}"] = "lost"
+        found[f"{modal} no longer be required"] = found[f"{modal} not be required"] = "optional"
+        found[f"{modal} no longer be listed"] = found[f"{modal} no longer be"] = "removed"
+    for verb in HAVING:
+        for denied in ("shouldn't", "don't", "doesn't", "do not", "does not", "no longer"):
+            found[f"{denied} {verb}"] = "lost"
+        found[f"no longer {verb}s"] = "lost"
+    found.update((phrase, asked) for asked, plain in PLAIN.items() for phrase in plain)
+    return found
