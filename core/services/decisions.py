@@ -1,6 +1,6 @@
 """Decisions: claim by compare-and-set, reject, and the one transaction that makes a version.
 
-Lock order everywhere: the pack's row, the proposal's row, and last the audit log.
+Lock order everywhere: the pack's row, the proposal's row, the names of packs, and last the audit log.
 """
 
 from __future__ import annotations

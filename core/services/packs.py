@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
 from core.errors import InvalidInput, NotFound
@@ -23,6 +23,7 @@ from core.services.views import Actor, PackRow, VersionRow
 from db.engine import Database
 from db.models import Pack, Proposal, User, Version
 
+NAMES_LOCK = 7_301_004
 SAMPLES = Path(__file__).parents[2] / "db" / "samples"
 
 
@@ -131,7 +132,11 @@ class PackService:
 
 
 def free_name(session: Session, name: str, keep: UUID | None = None) -> str:
-    """Give `name`, or `name (2)` and so on when another pack than `keep` is listed under it."""
+    """Give `name`, or `name (2)` and so on when another pack than `keep` is listed under it.
+
+    Holds the lock of names until the transaction ends, so that two imports at once do not take the same.
+    """
+    session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": NAMES_LOCK})
     taken = set(session.scalars(select(Pack.name).where(Pack.id != keep if keep else Pack.id.is_not(None))))
     cleaned = re.sub(r"\s+", " ", name).strip()[:200]
     shown, count = cleaned, 1

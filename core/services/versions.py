@@ -17,6 +17,12 @@ from core.services.views import Actor, VersionRow, VersionView
 from db.engine import Database
 from db.models import Content, Pack, User, Version
 
+LARGEST = 2**31 - 1  # that the column takes; links may carry anything
+
+
+def _number(given: int) -> int:
+    return max(0, min(given, LARGEST))
+
 
 def version_row(version: Version, author: str, size: int) -> VersionRow:
     """Give the view of a version's row."""
@@ -51,7 +57,7 @@ class VersionService:
             raise InvalidInput("A page of the history has between 1 and 1,000 versions.")
         statement = _rows().where(Version.pack_id == pack_id).order_by(Version.number.desc()).limit(limit)
         if before is not None:
-            statement = statement.where(Version.number < before)
+            statement = statement.where(Version.number < _number(before))
         with self._database.transaction() as session:
             return [version_row(*row) for row in session.execute(statement)]
 
@@ -63,7 +69,7 @@ class VersionService:
     def numbered(self, actor: Actor, pack_id: UUID, number: int) -> VersionView:
         """Give the version of a pack by its number. Raises `NotFound`."""
         self._access.require(actor, Right.READ)
-        return self._view((Version.pack_id == pack_id) & (Version.number == number))
+        return self._view((Version.pack_id == pack_id) & (Version.number == _number(number)))
 
     def download(self, actor: Actor, version_id: UUID, *, format: Literal["yaml", "json"] = "yaml") -> bytes:
         """Give a version as a file: YAML is the very bytes, JSON the data; the export is audited."""
