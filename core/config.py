@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import secrets
+import tempfile
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -14,6 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from core.errors import ConfigError
 
 MIN_SECRET_BYTES = 32
+POSTGRESQL = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 DEFAULT_MODELS = {"groq": "llama-3.3-70b-versatile", "openai": "gpt-4o-mini"}
 
 
@@ -69,9 +73,14 @@ class Settings(BaseSettings):
     @classmethod
     def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
-            scheme = value.get_secret_value().split(":", 1)[0]
-            if scheme not in {"postgresql", "postgres", "postgresql+psycopg"}:
+            url = value.get_secret_value()
+            if url.partition("://")[0] not in POSTGRESQL or "://" not in url:
                 raise ValueError("it must begin with postgresql://")
+            if not _has_readable_port(url):
+                raise ValueError(
+                    "its host and port cannot be read; a special character in the password is written as %40 (for @), "
+                    "%2F (for /) and so on"
+                )
         return value
 
     @field_validator("secret_key")
@@ -107,7 +116,11 @@ class Settings(BaseSettings):
         if self.db_host is not None:
             password = self.db_password.get_secret_value()
             login = quote(self.db_user, safe="") + (f":{quote(password, safe='')}" if password else "")
-            return f"postgresql://{login}@{self.db_host}:{self.db_port}/{quote(self.db_name, safe='')}"
+            name = quote(self.db_name, safe="")
+            if self.db_host.startswith("/"):  # the folder of a Unix socket
+                return f"postgresql://{login}@/{name}?host={quote(self.db_host, safe='')}&port={self.db_port}"
+            host = f"[{self.db_host}]" if ":" in self.db_host else quote(self.db_host, safe="")
+            return f"postgresql://{login}@{host}:{self.db_port}/{name}"
         return None
 
     @property
@@ -123,11 +136,12 @@ class Settings(BaseSettings):
         if self.secret_key is not None:
             return self.secret_key.get_secret_value().encode()
         path = self.data_dir / "secret_key"
-        if not path.exists():
-            self.data_dir.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_hex(MIN_SECRET_BYTES))
-        made = path.read_text().strip().encode()
+        try:
+            if not path.exists():
+                _make_secret(path)
+            made = path.read_bytes().strip()
+        except OSError as error:
+            raise ConfigError(f"The key in {path} cannot be kept there: {error.strerror or error}.") from error
         if len(made) < MIN_SECRET_BYTES:
             raise ConfigError(f"The key in {path} is damaged; delete the file and start again (everyone logs in anew).")
         return made
@@ -139,6 +153,29 @@ def load_settings() -> Settings:
         return Settings()  # type: ignore[call-arg, unused-ignore]  # every value has a default
     except ValidationError as error:
         raise ConfigError(_sentence(error)) from None
+    except UnicodeDecodeError:
+        raise ConfigError("The file .env is not UTF-8; save it as UTF-8 and start again.") from None
+
+
+def _make_secret(path: Path) -> None:
+    """Make a key that no other process ever sees half written; the first of several keeps its own."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, made = tempfile.mkstemp(dir=path.parent, prefix=".secret_key-")  # for the owner alone
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(MIN_SECRET_BYTES))
+        with contextlib.suppress(FileExistsError):
+            os.link(made, path)
+    finally:
+        os.unlink(made)
+
+
+def _has_readable_port(url: str) -> bool:
+    try:
+        _ = urlsplit(url).port
+    except ValueError:
+        return False
+    return True
 
 
 def _sentence(error: ValidationError) -> str:
