@@ -1,0 +1,12 @@
+"""All measurements, one after the other: `python -m tests.benchmarks`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+PARTS = ("engine_bench", "turns", "clicks")
+
+for part in PARTS:
+    print(f"== {part}", flush=True)
+    subprocess.run([sys.executable, "-m", f"tests.benchmarks.{part}"], check=True)
