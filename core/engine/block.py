@@ -152,8 +152,10 @@ def replace(document: Document, place: Place, value: Any) -> list[Edit]:
         indent = place.entry.column + (manner.step() if key is not None else 2)
         return _replace_inline(document, place, render.value_lines(value, indent, manner), value)
     if key is None:
-        lines = render.list_item(value, place.entry.column, manner)
-        lines[0] = lines[0][place.entry.column + 1 :].lstrip()
+        body = place.node.column if place.node.tag else body_of(document, place)[1]
+        column = place.entry.column + 2 if place.node.is_empty else body
+        lines = render.block(value, column, manner)
+        lines[0] = lines[0].lstrip()
         return _replace_inline(document, place, lines, value)
     return _replace_by_block(document, place, value, manner)
 
@@ -257,7 +259,10 @@ def move(document: Document, place: Place, position: int) -> list[Edit]:
     target = position + (position > place.position)
     if place.position and target and on_own_line(document, place):
         text = "".join(document.lines[top_of(document, place) : end_of(document, place)[0] + 1])
-        return [*remove(document, place), *insert_lines(document, parent, target, [without_end(text)])]
+        scalar = block_scalar_at_end(document, place)
+        close = scalar is not None and "-" not in scalar[1]
+        edits = insert_lines(document, parent, target, [without_end(text)], close=close)
+        return [*remove(document, place), *edits]
     return _reorder_first(document, parent, place.position, position)
 
 
@@ -282,8 +287,11 @@ def _reorder_first(document: Document, parent: Place, old: int, new: int) -> lis
         rows += [content(line) for line in between if not (keeps[number] and is_blank(line))]
     if not own:
         rows = _behind_dash(rows, column)
-    text = line_end(document, first.line).join(rows)
     last = ends[-1] - 1
+    closing = block_scalar_at_end(document, places[order[-1]])
+    if closing and "-" not in closing[1] and content(document.lines[last]) == document.lines[last]:
+        rows.append("")  # the file's last line had no end, and this block scalar needs one
+    text = line_end(document, first.line).join(rows)
     return [Edit(tops[0], 0 if own else column, last, len(content(document.lines[last])), text)]
 
 

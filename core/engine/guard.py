@@ -24,7 +24,7 @@ from yaml.events import (
 from core.engine import wording
 from core.engine.errors import GuardError
 from core.engine.limits import DEFAULT_LIMITS, Limits
-from core.engine.scalars import COLLECTION_TAGS, CORE_TAGS, UNREADABLE, construct, plain_value
+from core.engine.scalars import CORE_TAGS, MAPPING_TAG, SEQUENCE_TAG, UNREADABLE, construct, plain_value
 
 BOM = "\ufeff"
 MAX_TAG_DIRECTIVES = 16
@@ -194,7 +194,7 @@ class _Scan:
         if self.key_next:
             raise wording.complex_key(event)
         if event.tag or event.anchor:
-            if event.tag and event.tag not in COLLECTION_TAGS and event.tag != "!":
+            if event.tag not in {None, "!", MAPPING_TAG if mapping else SEQUENCE_TAG}:
                 raise wording.foreign_tag(event)
             self._declare(event)
         if not self.stack:

@@ -196,10 +196,18 @@ class _Builder:
         last = node.end_line + base
         if node.end_column == 0 or last >= len(self.lines):
             last -= 1
-        if "+" not in block_header(self.lines[node.line + base], node.column):
-            while last > node.line + base and not self.lines[last].strip():
+        first = node.line + base + 1
+        if "+" not in block_header(self.lines[first - 1], node.column):
+            written = [line for line in self.lines[first : last + 1] if line.strip()]
+            indent = min((len(line) - len(line.lstrip(" ")) for line in written), default=0)
+            while last >= first and _is_trailing(self.lines[last], indent):
                 last -= 1
         node.end_line, node.end_column = last - base, len(self.lines[last].rstrip("\r\n\x85\u2028\u2029"))
+
+
+def _is_trailing(line: str, indent: int) -> bool:
+    """A blank line that is no content: one with more spaces than the indent counts as a line of spaces."""
+    return not line.strip() and (not indent or len(line.rstrip("\r\n\x85\u2028\u2029")) <= indent)
 
 
 def block_header(line: str, column: int) -> str:

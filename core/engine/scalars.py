@@ -13,7 +13,7 @@ from yaml.resolver import Resolver
 
 PREFIX = "tag:yaml.org,2002:"
 CORE_TAGS = frozenset(PREFIX + name for name in ("null", "bool", "int", "float", "str", "timestamp"))
-COLLECTION_TAGS = frozenset(PREFIX + name for name in ("seq", "map"))
+MAPPING_TAG, SEQUENCE_TAG = PREFIX + "map", PREFIX + "seq"
 UNREADABLE = re.compile(r"\d{4}-\d\d?-\d\d?|[-+]?0[bx]_*$|[-+]?[0-9_]{4000}")
 
 

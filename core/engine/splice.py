@@ -27,9 +27,13 @@ class Edit(NamedTuple):
 
 
 def splice(lines: Sequence[str], edits: Iterable[Edit]) -> list[str]:
-    """The lines after all edits, which must not overlap; their positions are those before any edit."""
+    """The lines after all edits, which must not overlap; their positions are those before any edit.
+
+    Texts put in at one position stand in the order of the edits.
+    """
     result = list(lines)
-    for edit in sorted(edits, reverse=True):
+    ordered = sorted(edits, key=lambda edit: edit[:4])
+    for edit in ordered[::-1]:
         head = result[edit.line][: edit.column] if edit.line < len(result) else ""
         tail = result[edit.end_line][edit.end_column :] if edit.end_line < len(result) else ""
         result[edit.line : edit.end_line + 1] = (head + edit.text + tail).splitlines(keepends=True)

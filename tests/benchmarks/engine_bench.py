@@ -126,14 +126,14 @@ def others() -> Iterator[tuple[str, float]]:
 
 def main() -> None:
     """Print the table."""
-    print("garbage collector: collected and frozen before each run, off during it")  # noqa: T201
-    print("   lines    ops   load ms engine ms   ratio   guard  ruamel ms  faster")  # noqa: T201
+    print("garbage collector: collected and frozen before each run, off during it")
+    print("   lines    ops   load ms engine ms   ratio   guard  ruamel ms  faster")
     for lines in SIZES:
-        print(row(lines, 1))  # noqa: T201
-    print(row(1_300, 50))  # noqa: T201
-    print("other edits on 1,300 lines, as ratios to the load")  # noqa: T201
+        print(row(lines, 1))
+    print(row(1_300, 50))
+    print("other edits on 1,300 lines, as ratios to the load")
     for name, ratio in others():
-        print(f"  {name:58} {ratio:7.2f}")  # noqa: T201
+        print(f"  {name:58} {ratio:7.2f}")
 
 
 if __name__ == "__main__":

@@ -163,7 +163,7 @@ def _same_lines(old: list[str], new: list[str]) -> bool:
     """A move keeps every line, apart from blank ones and the dash that the first key stands behind."""
 
     def bare(lines: list[str]) -> Counter[str]:
-        text = re.sub(r"[\s,-]", "", re.sub(r"^[\s-]*", "", "".join(lines), flags=re.MULTILINE))
+        text = re.sub(r"[\s,+-]", "", re.sub(r"^[\s-]*", "", "".join(lines), flags=re.MULTILINE))
         return Counter(text)
 
     return bare(old) == bare(new)
@@ -236,7 +236,7 @@ def _entries(node: yaml.Node) -> Iterator[tuple[Any, int, yaml.Node]]:
 def choose(text: str, data: Any, chance: random.Random) -> tuple[Spot, dict[str, Any], dict[str, Any]] | None:
     """A random edit that plain data allows: where, the operation by exact path, and as it is sent."""
     places = spots(text)
-    for _ in range(20):
+    for _ in range(20 if places else 0):
         spot = chance.choice(places)
         made = _operation(spot, data, chance)
         if made is not None:

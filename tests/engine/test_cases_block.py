@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.engine import load
 from tests.engine.helpers import add, delete, edit, replace
 
 SECTIONS = """\
@@ -220,3 +221,18 @@ def test_a_rename_keeps_the_place_the_quotes_and_the_comment():
     text = 'm:\n  "a": 1  # one\n  b: 2\n'
     assert edit(text, {"action": "rename", "path": "m.a", "to": "c"}) == 'm:\n  "c": 1  # one\n  b: 2\n'
     assert edit(text, {"action": "rename", "path": "m.b", "to": "yes"}) == 'm:\n  "a": 1  # one\n  "yes": 2\n'
+
+
+def test_a_group_of_values_takes_the_place_of_a_value_wherever_that_stands():
+    value = {"a": 1, "b": 2}
+    assert edit("-   x\n", replace([0], value)) == "-   a: 1\n    b: 2\n"
+    assert edit("-\n   x\n", replace([0], value)) == "-\n   a: 1\n   b: 2\n"
+    assert edit("- y\n-", replace([1], value)) == "- y\n- a: 1\n  b: 2"
+
+
+def test_moving_at_the_end_of_a_file_without_a_last_line_end_keeps_every_value():
+    text = "a: |\n  one\nb: |\n  two\nc: 3"
+    for path, index in (("a", 2), ("c", 0), ("b", 2)):
+        moved = edit(text, {"action": "move", "path": path, "index": index})
+        assert load(moved) == load(text)
+        assert list(load(moved))[index] == path

@@ -182,7 +182,7 @@ def test_a_generated_bomb_is_judged_in_a_tenth_of_a_second(unit: str, tail: str,
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(alphabet="ab:-[]{}#&*!|>'\"%@` \n\t?,~<=0", max_size=60))
+@given(st.text(alphabet="ab0126_x:-[]{}#&*!|>'\"%@` \n\t?,~<=0", max_size=60))
 def test_what_the_guard_accepts_can_be_loaded_and_read(text: str):
     try:
         guard(text)
