@@ -221,7 +221,8 @@ def _broken(scope: Scope, body: Sequence[Token]) -> str:
     found = find(scope.pack.text)
     if not found:
         return "Nothing in this pack breaks the rules of the format."
-    return f"There are {len(found)} findings:\n\n" + "\n".join(f"- {f.message}" for f in found[:20])
+    count = "There is 1 finding" if len(found) == 1 else f"There are {len(found)} findings"
+    return f"{count}:\n\n" + "\n".join(f"- {f.message}" for f in found[:20])
 
 
 def _overview(scope: Scope, body: Sequence[Token]) -> str:

@@ -49,14 +49,12 @@ def change(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:  # noqa: PLR09
 def _redirected(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     """“R to go from A to B”: both ends of a relationship."""
     lows = [t.low for t in tokens]
-    verb = next(
-        (i for i, low in enumerate(lows) if low in ("go", "run", "lead", "point") and lows[i - 1] == "to"), None
-    )
+    verb = next((i for i, low in enumerate(lows) if i and low in ("go", "run", "lead", "point")), None)
     if verb is None:
         return []
     start = lows.index("from", verb) if "from" in lows[verb:] else None
     end = next((i for i in range(len(lows) - 1, verb, -1) if lows[i] == "to"), None)
-    name = tokens[: verb - 1]
+    name = tokens[: verb - 1 if lows[verb - 1] == "to" else verb]
     pieces: list[Piece] = []
     if start is not None:
         source = tokens[start + 1 : end if end and end > start else None]

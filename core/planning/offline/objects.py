@@ -192,7 +192,7 @@ def _split(scope: Scope, what: Sequence[Token], where: Sequence[Token], quiet: b
             return [here]
         focus = tuple(m for place in places for m in place.owners)
         more = locate(replace(scope, focus=focus), rest)
-        if _all_found(more):
+        if _all_found(more) or (_all_found(here) and any(found.owner for found in more)):
             return [[*here, *more]]
     return []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 _CAMEL = re.compile(r"[a-z0-9][A-Z]")
@@ -17,7 +18,8 @@ def words_of(name: str) -> list[str]:
 
 def fold(name: str) -> str:
     """Give a name in the form in which names are compared: lower case, single spaces, no underscores."""
-    return " ".join(re.sub(r"[_\-\s]+", " ", name.casefold()).split()).strip(" .:")
+    plain = unicodedata.normalize("NFC", name).casefold()
+    return " ".join(re.sub(r"[_\-\s]+", " ", plain).split()).strip(" .:")
 
 
 def snake(name: str) -> str:

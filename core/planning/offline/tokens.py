@@ -10,6 +10,7 @@ from typing import Literal
 
 TokenKind = Literal["word", "literal", "number", "mark"]
 
+HIDDEN = frozenset(["Cc", "Cf"])
 _PAIRS = (("`", "`"), ("“", "”"), ("”", "”"), ("„", "“"), ("«", "»"), ('"', '"'), ("‘", "’"), ("'", "'"))
 _OPENING = frozenset(" \t\n([{:=,;-–—>")
 _CLOSING = frozenset(" \t\n)]}.,;:!?-–—'’")
@@ -36,10 +37,9 @@ class Token:
 
 
 def tidy(text: str) -> str:
-    """Give the request in composed Unicode, without invisible signs, with plain spaces and line ends."""
-    composed = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    kept = (c for c in composed if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf") or c == "\t")
-    return re.sub(r"[ \t\u00a0\u2000-\u200a\u202f]+", " ", "".join(kept)).strip()
+    """Give the request with plain line ends and without invisible signs; quoted values keep every space."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in plain if c in "\n\t" or unicodedata.category(c) not in HIDDEN).strip()
 
 
 def tokenise(text: str) -> tuple[Token, ...]:
@@ -71,10 +71,10 @@ def shown(tokens: Sequence[Token]) -> str:
 
 
 def _next(text: str, at: int) -> Token | None:
-    if text[at] == " ":
-        return None
     if text[at] == "\n":
         return Token("\n", "mark", at, at + 1)
+    if text[at].isspace():
+        return None
     arrow = _ARROW.match(text, at)
     if arrow:
         return Token("→", "mark", at, arrow.end())
