@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from core.errors import InvalidInput
+from core.pack.model import open_pack
 from core.planning.evaluate import Case, evaluate, judge, read_cases, same, table
 from core.planning.offline import OfflinePlanner
 from core.planning.protocol import Plan
-from tests.planning.offline.conftest import TEXT, open_pack
+from tests.planning.offline.conftest import TEXT
 
 SETS = Path(__file__).parents[1] / "eval"
 
@@ -56,7 +57,7 @@ def test_data_is_compared_with_its_types() -> None:
 def test_a_line_that_is_no_case_is_named(tmp_path: Path) -> None:
     file = tmp_path / "set.jsonl"
     file.write_text('\n{"id": "a"}\n', encoding="utf-8")
-    with pytest.raises(InvalidInput, match="Line 2 of set.jsonl"):
+    with pytest.raises(InvalidInput, match=r"Line 2 of set\.jsonl"):
         read_cases(file)
 
 
