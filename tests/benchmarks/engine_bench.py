@@ -15,6 +15,7 @@ import json
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import yaml
@@ -46,20 +47,21 @@ def made_text(lines: int) -> str:
     return "".join(parts)
 
 
-def median(run: Callable[[], Any], times: int) -> float:
-    """The median of several runs in milliseconds."""
-    taken = []
+def medians(times: int, *runs: Callable[[], Any]) -> list[float]:
+    """The medians in milliseconds; the runs take turns, so that a busy machine slows all of them alike."""
+    taken: list[list[float]] = [[] for _ in runs]
     for _ in range(times):
-        outline.cache_clear()
-        gc.collect()
-        gc.freeze()
-        gc.disable()
-        begin = time.perf_counter()
-        run()
-        taken.append((time.perf_counter() - begin) * 1000)
-        gc.enable()
-        gc.unfreeze()
-    return statistics.median(taken)
+        for run, times_of_run in zip(runs, taken, strict=True):
+            outline.cache_clear()
+            gc.collect()
+            gc.freeze()
+            gc.disable()
+            begin = time.perf_counter()
+            run()
+            times_of_run.append((time.perf_counter() - begin) * 1000)
+            gc.enable()
+            gc.unfreeze()
+    return [statistics.median(times_of_run) for times_of_run in taken]
 
 
 def operations(text: str, count: int) -> list[dict[str, Any]]:
@@ -87,15 +89,19 @@ def by_ruamel(text: str, edits: list[dict[str, Any]]) -> str:
     return out.getvalue()
 
 
-def row(lines: int, count: int, action: str = "add") -> str:
+def row(lines: int, count: int) -> str:
     """One line of the table."""
     text = made_text(lines)
     edits = operations(text, count)
     times = 5 if lines > 20_000 else 15 if lines > 5_000 else 41
-    load = median(lambda: yaml.load(text, Loader=yaml.CSafeLoader), times)
-    engine = median(lambda: apply(text, edits, limits=LIMITS), times)
-    again = median(lambda: (outline(text, LIMITS), None), times)
-    ruamel = median(lambda: by_ruamel(text, edits), 1 if lines > 5_000 else 3) if lines <= 10_000 else None
+    load, engine, again = medians(
+        times,
+        lambda: yaml.load(text, Loader=yaml.CSafeLoader),
+        lambda: apply(text, edits, limits=LIMITS),
+        lambda: outline(text, LIMITS),
+    )
+    rounds = 1 if lines > 5_000 else 3
+    ruamel = medians(rounds, lambda: by_ruamel(text, edits))[0] if lines <= 10_000 else None
     beside = f"{ruamel:10.1f} {ruamel / engine:7.1f}" if ruamel else f"{'-':>10} {'-':>7}"
     return (
         f"{len(text.splitlines()):8,} {count:6} {load:9.2f} {engine:9.2f} {engine / load:7.2f} "
@@ -120,8 +126,12 @@ def others() -> Iterator[tuple[str, float]]:
         ("one attribute, in a JSON file", as_json, [attribute]),
     ]  # fmt: skip
     for name, source, edits in cases:
-        load = median(lambda s=source: yaml.load(s, Loader=yaml.CSafeLoader), 21)  # type: ignore[misc]
-        yield name, median(lambda s=source, e=edits: apply(s, e, limits=LIMITS), 21) / load  # type: ignore[misc]
+        load, engine = medians(
+            21,
+            partial(yaml.load, source, Loader=yaml.CSafeLoader),
+            partial(apply, source, edits, limits=LIMITS),
+        )
+        yield name, engine / load
 
 
 def main() -> None:
