@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from threading import Lock
 
 from core.config import Settings, load_settings
@@ -33,7 +34,7 @@ from core.workflow.assistant import Assistant
 from core.workflow.board import RunBoard
 from core.workflow.checkpoints import CheckpointStore
 from core.workflow.runtime import OperationTools, Runtime
-from db.embedded import start_embedded
+from db.embedded import start_embedded, stop_embedded
 from db.engine import Database
 from db.migrate import upgrade
 
@@ -76,7 +77,7 @@ class Container:
         return _may(actor, Right[right.upper()])
 
     def close(self) -> None:
-        """Stop workers, connections and the operation server's client."""
+        """Stop workers, connections, the operation server's client, and the embedded database with its last user."""
         self._closing.close()
 
 
@@ -93,6 +94,8 @@ def build_container(
     """
     _switch_tracing(settings)
     with ExitStack() as closing:
+        if settings.embedded:
+            closing.callback(stop_embedded, _embedded_folder(settings))
         database = open_database(settings)
         closing.callback(database.close)
         upgrade(database)
@@ -143,8 +146,12 @@ def build_container(
 
 def open_database(settings: Settings) -> Database:
     """Open the configured database, or start the embedded one."""
-    dsn = settings.external_dsn or start_embedded(settings.data_dir.resolve() / "postgres")
+    dsn = settings.external_dsn or start_embedded(_embedded_folder(settings))
     return Database(dsn, pool_size=settings.db_pool_size)
+
+
+def _embedded_folder(settings: Settings) -> Path:
+    return settings.data_dir.resolve() / "postgres"
 
 
 def build_planners(settings: Settings) -> dict[str, Planner]:
