@@ -220,6 +220,7 @@ def _row(proposal: Proposal, pack: Pack, author: str, version: Version | None) -
         head_number=pack.head_number,
         operation_count=len(proposal.operations),
         version_number=version.number if version else None,
+        decided_at=proposal.decided_at,
     )
 
 

@@ -18,6 +18,7 @@ from db.models import ChatSession, Message, Pack, Proposal, Version
 
 MAX_REQUEST = 8_000  # characters; more is a document, and belongs on the packs page
 TITLE_LENGTH = 60
+UNTITLED = "New conversation"
 STEPS: Mapping[str, str] = {
     "detect_intent": "Understand the request",
     "assemble_context": "Gather what matters",
@@ -91,7 +92,7 @@ class TurnService:
             pack = session.get(Pack, pack_id)
             if pack is None:
                 raise NotFound("There is no such pack; please choose one on the packs page.")
-            chat = ChatSession(user_id=actor.id, pack_id=pack_id, title="New conversation", turns=0)
+            chat = ChatSession(user_id=actor.id, pack_id=pack_id, title=UNTITLED, turns=0)
             session.add(chat)
             session.flush()
             session.refresh(chat)
@@ -205,6 +206,8 @@ class TurnService:
             )
         )
         session.flush()
+        if reply.outcome == "greeting":
+            _untitle(session, session_id, number)
 
     def note_steps(self, proposal_id: UUID, steps: Mapping[str, Mapping[str, Any]]) -> None:
         """Add the steps that ran after the decision to the turn that made a proposal."""
@@ -302,6 +305,16 @@ def _session_row(chat: ChatSession, pack_name: str) -> ChatSessionRow:
         updated_at=chat.updated_at,
         turns=chat.turns,
     )
+
+
+def _untitle(session: Session, session_id: UUID, number: int) -> None:
+    """Take back a title that came from a greeting, so that the next request gives one that says something."""
+    asked = session.scalar(
+        select(Message.text).where(Message.session_id == session_id, Message.turn == number, Message.author == "user")
+    )
+    chat = session.get_one(ChatSession, session_id)
+    if asked is not None and chat.title == _title(asked):
+        chat.title = UNTITLED
 
 
 def _title(text: str) -> str:

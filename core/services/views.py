@@ -146,6 +146,7 @@ class ProposalRow:
     head_number: int
     operation_count: int
     version_number: int | None = None
+    decided_at: datetime | None = None
 
     @property
     def stale(self) -> bool:
