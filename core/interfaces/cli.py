@@ -46,7 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _apply(arguments: argparse.Namespace) -> int:
-    source, given = _read(arguments.pack), _json(_read(arguments.operations), arguments.operations)
+    source, operations = _read_both(arguments.pack, arguments.operations)
+    given = _json(operations, arguments.operations)
     try:
         result = apply(guard(source), parse_operations(given)).text
     except EngineError as error:
@@ -60,7 +61,7 @@ def _apply(arguments: argparse.Namespace) -> int:
 
 
 def _diff(arguments: argparse.Namespace) -> int:
-    old, new = guard(_read(arguments.old)), guard(_read(arguments.new))
+    old, new = map(guard, _read_both(arguments.old, arguments.new))
     _write(DIFFS[arguments.format](old, new, arguments))
     return 0
 
@@ -205,12 +206,18 @@ def _read(path: str) -> bytes:
         raise InvalidInput(f"{path} cannot be read: {error.strerror or error}.") from None
 
 
+def _read_both(one: str, other: str) -> tuple[bytes, bytes]:
+    if one == other == "-":
+        raise InvalidInput("Only one of the two can come from standard input; give a file for the other.")
+    return _read(one), _read(other)
+
+
 def _json(data: bytes, path: str) -> Any:
     try:
         return json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise InvalidInput(f"{path} is not UTF-8; save it as UTF-8 and try again.") from None
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also a number of thousands of digits
         where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
         raise InvalidInput(f"{path} is not JSON{where}; a list of operations was expected.") from None
 

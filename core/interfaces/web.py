@@ -70,7 +70,7 @@ async def open_session(request: Request) -> Response:
         if not isinstance(code, str):
             raise NotLoggedIn("This login has expired; please log in again.")
         token = await to_thread.run_sync(lambda: current().auth.redeem(code))
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return JSONResponse({"detail": "A login code was expected."}, status_code=400)
     except AppError as error:
         return JSONResponse({"detail": error.message}, status_code=error.status)
@@ -89,12 +89,12 @@ async def open_session(request: Request) -> Response:
 
 
 async def close_session(request: Request) -> Response:
-    """Revoke the login behind the cookie, wherever it was copied to, and remove the cookie."""
+    """Revoke every login behind the cookies, wherever they were copied to, and remove the cookies."""
     if not _same_origin(request):
         return JSONResponse({"detail": "This request came from another site."}, status_code=403)
-    token = next((request.cookies[name] for name in SESSION_COOKIES if name in request.cookies), None)
+    tokens = [request.cookies[name] for name in SESSION_COOKIES if name in request.cookies]
     try:
-        await to_thread.run_sync(_end, token)
+        await to_thread.run_sync(_end, tokens)
     except AppError as error:
         return JSONResponse({"detail": error.message}, status_code=error.status)
     response = Response(status_code=204)
@@ -107,11 +107,11 @@ def _database_answers() -> bool:
     return current().database.answers()
 
 
-def _end(token: str | None) -> None:
+def _end(tokens: list[str]) -> None:
     auth = current().auth
-    actor = auth.actor(token)
-    if actor is not None:
-        auth.log_out(actor)
+    for actor in map(auth.actor, tokens):
+        if actor is not None:
+            auth.log_out(actor)
 
 
 async def _body(request: Request) -> bytes:
