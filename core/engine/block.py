@@ -204,8 +204,10 @@ def _replace_inline(document: Document, place: Place, lines: Sequence[str], valu
 def fill_root(document: Document, root: Place, value: Any) -> list[Edit]:
     """The first entry of an empty root: it becomes a block."""
     start, end = start_of(root), (root.line + root.node.end_line, root.node.end_column)
-    text = line_end(document, start[0]).join(render.block(value, 0, render.Manner()))
-    return [Edit(*start, *end, text)]
+    rows = render.block(value, 0, render.Manner())
+    if ends_in_line_end(value) and end[1] == len(document.lines[end[0]]):
+        rows.append("")  # the file's last line has no end, and a block scalar may need one
+    return [Edit(*start, *end, line_end(document, start[0]).join(rows))]
 
 
 def _drop_tag(document: Document, place: Place) -> list[Edit]:

@@ -96,6 +96,15 @@ def test_an_insertion_after_a_kept_block_does_not_feed_it():
     assert load(edit(text, delete("l[1]")))["l"] == ["kept\n\n\n"]
 
 
+def test_the_usual_blank_line_is_left_out_below_a_kept_block():
+    text = "l:\n  - a\n\n  - |+\n    kept\n\n"
+    assert edit(text, add("l", "n")) == text + "  - n\n"
+
+
+def test_a_first_key_of_several_lines_in_an_empty_text_keeps_its_last_line_end():
+    assert load(edit("{}", add("k", "a\nb\n"))) == {"k": "a\nb\n"}
+
+
 def test_a_deletion_does_not_feed_a_comment_to_a_block_scalar_above():
     text = "a: |\n  x\nb: 1\n    # far in\nc: 2\n"
     assert load(edit(text, delete("b"))) == {"a": "x\n", "c": 2}
