@@ -52,7 +52,7 @@ def _all_members(placed: list[tuple[Sequence[Token], list[Place]]], kind: str) -
         return True
     for _, places in placed:
         for place in places:
-            if place.top and place.kind in (kind, "", "section"):
+            if place.top and kind not in MEMBERS.get(place.kind, ()):
                 return False
             owners = [m for m in place.owners if member_kind(place.kind or kind, m.thing.kind)]
             if not owners and not place.top:

@@ -92,8 +92,8 @@ def _candidates(tokens: Sequence[Token]) -> list[tuple[Sequence[Token], Sequence
         if tokens[i].low in VALUE_AFTER or tokens[i].text in ("→", "=", ":"):
             what = tokens[:i]
             start = next((j for j, t in enumerate(what) if j and t.low == "from"), None)
-            found.append((what, tokens[i + 1 :]))
             found += _placed_last(what, tokens[i + 1 :])
+            found.append((what, tokens[i + 1 :]))
             if start is not None and i - start > 1:
                 found.append((what[:start], tokens[i + 1 :]))
     if len(tokens) > 1 and (tokens[-1].kind in ("literal", "number") or tokens[-1].low in _PLAIN_VALUES):

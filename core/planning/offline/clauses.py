@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from core.pack.spelling import distance
 from core.planning.offline.lexicon import (
     CONDITIONS,
+    FIELD_WORDS,
     MISSPELT,
     MODALS,
     NEGATIONS,
@@ -156,6 +157,12 @@ def _lines(tokens: Sequence[Token]) -> list[tuple[list[Token], bool]]:
     return _rejoined(lines, tokens)
 
 
+def _is_field(line: Sequence[Token]) -> bool:
+    """“confidence threshold 0.8” behind a semicolon belongs to what stands before."""
+    words = [t.low for t in line[:-1] if t.text not in (":", "=") and t.low not in ("of", "is", "with")]
+    return bool(words) and line[-1].kind in ("number", "literal") and " ".join(words) in FIELD_WORDS
+
+
 def _numbers_a_clause(tokens: Sequence[Token], at: int) -> bool:
     """“… 2) remove …”: numbers within a line that count the parts of a request."""
     numbered = tokens[at].kind == "number" and len(tokens[at].text) < 3 and len(tokens) > at + 2
@@ -167,7 +174,7 @@ def _rejoined(lines: list[tuple[list[Token], bool]], tokens: Sequence[Token]) ->
     out: list[tuple[list[Token], bool]] = []
     for line, bullet in lines:
         kind, length = kind_at(line, 0)
-        more = kind and len(line) > length + 1 and line[length].text == ":"
+        more = (kind and len(line) > length + 1 and line[length].text == ":") or _is_field(line)
         if out and more and not bullet:
             out[-1] = ([*out[-1][0], Token(",", "mark"), *line], out[-1][1])
         elif out and out[-1][0][-1].text == "," and not bullet and not verb_at(line, 0)[0]:

@@ -10,6 +10,7 @@ from core.planning.offline.fields import read_field
 from core.planning.offline.links import phrases
 from core.planning.offline.objects import locate
 from core.planning.offline.outcomes import Piece
+from core.planning.offline.phrases import bare, kind_at
 from core.planning.offline.places import read_places
 from core.planning.offline.removing import remove
 from core.planning.offline.scope import Scope
@@ -23,8 +24,11 @@ def _words(text: str) -> list[Token]:
 
 
 def _has(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
-    if not read_places(scope.names, left):
+    places = read_places(scope.names, left)
+    if not places:
         return []
+    if all(place.top for place in places):
+        return add(scope, [*right, *_words("to"), *left])
     return give(scope, [*left, *_words("with"), *right])
 
 
@@ -57,6 +61,9 @@ def _means(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[
 
 
 def _is(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+    kind, length = kind_at(bare(right), 0)
+    if kind and bare(right)[length : length + 1] and bare(right)[length].low in ("of", "for"):
+        return add(scope, [*left, *_words("as"), *right])
     return _is_set(scope, left, right) if read_field(scope, left).fields else []
 
 
@@ -120,6 +127,10 @@ HANDLERS: dict[str, Handler] = {
     "optional": _is_optional,
     "triggered": _is_triggered,
 }
+ADVERBS = frozenset(
+    ["now", "really", "sometimes", "always", "usually", "typically", "often", "actually", "still", "currently",
+     "probably", "definitely", "certainly", "rather", "better", "all", "each"]
+)  # fmt: skip
 ONE_SIDED = frozenset(["removed", "added", "required", "optional"])
 """Links that need nothing behind them: “x is no longer needed”."""
 
@@ -129,7 +140,12 @@ for _phrase, _asked in sorted(phrases().items(), key=lambda row: -len(row[0].spl
 
 
 def declare(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
-    """Plan a statement; empty when it is none that asks for anything."""
+    """Plan a statement, with or without its adverbs; empty when it is none that asks for anything."""
+    plain = [token for token in tokens if token.low not in ADVERBS]
+    return _declare(scope, tokens) or (_declare(scope, plain) if len(plain) < len(tokens) else [])
+
+
+def _declare(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     for i in range(1, len(tokens)):
         for phrase, asked in _BY_FIRST.get(tokens[i].low, ()):
             if tuple(t.low for t in tokens[i : i + len(phrase)]) != phrase:

@@ -62,6 +62,7 @@ def add_item(names: Names, kind: str, tokens: Sequence[Token]) -> list[Piece]:
     called = [n if n.kind == kind or not n.kind else Name(n.whole, n.literal) for n in called]
     if not called or all(name.vague for name in called):
         return [_unnamed(names, kind)]
+    called = [_typed(name) for name in called]
     filled = _filled(names, kind, form, extras)
     if isinstance(filled, Piece):
         return [filled]
@@ -85,6 +86,12 @@ def _without_for(head: Sequence[Token], kind: str) -> Sequence[Token]:
         text = joined(rest)
         return [Token(singular(fold(text)) if rest[-1].kind == "word" else text, "literal")]
     return head
+
+
+def _typed(name: Name) -> Name:
+    """“Property Manager of type PROPERTY_MANAGER” says the type, too."""
+    title, of_type, said = name.text.partition(" of type ")
+    return Name(title, name.literal, name.kind, name.whole, remark=said) if of_type else name
 
 
 def _unnamed(names: Names, kind: str) -> Piece:

@@ -40,7 +40,8 @@ class Name:
     def doubtful(self) -> bool:
         """Whether an unquoted text is too long for a name, or holds words that names do not have."""
         words = self.text.casefold().replace("_", " ").split()
-        return not self.literal and (len(words) > 6 or any(word in UNLIKELY for word in words))
+        open_end = bool(words) and words[-1] in ("to", "for", "of", "in", "on", "from", "and")
+        return not self.literal and (open_end or len(words) > 6 or any(word in UNLIKELY for word in words))
 
     @property
     def vague(self) -> bool:
@@ -169,7 +170,8 @@ def _is_front(body: Sequence[Token], length: int) -> bool:
 def _split_remark(body: tuple[Token, ...]) -> tuple[tuple[Token, ...], str]:
     """Take off a remark in parentheses, “Witness (EXPERT_WITNESS)”, or a value, “flag_x = true”."""
     for i, token in enumerate(body):
-        if token.text == "=" and token.kind == "mark" and i:
+        truth = token.text == ":" and "".join(t.low for t in body[i + 1 :]) in ("true", "false")
+        if token.kind == "mark" and i and (token.text == "=" or truth):
             return body[:i], joined(body[i + 1 :])
         if token.text == "(" and token.kind == "mark" and i:
             inner = [t for t in body[i + 1 :] if t.text != ")"]

@@ -38,6 +38,9 @@ class Place:
 
 def read_place(names: Names, tokens: Sequence[Token], near: bool = True) -> Place | None:
     """Read a phrase as one place; None when it names nothing that could hold something."""
+    direct = _owners(names, joined(tokens), OWNER_KINDS, near=False)
+    if direct:
+        return Place(direct, "", joined(tokens))
     body = _without_list_words(bare(tokens))
     text = joined(body)
     if not body:

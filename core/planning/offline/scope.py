@@ -11,7 +11,7 @@ from core.planning.offline.matching import Match, Names
 from core.planning.offline.places import read_places
 from core.planning.offline.tokens import Token
 
-TO = frozenset(["to", "for", "on", "onto", "in", "into", "under", "of", "within", "against", "at", "with", "from"])
+TO = frozenset(["to", "for", "on", "onto", "in", "into", "under", "of", "within", "against", "at", "from"])
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,11 @@ def without_pronoun(scope: Scope, tokens: Sequence[Token]) -> Sequence[Token]:
 def without_repeats(names: Names, tokens: Sequence[Token]) -> Sequence[Token]:
     """“to Client and to Court” is “to Client and Court”."""
     kept = list(tokens)
+    tail = [t.low for t in kept[-4:]]
+    if tail[-2:] == ["business", "context"]:
+        cut = 3 if tail[-3:-2] != ["the"] else 4
+        inner = kept[-cut].low in TO and any(t.low in TO for t in kept[:-cut])
+        kept = kept[:-cut] if inner and len(kept) > cut else kept
     for i in range(len(kept) - 1, 1, -1):
         again = kept[i].low in TO and kept[i].low in [t.low for t in kept[: i - 1]]
         if again and (kept[i - 1].low in ("and", "&") or kept[i - 1].text == ","):
