@@ -41,11 +41,13 @@ class Outline:
     """What the guard saw on the way: where the top-level keys stand, and whether parts stand alone.
 
     `keys` holds (line, end column, text, style) of each top-level key, or None where the root is no
-    plain block mapping at column 0. `anchored` says that anchors, aliases, merges or tags occur.
+    plain block mapping at column 0. `anchored` says that anchors, aliases, merges or tags occur. `nodes`
+    counts keys and scalars once, lists and mappings COLLECTION_COST times, aliases as what they stand for.
     """
 
     keys: tuple[tuple[int, int, str, str | None], ...] | None
     anchored: bool
+    nodes: int
 
 
 def guard(source: str | bytes, *, limits: Limits = DEFAULT_LIMITS) -> str:
@@ -99,7 +101,7 @@ def outline(text: str, limits: Limits) -> Outline:
         ) from problem
     if scan.merges:
         load_unguarded(text)
-    return Outline(scan.sections(BOM in text[1:]), scan.anchored)
+    return Outline(scan.sections(BOM in text[1:]), scan.anchored, scan.nodes)
 
 
 def _decode(source: str | bytes, limits: Limits) -> str:

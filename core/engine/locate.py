@@ -8,7 +8,7 @@ from typing import Any
 
 from core.engine.document import Document, Place, identity_view, own_keys
 from core.engine.errors import EngineError, Path, show_segments
-from core.engine.guard import guard, outline
+from core.engine.guard import COLLECTION_COST, guard, outline
 from core.engine.identity import best_name, keys_for
 from core.engine.limits import DEFAULT_LIMITS, Limits
 from core.engine.scalars import same
@@ -81,10 +81,26 @@ def line_of(text: str, path: Sequence[Any]) -> int | None:
     return locate(text).line(path)
 
 
-def duplicate_keys(text: str, *, limits: Limits = DEFAULT_LIMITS) -> list[DuplicateKey]:
-    """Every key that stands again in its mapping, in the order of the text; raises GuardError."""
-    document = Document(guard(text, limits=limits), outline(text, limits))
+def duplicate_keys(text: str, *, loaded: Any = None, limits: Limits = DEFAULT_LIMITS) -> list[DuplicateKey]:
+    """Every key that stands again in its mapping, in the order of the text; raises GuardError.
+
+    `loaded` is the data of this very text where the caller has it: when it has as many nodes as the text, no
+    key was lost to another, and the text is not searched.
+    """
+    seen = outline(guard(text, limits=limits), limits)
+    if loaded is not None and not seen.anchored and _nodes(loaded) == seen.nodes:
+        return []
+    document = Document(text, seen)
     return list(_doubles(document, document.root))
+
+
+def _nodes(data: Any) -> int:
+    """Count the nodes of plain data as the guard counts those of a text without aliases."""
+    if isinstance(data, dict):
+        return COLLECTION_COST + len(data) + sum(map(_nodes, data.values()))
+    if isinstance(data, list):
+        return COLLECTION_COST + sum(map(_nodes, data))
+    return 1
 
 
 def _doubles(document: Document, place: Place) -> Iterator[DuplicateKey]:

@@ -63,15 +63,18 @@ def find(text: str) -> tuple[Finding, ...]:
     A text that cannot be read at all gives one finding of the rule `unreadable`.
     """
     try:
-        pack = open_pack(text)
-        locator = locate(text)
+        return find_in(open_pack(text))
     except InvalidInput as error:
         return (Finding("unreadable", "error", error.message, (), getattr(error, "line", None)),)
-    found = [
-        Finding(rule, severity, message, path, locator.line(path))
-        for rule, severity, check in RULES
-        for message, path in check(pack)
-    ]
+
+
+def find_in(pack: Pack) -> tuple[Finding, ...]:
+    """List what breaks the rules of the format in a pack that is open already, in document order."""
+    problems = [(rule, severity, *problem) for rule, severity, check in RULES for problem in check(pack)]
+    if not problems:
+        return ()
+    locator = locate(pack.text)
+    found = [Finding(rule, severity, message, path, locator.line(path)) for rule, severity, message, path in problems]
     return tuple(sorted(found, key=lambda finding: finding.line or 0))
 
 

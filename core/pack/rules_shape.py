@@ -93,7 +93,7 @@ def missing_fields(pack: Pack) -> Problems:
 
 def repeated_keys(pack: Pack) -> Problems:
     """No key stands twice in one mapping: readers keep only the last one."""
-    for repeated in duplicate_keys(pack.text):
+    for repeated in duplicate_keys(pack.text, loaded=pack.data):
         yield (
             f"“{repeated.key}” stands twice in the same place, and only the last one counts; keep one of them.",
             tuple(repeated.path),

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
-from core.pack.findings import Finding, find
+from core.pack.findings import Finding, find_in
 from core.pack.model import Pack, open_pack
 from db.engine import Database
 from db.models import Content
@@ -92,6 +92,8 @@ class TextStore:
         """Give the findings of a text; pass `text` when it is at hand and perhaps not stored yet."""
         kept = self._findings.get(sha256)
         if kept is None:
-            kept = find(self.text(sha256, within) if text is None else text)
+            if text is not None:
+                self._texts.put(sha256, text)
+            kept = find_in(self.pack(sha256, within))
             self._findings.put(sha256, kept)
         return kept
