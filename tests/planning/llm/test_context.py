@@ -13,7 +13,7 @@ from core.planning.excerpt import BEGIN, CONTEXT_CHARS, END
 from core.planning.llm.schema import answer_schema
 from core.planning.prompts import build_messages, build_retry
 from core.planning.protocol import Context, Intent, PastTurn, PlanRequest
-from tests.planning.llm.library import ask, library
+from tests.planning.llm.materials import ask, library
 
 SAMPLES = sorted((Path(__file__).parents[3] / "db" / "samples").glob("*.yaml"))
 SHARED = sorted((Path(__file__).parents[3] / ".." / "shared" / "packs").glob("*.yaml"))

@@ -14,7 +14,7 @@ from core.planning.llm.faults import ModelFault
 from core.planning.llm.planner import ModelPlanner
 from core.planning.prompts import Message
 from core.planning.protocol import Intent, Plan
-from tests.planning.llm.library import add, answer, ask, changes, delete, put
+from tests.planning.llm.materials import add, answer, ask, changes, delete, put
 
 
 class Scripted:

@@ -13,7 +13,7 @@ from core.planning.intents import KINDS
 from core.planning.llm.answer import Reply, UnusableAnswer, read_answer
 from core.planning.llm.schema import MAKES_TYPES, SHAPES, answer_schema
 from core.planning.protocol import Context, Intent
-from tests.planning.llm.library import add, answer, changes, library
+from tests.planning.llm.materials import add, answer, changes, library
 from tests.servers.model_server import not_strict
 
 ALL_ITEM_SECTIONS = [section.key for section in SECTIONS if section.shape in ("items", "groups")]

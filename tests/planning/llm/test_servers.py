@@ -13,7 +13,7 @@ from core.errors import Unavailable
 from core.planning.llm import ModelSettings, Usage, build_model_planner
 from core.planning.llm.planner import ModelPlanner
 from core.planning.protocol import Plan
-from tests.planning.llm.library import add, answer, ask, changes, delete
+from tests.planning.llm.materials import add, answer, ask, changes, delete
 from tests.servers import model_server as servers
 from tests.servers.model_server import ModelServer, serve
 

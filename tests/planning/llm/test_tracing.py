@@ -11,7 +11,7 @@ from langsmith import run_trees, utils
 
 from core.planning.llm import ModelSettings, build_model_planner
 from core.planning.llm.tracing import redact, start_tracing
-from tests.planning.llm.library import add, ask, changes
+from tests.planning.llm.materials import add, ask, changes
 from tests.servers import model_server as servers
 from tests.servers.model_server import serve
 from tests.servers.trace_server import serve_traces

@@ -12,7 +12,7 @@ from core.errors import InvalidInput
 from core.pack.model import open_pack
 from core.planning.examples import EXAMPLES
 from core.planning.llm.planner import try_changes
-from tests.planning.llm.library import add, delete, library, put, rename
+from tests.planning.llm.materials import add, delete, library, put, rename
 
 MOVE = {"action": "move", "section": "entities", "before": None, "after": None}
 
