@@ -24,6 +24,9 @@ def _words(text: str) -> list[Token]:
 
 
 def _has(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+    body = [t for t in bare(right) if t.low != "of"]
+    if len(body) == 2 and body[0].low in changing.VALUED:
+        return changing.change(scope, [body[0], *_words("of"), *left, *_words("to"), body[1]])
     places = read_places(scope.names, left)
     if not places:
         return []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
+from typing import Any
 
-from core.engine import EngineError, apply
+from core.engine import EngineError, apply, resolve
 from core.pack.model import Pack
 from core.pack.words import summarise
 from core.planning.offline import (
@@ -14,7 +16,7 @@ from core.planning.offline import (
 )
 from core.planning.offline.clauses import correct
 from core.planning.offline.examples import examples_for
-from core.planning.offline.outcomes import Piece, Reading
+from core.planning.offline.outcomes import Operation, Piece, Reading
 from core.planning.offline.reading import read_pieces
 from core.planning.offline.tokens import tidy, tokenise
 from core.planning.protocol import Plan, PlanRequest
@@ -80,7 +82,7 @@ class OfflinePlanner:
         return Plan("question", self.name, intents, text=question, choices=usable)
 
     def _operations(self, pack: Pack, intents: tuple[str, ...], readings: list[Reading]) -> Plan:
-        operations = tuple(op for reading in readings for op in reading.operations)
+        operations = in_turn([op for reading in readings for op in reading.operations], pack)
         notes = tuple(dict.fromkeys(r.note for r in readings if r.note))
         if not operations:
             text = " ".join(notes) or "There is nothing to change."
@@ -124,6 +126,46 @@ def _talked(pack: Pack, text: str) -> Plan | None:
         return small
     answered = asking.answer(pack, tokens)
     return Plan("answer", OfflinePlanner.name, ("question",), text=answered) if answered is not None else None
+
+
+def in_turn(operations: Sequence[Operation], pack: Pack) -> tuple[Operation, ...]:
+    """Let only the first of several additions make a missing list or section; the later ones add to it."""
+    made: dict[tuple[str | int, ...], Operation] = {}
+    out: list[Operation] = []
+    for operation in operations:
+        path = tuple(operation["path"])
+        first = made.get(path)
+        if first is None or operation["action"] != "add":
+            out.append(operation)
+        else:
+            out += _added_to(path, first["value"], operation["value"])
+        if operation["action"] == "add" and not _stands(pack, path):
+            made.setdefault(path, operation)
+    return tuple(out)
+
+
+def _stands(pack: Pack, path: tuple[str | int, ...]) -> bool:
+    """Whether something stands at a path now that can be added to."""
+    try:
+        return resolve(pack.data, path) is not None
+    except EngineError:
+        return False
+
+
+def _added_to(path: tuple[str | int, ...], there: Any, value: Any) -> list[Operation]:
+    """The additions that bring `value` into what an earlier addition has made at `path`."""
+    if isinstance(there, list) and isinstance(value, list):
+        return [{"action": "add", "path": list(path), "value": item} for item in value]
+    if not isinstance(there, dict) or not isinstance(value, dict):
+        return [{"action": "add", "path": list(path), "value": value}]
+    found: list[Operation] = []
+    for key, inner in value.items():
+        deeper = (*path, key)
+        if key in there:
+            found += _added_to(deeper, there[key], inner)
+        else:
+            found.append({"action": "add", "path": list(deeper), "value": inner})
+    return found
 
 
 def _combinations(options: list[tuple[Reading, ...]]) -> list[tuple[Reading, ...]]:

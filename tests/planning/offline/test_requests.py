@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
-from core.planning.protocol import Plan
+from core.engine import apply, load
+from core.pack.model import open_pack
+from core.planning.offline import OfflinePlanner
+from core.planning.protocol import Plan, PlanRequest
 
 Data = Callable[[str], Any]
 
@@ -168,3 +171,23 @@ def test_what_stands_there_already_is_left_out_and_said(plan: Callable[..., Plan
     assert len(result.operations) == 1
     assert any("already has the attribute email" in note for note in result.assumptions)
     assert plan("Add email to Charterer").kind == "declined"
+
+
+def test_a_missing_list_is_made_once_and_then_added_to(data: Data) -> None:
+    changed = data("Make name and email required for Charterer")
+    assert changed["validation_rules"]["required_fields"]["charterer"] == ["name", "email"]
+    changed = data("Add the synonyms a-one to HIRES and b-two to HIRES")
+    assert changed["relationships"][0]["synonyms"] == ["a-one", "b-two"]
+
+
+def test_a_missing_section_is_made_once_and_then_added_to() -> None:
+    entities = "".join(f"- {{name: {name}, type: {name.upper()}, attributes: [q]}}\n" for name in ("Ship", "Port"))
+    pack = open_pack(f"name: x\ndescription: y\nversion: 1.0.0\nentities:\n{entities}")
+    plan = OfflinePlanner().plan(PlanRequest("Add the alias hull for Ship and the alias haven for Port", pack))
+    changed = load(apply(pack.text, plan.operations).text)
+    assert changed["entity_aliases"] == {"SHIP": ["hull"], "PORT": ["haven"]}
+
+
+def test_two_new_items_are_both_appended(data: Data) -> None:
+    changed = data("Add the entities Broker and Port")
+    assert [e["name"] for e in changed["entities"][-2:]] == ["Broker", "Port"]
