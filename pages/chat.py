@@ -7,12 +7,14 @@ from uuid import UUID
 
 import streamlit as st
 
+from core.container import Container
 from core.errors import AppError
-from core.services.views import ChatSessionRow, PackRow, TurnView
+from core.services.views import Actor, ChatSessionRow, PackRow, TurnView
+from pages.ui.actions import act
 from pages.ui.cards import dress_cards
 from pages.ui.cells import Desk, show_cell
 from pages.ui.context import PageContext, page, told
-from pages.ui.notices import acting, first_click, follow, show_note
+from pages.ui.notices import first_click, follow, show_note
 from pages.ui.state import ago, literal, plural
 
 SESSION_PARAM = "session"
@@ -162,10 +164,13 @@ def _send(pack_id: UUID, session_id: UUID | None, text: str | None) -> None:
     """Send a request to its conversation, or to a new one. A widget's callback."""
     if not text or not text.strip() or not first_click(("send", session_id, text)):
         return
-    with acting("chat") as (app, user):
+
+    def _ask(app: Container, user: Actor) -> None:
         session = session_id or app.sessions.create(user, pack_id).id
         _remember(str(session))
         app.assistant.send(user, session, text.strip())
+
+    act("chat", _ask)
 
 
 show(page("Chat", "Say in plain words what should change. Nothing is written before a person confirms it."))

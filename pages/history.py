@@ -9,14 +9,16 @@ from uuid import UUID
 import pandas as pd
 import streamlit as st
 
+from core.container import Container
 from core.errors import AppError
-from core.services.views import PackRow, VersionRow, VersionView
+from core.services.views import Actor, PackRow, VersionRow, VersionView
+from pages.ui.actions import act
 from pages.ui.cards import dress_cards
 from pages.ui.context import PageContext, page, told
 from pages.ui.diff import show_diff, show_text
 from pages.ui.downloads import download
 from pages.ui.links import asked_for, belongs
-from pages.ui.notices import acting, follow, go_to, show_note
+from pages.ui.notices import follow, go_to, show_note
 from pages.ui.state import ago, exact
 from pages.ui.yaml_html import safe
 
@@ -192,11 +194,14 @@ def _file_stem(name: str) -> str:
 
 def _roll_back(version_id: UUID) -> None:
     """Propose to go back to a version, once however often it is clicked. A button's callback."""
-    with acting("history") as (app, user):
+
+    def _propose(app: Container, user: Actor) -> None:
         done = st.session_state.get(_ROLLED)
         proposal_id = done[1] if done and done[0] == version_id else app.assistant.propose_rollback(user, version_id)
         st.session_state[_ROLLED] = (version_id, proposal_id)
         go_to("review.py", {"proposal": str(proposal_id)})
+
+    act("history", _propose)
 
 
 def _against(others: Sequence[VersionRow], view: VersionView) -> UUID:

@@ -32,7 +32,7 @@ _WAITING, _DECIDED = "Waiting", "Decided"
 _THIS, _ALL = "This pack", "All packs"
 _SHOWN = 25
 _COLUMNS = {
-    "when": st.column_config.DatetimeColumn("When", format="distance", width=110),
+    "when": st.column_config.DatetimeColumn("Decided", format="distance", width=110),
     "summary": st.column_config.TextColumn("What", width="large"),
     "author": st.column_config.TextColumn("Proposed by", width=130),
     "pack": st.column_config.TextColumn("Pack", width=150),
@@ -123,7 +123,7 @@ def _decided_table(rows: Sequence[ProposalRow]) -> None:
         return
     frame = pd.DataFrame(
         {
-            "when": [row.created_at for row in rows],
+            "when": pd.to_datetime([row.decided_at for row in rows], utc=True),
             "summary": [row.summary for row in rows],
             "author": [row.author for row in rows],
             "pack": [row.pack_name for row in rows],

@@ -8,10 +8,14 @@ from collections.abc import Callable
 from core.container import Container, current
 from core.errors import AppError, NotLoggedIn
 from core.services.views import Actor
-from pages.ui.context import SURPRISE, signed_in
-from pages.ui.notices import note
+from pages.ui.context import signed_in
+from pages.ui.notices import LOGIN, note
 
 _LOGGED_OUT = "You are logged out by now, so this was not done. Log in and try again."
+_SURPRISE = (
+    "This did not end as it should, and the reason is not known here. Look at the page once more before you try "
+    "again; if it happens again, tell your administrator what you did and when."
+)
 log = logging.getLogger(__name__)
 
 
@@ -19,16 +23,19 @@ def act(subject: object, what: Callable[[Container, Actor], object]) -> bool:
     """Do `what` in a button's callback and tell whether it was done.
 
     A callback runs before its page does, so the person on the page that was clicked may have lost the login or the
-    role since: both are looked up here. A failure becomes a notice about `subject`.
+    role since: both are looked up here. A failure becomes a notice about `subject`, or above the login form when
+    there is nobody any more to draw the subject for.
     """
     try:
         app = current()
         what(app, _whoever(app))
+    except NotLoggedIn as error:
+        note(LOGIN, "error", error.message)
     except AppError as error:
         note(subject, "error", error.message)
     except Exception:
         log.exception("an action failed")
-        note(subject, "error", SURPRISE)
+        note(subject, "error", _SURPRISE)
     else:
         return True
     return False

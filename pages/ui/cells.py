@@ -10,12 +10,13 @@ import streamlit as st
 
 from core.container import Container, current
 from core.services.views import Actor, ProposalRow, StepView, TurnView
+from pages.ui.actions import act
 from pages.ui.badges import intent_badges, request_line, status_badge, turn_label
 from pages.ui.cards import history_link, show_consequences, show_fate, show_summary
 from pages.ui.context import signed_in, told
 from pages.ui.decisions import decision_bar
 from pages.ui.diff import show_small_diff
-from pages.ui.notices import acting, first_click, show_note
+from pages.ui.notices import first_click, show_note
 from pages.ui.state import literal
 from pages.ui.yaml_html import safe
 
@@ -128,10 +129,8 @@ def _ways_out(desk: Desk, turn: TurnView) -> None:
 
 
 def _retry_offline(turn_id: UUID) -> None:
-    if not first_click(("offline", turn_id)):
-        return
-    with acting(turn_id) as (app, user):
-        app.assistant.retry_offline(user, turn_id)
+    if first_click(("offline", turn_id)):
+        act(turn_id, lambda app, user: app.assistant.retry_offline(user, turn_id))
 
 
 def _proposal(desk: Desk, turn: TurnView, proposal_id: UUID, newest: bool) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 import streamlit as st
 
 from core.container import Container
 from core.services.views import Actor, ProposalView
-from pages.ui.notices import acting, go_to, note
+from pages.ui.actions import act
+from pages.ui.notices import go_to, note
 from pages.ui.state import plural
 
 _SEEN = "decision_seen"
@@ -75,9 +77,8 @@ def _reason_key(proposal_id: UUID) -> str:
 def confirm(proposal_id: UUID) -> None:
     """Confirm what was drawn. A button's callback; a second click on the same button does nothing."""
     seen = st.session_state.get(_SEEN, {}).get(proposal_id)
-    if seen is None or not _take(proposal_id):
-        return
-    _decide(proposal_id, decision="confirm", seen_hash=seen)
+    if seen is not None:
+        _decide(proposal_id, decision="confirm", seen_hash=seen)
 
 
 def reject(proposal_id: UUID) -> None:
@@ -86,33 +87,33 @@ def reject(proposal_id: UUID) -> None:
     if not reason:
         note(proposal_id, "error", "Say in a few words why, so that the author knows what to change.")
         return
-    if _take(proposal_id):
-        seen = st.session_state.get(_SEEN, {}).get(proposal_id, "")
-        _decide(proposal_id, decision="reject", seen_hash=seen, reason=reason)
+    seen = st.session_state.get(_SEEN, {}).get(proposal_id, "")
+    _decide(proposal_id, decision="reject", seen_hash=seen, reason=reason)
 
 
 def renew(proposal_id: UUID) -> None:
     """Propose the same changes on the newest version, and open that proposal. A button's callback."""
-    if not _take(proposal_id):
-        return
-    with acting(proposal_id) as (app, user):
-        try:
-            fresh = app.assistant.renew(user, proposal_id)
-        except Exception:
-            _release(proposal_id)
-            raise
+
+    def _renew(app: Container, user: Actor) -> None:
+        fresh = app.assistant.renew(user, proposal_id)
         note(fresh, "done", "Brought up to date. Read it once more: the pack has changed in between.")
         go_to("review.py", {"proposal": str(fresh)})
 
+    _once(proposal_id, _renew)
+
+
+def _once(proposal_id: UUID, what: Callable[[Container, Actor], None]) -> None:
+    """Do what a proposal's button says, unless it is done or being done; what fails may be tried again."""
+    if _take(proposal_id) and not act(proposal_id, what):
+        _release(proposal_id)
+
 
 def _decide(proposal_id: UUID, *, decision: str, seen_hash: str, reason: str = "") -> None:
-    with acting(proposal_id) as (app, user):
-        try:
-            outcome = app.assistant.decide(user, proposal_id, decision=decision, seen_hash=seen_hash, reason=reason)
-        except Exception:
-            _release(proposal_id)
-            raise
+    def _tell(app: Container, user: Actor) -> None:
+        outcome = app.assistant.decide(user, proposal_id, decision=decision, seen_hash=seen_hash, reason=reason)
         note(proposal_id, "done", outcome.message)
+
+    _once(proposal_id, _tell)
 
 
 def _take(proposal_id: UUID) -> bool:

@@ -13,6 +13,7 @@ from streamlit_authenticator.models import AuthenticationModel
 from core.container import Container
 from pages.ui.browser import enter
 from pages.ui.context import told
+from pages.ui.notices import LOGIN, show_note
 
 _CODE = "login_code"
 _REFUSED = "login_refused"
@@ -26,6 +27,7 @@ def gate(app: Container) -> None:
     """Draw the one thing that a stranger may do now; a finished login loads the page anew, where it was."""
     with st.container(key="login_card"), told():
         st.title("Domain packs", anchor=False)
+        show_note(LOGIN)
         if code := st.session_state.get(_CODE):
             _enter(code)
         elif app.auth.needs_setup():

@@ -2,52 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Literal
 
 import streamlit as st
 
-from core.container import Container, current
-from core.errors import AppError, NotLoggedIn
-from core.services.views import Actor
-from pages.ui.context import signed_in
 from pages.ui.state import literal
+
+LOGIN = "login"  # the subject of what is said above the login form
 
 _NOTICES = "shell_notices"
 _WAY = "shell_way"
 _CLICKED = "shell_clicked"
 _DOUBLE_CLICK_SECONDS = 1.5
-_SURPRISE = (
-    "This did not end as it should, and the reason is not known here. Look at the page once more before you try "
-    "again; if it happens again, tell your administrator what you did and when."
-)
 Kind = Literal["done", "error"]
-log = logging.getLogger(__name__)
-
-
-@contextmanager
-def acting(subject: object) -> Iterator[tuple[Container, Actor]]:
-    """Run a button's callback as whoever is logged in at the moment of the click.
-
-    A failure, a login that has ended included, becomes a notice about `subject`.
-    """
-    try:
-        app = current()
-        yield app, _whoever(app)
-    except AppError as error:
-        note(subject, "error", error.message)
-    except Exception:
-        log.exception("an action failed")
-        note(subject, "error", _SURPRISE)
-
-
-def _whoever(app: Container) -> Actor:
-    if user := signed_in(app):
-        return user
-    raise NotLoggedIn("You are logged out by now, so this was not done. Log in and try again.")
 
 
 def note(subject: object, kind: Kind, sentence: str) -> None:

@@ -27,9 +27,9 @@ def services(monkeypatch: pytest.MonkeyPatch) -> FakeServices:
     packs = [pack_row(), pack_row("Residential tenancy", head_number=1, open_proposals=1)]
     fake = FakeServices(pack_rows=packs, people=people)
     fake.user = Actor(people[0].id, people[0].email, people[0].name, Role.ADMIN, uuid4())
-    for module in ("core.container", "pages.ui.context", "pages.ui.notices", "pages.ui.actions"):
+    for module in ("core.container", "pages.ui.context", "pages.ui.actions"):
         monkeypatch.setattr(f"{module}.current", lambda: fake)
-    for module in ("pages.ui.context", "pages.ui.notices", "pages.ui.actions"):
+    for module in ("pages.ui.context", "pages.ui.actions"):
         monkeypatch.setattr(f"{module}.signed_in", lambda app: fake.user)
     return fake
 

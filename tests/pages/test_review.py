@@ -104,6 +104,20 @@ def test_choosing_another_pack_leaves_the_proposal_for_that_packs_queue(work: Wo
     assert "Nothing waits" in app.subheader[0].value
 
 
+def test_a_confirm_after_logging_out_in_another_tab_does_nothing_and_says_so(
+    work: Work, services: FakeServices, open_page: Opener
+) -> None:
+    view = work.proposed(proposal_view(services))
+    app = read(open_page, view)
+    services.user = None
+    app.button(key=f"confirm_{view.row.id}").click().run()
+    assert work.calls == []
+    assert [error.value for error in app.error] == [
+        "You are logged out by now, so this was not done\\. Log in and try again\\."
+    ]
+    assert "Log in" in [button.label for button in app.button]
+
+
 def test_a_link_to_nothing_ends_in_a_sentence(work: Work, open_page: Opener) -> None:
     view = proposal_view(work.services, id=uuid4())
     assert "no such proposal" in read(open_page, view).error[0].value

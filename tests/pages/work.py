@@ -144,9 +144,8 @@ def install(services: FakeServices, monkeypatch: pytest.MonkeyPatch) -> Work:
     services.proposals = _Proposals(work)  # type: ignore[assignment]
     services.sessions = _Sessions(work)  # type: ignore[attr-defined]
     services.versions = _Versions(work)  # type: ignore[attr-defined]
-    for module in ("notices", "cells"):
-        monkeypatch.setattr(f"pages.ui.{module}.current", lambda: services)
-        monkeypatch.setattr(f"pages.ui.{module}.signed_in", lambda app: services.user)
+    monkeypatch.setattr("pages.ui.cells.current", lambda: services)
+    monkeypatch.setattr("pages.ui.cells.signed_in", lambda app: services.user)
     return work
 
 
