@@ -17,7 +17,8 @@ from statistics import median
 from playwright.sync_api import Locator, Page, sync_playwright
 
 from tests.benchmarks.turns import LINES, pack_of
-from tests.e2e.browsing import launch, set_up, settled, visit
+from tests.e2e.browser import launch
+from tests.e2e.browsing import set_up, settled, visit
 from tests.e2e.server import Server, free_port
 from tests.e2e.working import ask, bring, proposed
 

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.server import Server
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 PATIENCE = 20_000
 PASSWORD = "a quiet harbour"
 ADMIN = ("Ada Kwan", "ada@example.org")
-
-
-def launch(playwright: Playwright) -> Browser:
-    """Start Chromium: the one CHROMIUM names, else Debian's, else the one that playwright brings."""
-    named = os.environ.get("CHROMIUM") or (CHROMIUM if Path(CHROMIUM).exists() else None)
-    return playwright.chromium.launch(executable_path=named, args=list(FLAGS))
 
 
 def settled(page: Page) -> None:

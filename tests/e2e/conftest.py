@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.e2e.browsing import launch, set_up
+from tests.e2e.browser import launch
+from tests.e2e.browsing import set_up
 from tests.e2e.server import Server, running
 
 

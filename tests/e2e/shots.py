@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from core.interfaces.demo import PASSWORD, PEOPLE
 from core.services.views import Role
-from tests.e2e.browsing import PATIENCE, fill_login, launch, logged_in, settled, visit
+from tests.e2e.browser import launch
+from tests.e2e.browsing import PATIENCE, fill_login, logged_in, settled, visit
 from tests.e2e.server import ROOT, Server, environment, running
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
