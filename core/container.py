@@ -14,8 +14,7 @@ from threading import Lock
 from core.config import Settings, load_settings
 from core.interfaces.mcp_client import PackTools
 from core.interfaces.mcp_server import build_mcp_server
-from core.planning.llm import ModelSettings, build_model_planner
-from core.planning.offline import OfflinePlanner
+from core.planning.build import build_planners
 from core.planning.protocol import Planner
 from core.services.access import Access, Right
 from core.services.access import may as _may
@@ -152,25 +151,6 @@ def open_database(settings: Settings) -> Database:
 
 def _embedded_folder(settings: Settings) -> Path:
     return settings.data_dir.resolve() / "postgres"
-
-
-def build_planners(settings: Settings) -> dict[str, Planner]:
-    """Build the planners by name: `offline` always, `default` is the model where one is configured."""
-    offline = OfflinePlanner()
-    if settings.llm_provider is None:
-        return {"default": offline, "offline": offline}
-    key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else "none"
-    model = build_model_planner(
-        ModelSettings(
-            provider=settings.llm_provider,
-            api_key=key,
-            model=settings.model_name,
-            base_url=settings.llm_base_url,
-            timeout_seconds=settings.llm_timeout_seconds,
-            max_retries=settings.llm_max_retries,
-        )
-    )
-    return {"default": model, "offline": offline, "model": model}
 
 
 def _switch_tracing(settings: Settings) -> None:

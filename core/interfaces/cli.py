@@ -25,6 +25,7 @@ from core.engine import (
     words,
 )
 from core.errors import AppError, InvalidInput
+from core.planning.protocol import Planner
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -111,22 +112,35 @@ def _schema(_: argparse.Namespace) -> int:
 
 
 def _plan(arguments: argparse.Namespace) -> int:
-    from core.container import build_planners
     from core.pack.model import open_pack
-    from core.planning.context import select_context
-    from core.planning.intents import detect
-    from core.planning.protocol import PlanRequest
+    from core.planning.evaluate import request_for
 
     pack = open_pack(guard(_read(arguments.pack)))
-    planners = build_planners(load_settings())
-    wanted = arguments.planner or "default"
-    if wanted not in planners:
-        raise InvalidInput("No model is configured; set LLM_PROVIDER and LLM_API_KEY, or use --planner offline.")
-    intents = detect(arguments.text, pack, ())
-    context = select_context(arguments.text, intents, pack, ())
-    plan = planners[wanted].plan(PlanRequest(arguments.text, pack, intents, context))
+    plan = _planner(arguments.planner).plan(request_for(arguments.text, pack))
     print(json.dumps(plan.as_json(), ensure_ascii=False, indent=2))
     return 0
+
+
+def _eval(arguments: argparse.Namespace) -> int:
+    from core.planning.evaluate import evaluate, read_cases, table
+
+    try:
+        cases = read_cases(Path(arguments.file))
+    except OSError as error:
+        raise InvalidInput(f"{arguments.file} cannot be read: {error.strerror or error}.") from None
+    report = evaluate(_planner(arguments.planner), cases)
+    print(json.dumps(report.as_json(), ensure_ascii=False, indent=2) if arguments.json else table(report))
+    return 0
+
+
+def _planner(wanted: str | None) -> Planner:
+    from core.planning.build import build_planners
+
+    planners = build_planners(load_settings())
+    name = wanted or "default"
+    if name not in planners:
+        raise InvalidInput("No model is configured; set LLM_PROVIDER and LLM_API_KEY, or use --planner offline.")
+    return planners[name]
 
 
 def _import(arguments: argparse.Namespace) -> int:
@@ -252,6 +266,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("pack", metavar="PACK", help="a YAML file, or - for standard input")
     command.add_argument("text", metavar="TEXT", help="what should change")
     command.add_argument("--planner", choices=["offline", "model"], help="default: the model if one is configured")
+
+    command = _add(commands, "eval", _eval, "measure a planner on requests in JSON Lines")
+    command.add_argument("file", metavar="FILE", help="lines of {id, kind, pack, text, expected}; pack beside the file")
+    command.add_argument("--planner", choices=["offline", "model"], help="default: the model if one is configured")
+    command.add_argument("--json", action="store_true", help="print figures and misses as JSON")
 
     command = _add(commands, "import", _import, "bring a pack into the database as version 1")
     command.add_argument("pack", metavar="PACK", help="a YAML or JSON file, or - for standard input")

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from core.engine import EngineError, apply, load
 from core.errors import AppError, InvalidInput
 from core.pack.model import Pack, open_pack
+from core.planning.context import select_context
 from core.planning.intents import detect
 from core.planning.protocol import Plan, Planner, PlanRequest
 
@@ -103,12 +104,17 @@ def read_cases(file: Path) -> list[Case]:
     return cases
 
 
+def request_for(text: str, pack: Pack) -> PlanRequest:
+    """Give what a planner is asked for a text that stands alone, without a conversation before it."""
+    intents = detect(text, pack, ())
+    return PlanRequest(text, pack, intents, select_context(text, intents, pack, ()))
+
+
 def evaluate(planner: Planner, cases: Iterable[Case], progress: Callable[[Judged], None] | None = None) -> Report:
     """Put every case to a planner and judge what it gives."""
     judged = []
     for case in cases:
-        request = PlanRequest(case.text, case.pack, intents=detect(case.text, case.pack))
-        judged.append(judge(case, planner.plan(request)))
+        judged.append(judge(case, planner.plan(request_for(case.text, case.pack))))
         if progress:
             progress(judged[-1])
     kinds = tuple(dict.fromkeys(j.case.kind for j in judged))

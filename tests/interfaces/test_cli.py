@@ -166,7 +166,7 @@ class Scripted:
 def test_plan_prints_json_of_each_kind(
     run: Run, files: tuple[str, str], monkeypatch: pytest.MonkeyPatch, plan: Plan, printed: object
 ):
-    monkeypatch.setattr("core.container.build_planners", lambda _: {"default": Scripted(plan)})
+    monkeypatch.setattr("core.planning.build.build_planners", lambda _: {"default": Scripted(plan)})
     code, out, err = run("plan", files[0], "Do it.")
     assert (code, json.loads(out), err) == (0, printed, "")
 
@@ -176,7 +176,7 @@ def test_plan_takes_the_planner_that_is_asked_for(run: Run, files: tuple[str, st
         "default": Scripted(Plan("answer", "x", text="default")),
         "offline": Scripted(Plan("answer", "x", text="offline")),
     }
-    monkeypatch.setattr("core.container.build_planners", lambda _: planners)
+    monkeypatch.setattr("core.planning.build.build_planners", lambda _: planners)
     assert json.loads(run("plan", files[0], "x", "--planner", "offline")[1]) == {"answer": "offline"}
     assert "No model is configured" in refused(run("plan", files[0], "x", "--planner", "model"))
     planners["model"] = Scripted(Unavailable("The model does not answer."))
