@@ -15,8 +15,9 @@ from core.planning.offline.matching import Names
 from core.planning.offline.members import MEMBERS, held, member_kind
 from core.planning.offline.objects import locate
 from core.planning.offline.phrases import bare, kind_at, kinds_in
-from core.planning.offline.sayings import label, quote
+from core.planning.offline.sayings import label
 from core.planning.offline.scope import Scope
+from core.planning.offline.telling import MOST, capital, named_shortly, patterns_of, relationships_of, tell
 from core.planning.offline.tokens import Token, joined
 
 ASKING = frozenset(["what", "which", "how", "who", "where", "when", "why", "does", "do", "is", "are",
@@ -33,7 +34,6 @@ SHOWING = (("show",), ("show", "me"), ("list",), ("tell", "me"), ("give", "me", 
            ("could", "you", "show", "me"), ("please", "show", "me"), ("please", "list"), ("can", "you",
            "list"), ("do", "you", "know"),
            ("remind", "me"), ("give", "me"))  # fmt: skip
-MOST = 40
 
 
 def answer(pack: Pack, tokens: Sequence[Token]) -> str | None:
@@ -103,17 +103,17 @@ def _count(scope: Scope, body: Sequence[Token]) -> str:
         inner = member_kind(kind, owner.kind)
         members = held(scope.pack, owner, inner) if inner else ()
         if kind == "pattern":
-            return _patterns_of(scope.pack, owner)
+            return patterns_of(scope.pack, owner)
         if kind == "relationship":
-            return _relationships_of(scope.pack, owner)
+            return relationships_of(scope.pack, owner)
         return (
-            f"{_cap(label(owner))} has {len(members)} {word(inner or kind, len(members))}: {_names(members)}"
+            f"{capital(label(owner))} has {len(members)} {word(inner or kind, len(members))}: {named_shortly(members)}"
             if members
-            else f"{_cap(label(owner))} has no {word(kind, 2)}."
+            else f"{capital(label(owner))} has no {word(kind, 2)}."
         )
     things = scope.pack.of_kind(kind)
     return f"The pack has {len(things)} {word(kind, len(things))}." + (
-        f" They are: {_names(things)}" if 0 < len(things) <= 12 else ""
+        f" They are: {named_shortly(things)}" if 0 < len(things) <= 12 else ""
     )
 
 
@@ -131,21 +131,21 @@ def _members(scope: Scope, body: Sequence[Token]) -> str:  # noqa: PLR0911 - one
                 return ""
             things = scope.pack.of_kind(kind)
             return (
-                f"The pack has {len(things)} {word(kind, len(things))}: {_names(things)}"
+                f"The pack has {len(things)} {word(kind, len(things))}: {named_shortly(things)}"
                 if things
                 else f"The pack has no {word(kind, 2)}."
             )
         if kind == "pattern":
-            return _patterns_of(scope.pack, owner)
+            return patterns_of(scope.pack, owner)
         if kind == "relationship":
-            return _relationships_of(scope.pack, owner)
+            return relationships_of(scope.pack, owner)
         inner = member_kind(kind, owner.kind)
         if inner:
             members = held(scope.pack, owner, inner)
             return (
-                f"{_cap(label(owner))} has {len(members)} {word(inner, len(members))}: {_names(members)}"
+                f"{capital(label(owner))} has {len(members)} {word(inner, len(members))}: {named_shortly(members)}"
                 if members
-                else f"{_cap(label(owner))} has no {word(inner, 2)}."
+                else f"{capital(label(owner))} has no {word(inner, 2)}."
             )
         if kind in ("entity", "business pattern", "reasoning template"):
             return _holders(scope, kind, rest)
@@ -177,7 +177,7 @@ def _holders(scope: Scope, kind: str, rest: Sequence[Token]) -> str:
     owners = [m.thing.owner for m in found if m.thing.owner and m.thing.owner.kind == kind]
     if not owners:
         return f"No {word(kind)} has “{text}”."
-    named = _cap(listed(list(dict.fromkeys(label(owner) for owner in owners))))
+    named = capital(listed(list(dict.fromkeys(label(owner) for owner in owners))))
     return f"{named} {'has' if len(owners) == 1 else 'have'} “{found[0].thing.name}”."
 
 
@@ -278,53 +278,7 @@ def _about_named(scope: Scope, body: Sequence[Token]) -> str:
             found += [m.thing for m in matches]
         if found:
             break
-    return " ".join(dict.fromkeys(_tell(scope.pack, thing) for thing in found[:6]))
-
-
-def _tell(pack: Pack, thing: Thing) -> str:
-    if thing.kind == "entity":
-        entity = next((e for e in pack.entities if e.path == thing.path), None)
-        if entity is None:
-            return ""
-        described = f" ({entity.description})" if entity.description else ""
-        names = f" Its synonyms are {', '.join(entity.synonyms)}." if entity.synonyms else ""
-        attributes = f"{len(entity.attributes)} attributes: {', '.join(entity.attributes)}"
-        has = f"{entity.name}{described} is an entity with {attributes}."
-        return f"{has}{names} {_relationships_of(pack, thing)} {_patterns_of(pack, thing)}"
-    if thing.kind == "relationship":
-        data = next((r for r in pack.relationships if r.path == thing.path), None)
-        has = f" Its attributes are {', '.join(data.attributes)}." if data and data.attributes else ""
-        return f"{thing.name} is a relationship from {data.source} to {data.target}.{has}" if data else ""
-    where = f" of {label(thing.owner)}" if thing.owner else ""
-    inner = [
-        f"{word(k, 2)}: {_names(held(pack, thing, k))}" for k in MEMBERS.get(thing.kind, ()) if held(pack, thing, k)
-    ]
-    return f"{quote(thing.name)} is {'an' if word(thing.kind)[0] in 'aeiou' else 'a'} {word(thing.kind)}{where}." + (
-        f" It has {'; '.join(inner)}" if inner else ""
-    )
-
-
-def _patterns_of(pack: Pack, owner: Thing) -> str:
-    kind = str(owner.value.get("type") or owner.name) if owner.kind == "entity" else owner.name
-    fills = [p for p in pack.patterns if p.entity_type == kind or p.attribute == owner.name]
-    if not fills:
-        return f"No extraction pattern touches {owner.name}."
-    lines = [
-        f"`{p.pattern}` for {p.attribute}" + (f" (confidence {p.confidence})" if p.confidence is not None else "")
-        for p in fills
-    ]
-    count = "1 extraction pattern touches" if len(fills) == 1 else f"{len(fills)} extraction patterns touch"
-    return f"{count} {owner.name}: {'; '.join(lines)}."
-
-
-def _relationships_of(pack: Pack, owner: Thing) -> str:
-    kind = str(owner.value.get("type") or owner.name) if owner.kind == "entity" else owner.name
-    own = [f"{r.name} (from {r.source} to {r.target})" for r in pack.relationships if kind in (r.source, r.target)]
-    return (
-        f"{owner.name} takes part in {len(own)} {word('relationship', len(own))}: {', '.join(own)}."
-        if own
-        else f"No relationship involves {owner.name}."
-    )
+    return " ".join(dict.fromkeys(tell(scope.pack, thing) for thing in found[:6]))
 
 
 def _owner(scope: Scope, tokens: Sequence[Token], kind: str) -> Thing | None:
@@ -344,15 +298,6 @@ def _owner(scope: Scope, tokens: Sequence[Token], kind: str) -> Thing | None:
         return fitting[0].thing
     inner = [m for f in locate(scope, plain) for m in f.matches] if kind == "pattern" else []
     return inner[0].thing if inner else None
-
-
-def _names(things: Sequence[Thing]) -> str:
-    names = list(dict.fromkeys(t.name for t in things))
-    return ", ".join(names[:MOST]) + (f" and {len(names) - MOST} more." if len(names) > MOST else ".")
-
-
-def _cap(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _unanswered(pack: Pack) -> str:

@@ -1,0 +1,75 @@
+"""What the pack says of a thing, in a sentence or two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.pack.model import Pack
+from core.pack.sections import word
+from core.pack.things import Thing
+from core.planning.offline.members import MEMBERS, held
+from core.planning.offline.sayings import label, quote
+
+MOST = 40
+
+
+def tell(pack: Pack, thing: Thing) -> str:
+    """Say what a thing is and has."""
+    if thing.kind == "entity":
+        entity = next((e for e in pack.entities if e.path == thing.path), None)
+        if entity is None:
+            return ""
+        described = f" ({entity.description})" if entity.description else ""
+        names = f" Its synonyms are {', '.join(entity.synonyms)}." if entity.synonyms else ""
+        attributes = f"{len(entity.attributes)} attributes: {', '.join(entity.attributes)}"
+        has = f"{entity.name}{described} is an entity with {attributes}."
+        return f"{has}{names} {relationships_of(pack, thing)} {patterns_of(pack, thing)}"
+    if thing.kind == "relationship":
+        data = next((r for r in pack.relationships if r.path == thing.path), None)
+        has = f" Its attributes are {', '.join(data.attributes)}." if data and data.attributes else ""
+        return f"{thing.name} is a relationship from {data.source} to {data.target}.{has}" if data else ""
+    where = f" of {label(thing.owner)}" if thing.owner else ""
+    inner = [
+        f"{word(k, 2)}: {named_shortly(held(pack, thing, k))}"
+        for k in MEMBERS.get(thing.kind, ())
+        if held(pack, thing, k)
+    ]
+    return f"{quote(thing.name)} is {'an' if word(thing.kind)[0] in 'aeiou' else 'a'} {word(thing.kind)}{where}." + (
+        f" It has {'; '.join(inner)}" if inner else ""
+    )
+
+
+def patterns_of(pack: Pack, owner: Thing) -> str:
+    """Say which extraction patterns touch an entity or attribute."""
+    kind = str(owner.value.get("type") or owner.name) if owner.kind == "entity" else owner.name
+    fills = [p for p in pack.patterns if p.entity_type == kind or p.attribute == owner.name]
+    if not fills:
+        return f"No extraction pattern touches {owner.name}."
+    lines = [
+        f"`{p.pattern}` for {p.attribute}" + (f" (confidence {p.confidence})" if p.confidence is not None else "")
+        for p in fills
+    ]
+    count = "1 extraction pattern touches" if len(fills) == 1 else f"{len(fills)} extraction patterns touch"
+    return f"{count} {owner.name}: {'; '.join(lines)}."
+
+
+def relationships_of(pack: Pack, owner: Thing) -> str:
+    """Say which relationships an entity takes part in."""
+    kind = str(owner.value.get("type") or owner.name) if owner.kind == "entity" else owner.name
+    own = [f"{r.name} (from {r.source} to {r.target})" for r in pack.relationships if kind in (r.source, r.target)]
+    return (
+        f"{owner.name} takes part in {len(own)} {word('relationship', len(own))}: {', '.join(own)}."
+        if own
+        else f"No relationship involves {owner.name}."
+    )
+
+
+def named_shortly(things: Sequence[Thing]) -> str:
+    """List names, and count those over `MOST`."""
+    names = list(dict.fromkeys(t.name for t in things))
+    return ", ".join(names[:MOST]) + (f" and {len(names) - MOST} more." if len(names) > MOST else ".")
+
+
+def capital(text: str) -> str:
+    """Begin a sentence."""
+    return text[:1].upper() + text[1:]
