@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import monotonic, sleep
 
+import psycopg
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from core.errors import Unavailable
 from db.engine import AWAY, Database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+PATIENCE_SECONDS = 120
 UPGRADE_LOCK = 7_301_001  # an arbitrary number that only upgrades take, so that two starts do not migrate at once
 
 
@@ -24,13 +27,15 @@ def alembic_config() -> Config:
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Run the missing migrations up to `revision`. Raises `Unavailable` when the database is away."""
+    """Run the missing migrations up to `revision`, one process at a time.
+
+    Raises `Unavailable` when the database is away, or another process does not come to an end.
+    """
     from langgraph.checkpoint.postgres import PostgresSaver
 
     try:
         with database.engine.connect() as connection:
-            connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": UPGRADE_LOCK})
-            connection.commit()
+            _take_turn(connection)
             try:
                 config = alembic_config()
                 config.attributes["connection"] = connection
@@ -42,5 +47,17 @@ def upgrade(database: Database, revision: str = "head") -> None:
                 connection.rollback()
                 connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": UPGRADE_LOCK})
                 connection.commit()
-    except OperationalError as error:
+    except (OperationalError, psycopg.OperationalError) as error:
         raise Unavailable(AWAY) from error
+
+
+def _take_turn(connection: Connection) -> None:
+    # Asks again and again instead of waiting inside a statement: the checkpointer builds indexes concurrently, which
+    # wait for every running statement, and so would wait for those who wait for it.
+    until = monotonic() + PATIENCE_SECONDS
+    while not connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": UPGRADE_LOCK}):
+        connection.commit()
+        if monotonic() > until:
+            raise Unavailable("Another process has been upgrading the database for minutes; please start again later.")
+        sleep(0.1)
+    connection.commit()

@@ -103,9 +103,10 @@ def at_once(runs: Sequence[Callable[[], Result]]) -> list[Result | Exception]:
         except Exception as error:
             found[place] = error
 
-    threads = [Thread(target=one, args=(place, run)) for place, run in enumerate(runs)]
+    threads = [Thread(target=one, args=(place, run), daemon=True) for place, run in enumerate(runs)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(60)
+    assert not [thread for thread in threads if thread.is_alive()], "some hang"
     return found
