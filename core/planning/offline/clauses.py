@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from core.pack.spelling import distance
 from core.planning.offline.lexicon import (
     CONDITIONS,
+    CONJUNCTIONS,
     FIELD_WORDS,
     MISSPELT,
     MODALS,
@@ -24,6 +25,7 @@ from core.planning.offline.phrases import kind_at
 from core.planning.offline.tokens import Token
 
 ENDS = frozenset([".", ";", "!", "?", "\n"])
+SPEAKERS = frozenset(["we", "i", "you", "they", "it", "that", "which"])
 JOINTS = frozenset(["and", ",", "then", "but", "also", "plus", "&"])
 BULLETS = frozenset(["-", "•", "*", "–", "—"])
 NEVER_MISSPELT = frozenset(["charge", "crate", "insect", "expend", "and", "an", "at", "as", "all", "are",
@@ -192,7 +194,7 @@ def _parts(sentence: Sequence[Token]) -> list[Sequence[Token]]:
     while i < len(sentence):
         depth += (sentence[i].text == "(") - (sentence[i].text == ")")
         joint = sentence[i].text in (",", ":") or sentence[i].low in JOINTS
-        joint = joint and not (sentence[i].low == "also" and i and sentence[i - 1].low in MODALS)
+        joint = joint and not (sentence[i].low == "also" and i and sentence[i - 1].low in MODALS | SPEAKERS)
         if joint and not depth and i > start and _starts_clause(sentence, i + 1):
             parts.append(sentence[start:i])
             start = i + 1
@@ -211,11 +213,19 @@ def _starts_clause(sentence: Sequence[Token], at: int) -> bool:
     if any(tuple(t.low for t in rest[: len(n)]) == n for n in NEGATIONS if n != ("not",)):
         return True
     verbs, length = verb_at(rest, 0)
+    if any(t.low in ("should", "must") for t in sentence[:at]) and _states(rest) and not verbs:
+        return True
     if not verbs or len(rest) <= length:
         return verbs == ("undo",)
     if length == 1 and rest[0].low in WEAK_VERBS:
         return bool(emphatic) or _acts(rest[length:])
     return rest[length].text not in (",",) and rest[length].low not in ("and", "to", "for", "from")
+
+
+def _states(tokens: Sequence[Token]) -> bool:
+    """Whether a statement stands here: “Physician should have …, and Patient should have …”."""
+    until = next((i for i, t in enumerate(tokens) if t.text == "," or t.low in CONJUNCTIONS), len(tokens))
+    return any(t.low in ("should", "must") for t in tokens[1:until])
 
 
 def _acts(after: Sequence[Token]) -> bool:

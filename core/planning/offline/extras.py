@@ -86,6 +86,7 @@ def _field_at(
     ):
         return None
     kind, length = kind_at(tokens, i)
+    kind = "flag" if kind == "topic" and "flag" in kinds else kind
     if (
         kind in kinds
         and kind != inside

@@ -74,6 +74,8 @@ MISSPELT: dict[str, str] = {
 POLITE: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
+        "we also need to", "i also need to", "we also want to", "i also want to", "we also have to", "we also should",
+        "we would also like to", "we'd also like to", "i would also like to", "i'd also like to", "you also need to",
         "please", "kindly", "could you", "can you", "would you", "will you", "could we", "can we", "could i", "can i",
         "may i", "may we", "should we", "would you mind", "do you mind", "i'd like you to",
         "i would like you to", "i'd like to",

@@ -10,6 +10,7 @@ from core.planning.offline.tokens import Token, joined
 
 LONGEST_KIND = 4
 CALLED = frozenset(["called", "named", "titled", ":", "labelled", "labeled"])
+OPEN = frozenset(["to", "for", "of", "in", "on", "from", "and"])
 UNLIKELY = frozenset(
     ["should", "must", "is", "are", "be", "please", "which", "if", "when", "because", "not", "it", "we", "you", "they",
      "remove", "delete", "rename", "instead", "i", "longer", "would", "could", "them", "but", "then",
@@ -39,8 +40,10 @@ class Name:
     @property
     def doubtful(self) -> bool:
         """Whether an unquoted text is too long for a name, or holds words that names do not have."""
-        words = self.text.casefold().replace("_", " ").split()
-        open_end = bool(words) and words[-1] in ("to", "for", "of", "in", "on", "from", "and")
+        words = self.text.casefold().split()
+        if len(words) < 2:
+            return False
+        open_end = words[-1] in OPEN or words[0] in OPEN
         return not self.literal and (open_end or len(words) > 6 or any(word in UNLIKELY for word in words))
 
     @property

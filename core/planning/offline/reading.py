@@ -217,6 +217,9 @@ def _says_again(before: Clause | None, clause: Clause) -> bool:
 
 def _is_background(clause: Clause) -> bool:
     """A statement beside a request that asks for nothing itself: “The regulator now wants more detail.”"""
+    sentence = len(clause.whole) > 3 and all(t.kind != "literal" for t in clause.whole)
+    if not sentence or clause.negated or clause.conditional:
+        return False
     return not clause.verbs and not any(verb_at(clause.whole, i)[0] for i in range(min(2, len(clause.whole))))
 
 

@@ -23,7 +23,8 @@ def remove(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     """Plan “remove …” from the phrase after the verb."""
     body = bare(tokens)
     if any(t.low in REPEATED or t.low == "duplicates" for t in body):
-        repeated = _repeated(scope, [t for t in body if t.low not in REPEATED and t.low != "duplicates"])
+        plain = [t for t in body if t.low not in REPEATED and t.low != "duplicates"]
+        repeated = _repeated(scope, plain[1:] if plain and plain[0].low in ("from", "in", "of", "among") else plain)
         if repeated:
             return repeated
     section = _whole_section(scope, tokens)

@@ -191,3 +191,9 @@ def test_a_missing_section_is_made_once_and_then_added_to() -> None:
 def test_two_new_items_are_both_appended(data: Data) -> None:
     changed = data("Add the entities Broker and Port")
     assert [e["name"] for e in changed["entities"][-2:]] == ["Broker", "Port"]
+
+
+def test_two_statements_in_one_sentence_lose_none_of_their_names(data: Data) -> None:
+    changed = data("Vessel should have synonyms “bottom” and “keel”, and Charterer should have the synonym “taker”")
+    assert entity(changed, "Vessel")["synonyms"] == ["ship", "hull", "bottom", "keel"]
+    assert entity(changed, "Charterer")["synonyms"] == ["hirer", "taker"]
