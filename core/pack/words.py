@@ -83,6 +83,9 @@ def _added(operation: Mapping[str, Any], path: Path, pack: Pack) -> Deed:
     if isinstance(value, Mapping) and _shape(path) in ("lists", "rules"):
         return _nested(value, path, pack)
     values = value if isinstance(value, list) else [value]
+    if kind in ("flag", "step") and not isinstance(value, Mapping):
+        name = quoted(str(path[-1])) if kind == "flag" else _short(value)
+        return Deed("add", kind, (name,), owner)
     if kind == "field" or (isinstance(value, list) and not values):
         return Deed("add", "", (_label(path, pack),), owner, _short(value))
     return Deed("add", kind, tuple(_short(item) for item in values), owner)
