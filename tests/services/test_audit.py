@@ -42,19 +42,23 @@ def test_numbers_have_no_gap_under_eight_writers_some_of_whom_fail(app: Containe
     assert [row.at for row in rows] == sorted((row.at for row in rows), reverse=True)
 
 
-@pytest.mark.parametrize("table", ["audit_events", "versions", "contents"])
-@pytest.mark.parametrize(
-    "statement",
-    ["UPDATE {table} SET {column} = {column}", "DELETE FROM {table}", "TRUNCATE {table} CASCADE"],
-    ids=["update", "delete", "truncate"],
-)
-def test_what_is_written_is_never_changed(app: Container, admin: Actor, table: str, statement: str):
+def test_what_is_written_is_never_changed(app: Container, admin: Actor):
     bring(app, admin)
-    column = {"audit_events": "summary", "versions": "message", "contents": "text"}[table]
-    with pytest.raises(DBAPIError, match=f"rows of {table} are never changed"), app.database.transaction() as session:
-        session.execute(text(statement.format(table=table, column=column)))
-    with app.database.transaction() as session:
-        assert session.scalar(text(f"SELECT count(*) FROM {table}"))  # noqa: S608
+
+    def run(statement: str) -> None:
+        with app.database.transaction() as session:
+            session.execute(text(statement))
+
+    for table, column in {"audit_events": "summary", "versions": "message", "contents": "text"}.items():
+        for statement in (
+            f"UPDATE {table} SET {column} = {column}",  # noqa: S608
+            f"DELETE FROM {table}",  # noqa: S608
+            f"TRUNCATE {table} CASCADE",
+        ):
+            with pytest.raises(DBAPIError, match=f"rows of {table} are never changed"):
+                run(statement)
+        with app.database.transaction() as session:
+            assert session.scalar(text(f"SELECT count(*) FROM {table}"))  # noqa: S608
 
 
 def test_every_kind_of_event_is_written_by_the_work_it_tells_of(build: Callable[..., Container]):

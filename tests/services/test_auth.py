@@ -39,27 +39,27 @@ def test_the_first_administrator_is_set_up_once_however_many_try(app: Container)
     assert len(app.audit_log.query(AuditFilter(kinds=("setup.completed",)))) == 1
 
 
-@pytest.mark.parametrize(
-    ("name", "email", "password", "words"),
-    [
-        ("Ada", "ada@example.org", "shorty", "too short"),
-        ("Ada", "ada@example.org", " correct horse", "begins or ends with a space"),
-        ("Ada", "ada@example.org", "correct horse\n", "begins or ends with a space"),
-        ("Ada", "ada@example.org", "x" * 73, "72 bytes are the limit"),
-        ("Ada", "ada@example.org", "ö" * 37, "72 bytes are the limit"),
-        ("Ada", "ada", GOOD, "“ada” is not an email address"),
-        ("Ada", "a b@example.org", GOOD, "is not an email address"),
-        ("Ada", "a\x00b@example.org", GOOD, "is not an email address"),
-        (" \t", "ada@example.org", GOOD, "give a name"),
-        ("A\x00da", "ada@example.org", GOOD, "give a name"),
-    ],
-)
-def test_unusable_values_are_refused_in_words(app: Container, name: str, email: str, password: str, words: str):
-    with pytest.raises(InvalidInput, match=words) as raised:
-        app.auth.set_up(name, email, password)
-    assert password not in raised.value.message
-    with pytest.raises(InvalidInput, match=words):
-        app.users.add_from_console(name=name, email=email, role="editor", password=password)
+UNUSABLE = [
+    ("Ada", "ada@example.org", "shorty", "too short"),
+    ("Ada", "ada@example.org", " correct horse", "begins or ends with a space"),
+    ("Ada", "ada@example.org", "correct horse\n", "begins or ends with a space"),
+    ("Ada", "ada@example.org", "x" * 73, "72 bytes are the limit"),
+    ("Ada", "ada@example.org", "ö" * 37, "72 bytes are the limit"),
+    ("Ada", "ada", GOOD, "“ada” is not an email address"),
+    ("Ada", "a b@example.org", GOOD, "is not an email address"),
+    ("Ada", "a\x00b@example.org", GOOD, "is not an email address"),
+    (" \t", "ada@example.org", GOOD, "give a name"),
+    ("A\x00da", "ada@example.org", GOOD, "give a name"),
+]
+
+
+def test_unusable_values_are_refused_in_words(app: Container):
+    for name, email, password, words in UNUSABLE:
+        with pytest.raises(InvalidInput, match=words) as raised:
+            app.auth.set_up(name, email, password)
+        assert password not in raised.value.message
+        with pytest.raises(InvalidInput, match=words):
+            app.users.add_from_console(name=name, email=email, role="editor", password=password)
     assert app.auth.needs_setup()
 
 

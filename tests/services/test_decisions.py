@@ -202,20 +202,20 @@ def test_only_who_may_roll_back_may_renew_a_rollback(app: Container, editor: Act
     assert head_text(app, reviewer, pack_id) == PACK
 
 
-@pytest.mark.parametrize(
-    "value",
-    [
-        pytest.param({"summary": "long key first", "id": 1, "b": [{"zeta": 1, "a": 2}], "aa": None}, id="key order"),
-        pytest.param([1e22, 1.0, 1e-7, 10**30, True], id="numbers"),
-        pytest.param("tab\tbell\x07 and nul \x00", id="control characters"),
-    ],
-)
-def test_what_was_reviewed_is_what_runs_whatever_the_value(app: Container, reviewer: Actor, value: object):
-    pack_id = bring(app, reviewer)
-    proposal = propose(app, reviewer, pack_id, [{"action": "add", "path": ["extra"], "value": value}])
+VALUES = {
+    "key order": {"summary": "long key first", "id": 1, "b": [{"zeta": 1, "a": 2}], "aa": None},
+    "numbers": [1e22, 1.0, 1e-7, 10**30, True],
+    "control characters": "tab\tbell\x07 and nul \x00",
+}
 
-    assert confirm(app, reviewer, proposal).version_number == 2
-    assert head_text(app, reviewer, pack_id) == proposal.result_text
+
+def test_what_was_reviewed_is_what_runs_whatever_the_value(app: Container, reviewer: Actor):
+    pack_id = bring(app, reviewer)
+    for number, (name, value) in enumerate(VALUES.items(), start=2):
+        proposal = propose(app, reviewer, pack_id, [{"action": "add", "path": [name], "value": value}])
+
+        assert confirm(app, reviewer, proposal).version_number == number, name
+        assert head_text(app, reviewer, pack_id) == proposal.result_text
 
 
 def test_more_deciders_than_connections_wait_for_each_other(

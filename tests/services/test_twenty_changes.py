@@ -113,7 +113,13 @@ def rename(data: Data, section: str, old: str, new: str) -> None:
     data[section] = {new if key == old else key: value for key, value in data[section].items()}
 
 
-@pytest.mark.parametrize("path", real_packs(), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=path.stem, marks=pytest.mark.slow if place else ())
+        for place, path in enumerate(real_packs())
+    ],
+)
 def test_twenty_changes_and_a_rollback_give_back_the_original_bytes(app: Container, reviewer: Actor, path: Path):
     original = path.read_bytes()
     first = app.packs.import_pack(reviewer, original, path.name)
