@@ -42,10 +42,10 @@ check: install-dev ## Format, lint, types, import rules, then the quick tests
 	$(BIN)/lint-imports
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
-	$(BIN)/python -m pytest -m "not e2e and not slow"
+	$(BIN)/python -m pytest -n 2 -m "not e2e and not slow"
 
 test: check browser ## Everything: the checks, the quick tests, the slow ones, the browser
-	$(BIN)/python -m pytest -m "e2e or slow"
+	$(BIN)/python -m pytest -n 2 -m "e2e or slow"
 
 bench: install-dev ## Measure, and print ratios and medians
 	$(BIN)/python -m tests.benchmarks
