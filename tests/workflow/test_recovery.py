@@ -106,6 +106,49 @@ def test_two_processes_that_recover_at_once_save_once(build: Callable[..., Conta
     saved_once(app, reviewer, pack_id)
 
 
+def test_what_was_left_confirmed_waits_again_when_the_pack_has_moved_on(
+    build: Callable[..., Container], person: Callable[..., Actor]
+):
+    app, fresh = build(), build()
+    reviewer = person(Role.REVIEWER)
+    pack_id = bring(app, reviewer)
+    left, other = (
+        propose(app, reviewer, pack_id, add_term("pilot")),
+        propose(app, reviewer, pack_id, add_term("mooring")),
+    )
+    app.decisions.claim(reviewer, left.row.id, left.seen_hash)
+    confirm(app, reviewer, other)
+
+    assert fresh.assistant.recover() == 1
+    fresh.close()
+
+    waiting = app.proposals.view(reviewer, left.row.id)
+    assert (waiting.row.status, waiting.row.stale) == ("pending", True)
+    assert "moved on to version 2" in (waiting.failure or "")
+    renewed = app.proposals.view(reviewer, app.assistant.renew(reviewer, left.row.id))
+    assert confirm(app, reviewer, renewed).version_number == 3
+
+
+def test_an_application_that_closes_while_it_saves_leaves_no_thread_and_every_step(
+    build: Callable[..., Container], person: Callable[..., Actor]
+):
+    app, fresh = build(), build()
+    reviewer = person(Role.REVIEWER)
+    pack_id = bring(app, reviewer)
+    proposal = propose(app, reviewer, pack_id, add_term("mooring"))
+    app.decisions.claim(reviewer, proposal.row.id, proposal.seen_hash)
+
+    fresh.assistant.recover()
+    fresh.close()
+
+    saved_once(app, reviewer, pack_id)
+    with app.database.transaction() as session:
+        assert session.scalar(text("SELECT count(*) FROM checkpoints")) == 0
+    (turn,) = app.sessions.turns(reviewer, app.sessions.list(reviewer, pack_id)[0].id)
+    assert [step.state for step in turn.steps] == ["done"] * 6
+    assert turn.steps[5].milliseconds is not None
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("place", PLACES[2:])
 def test_a_process_killed_while_saving_leaves_what_the_next_one_finishes(
