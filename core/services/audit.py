@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, text
 from sqlalchemy.orm import Session
 
 from core.errors import InvalidInput
@@ -67,24 +67,23 @@ class AuditLog:
         KINDS[kind]
         session.flush()
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CHAIN_LOCK})
-        number = session.scalar(select(func.coalesce(func.max(AuditEvent.number), 0) + 1))
-        pack = session.scalar(select(Pack.name).where(Pack.id == pack_id)) if pack_id else None
-        session.add(
-            AuditEvent(
+        number = select(func.coalesce(func.max(AuditEvent.number), 0) + 1).scalar_subquery()
+        pack = func.coalesce(select(Pack.name).where(Pack.id == pack_id).scalar_subquery(), "") if pack_id else ""
+        session.execute(
+            insert(AuditEvent).values(
                 number=number,
                 at=func.clock_timestamp(),
                 kind=kind,
                 actor_id=actor.id if actor else None,
                 actor=f"{actor.name} <{actor.email}>" if actor else "System",
                 pack_id=pack_id,
-                pack=pack or "",
+                pack=pack,
                 proposal_id=proposal_id,
                 version_id=version_id,
                 summary=summary,
                 details=dict(details or {}),
             )
         )
-        session.flush()
 
     def record_alone(
         self,

@@ -206,10 +206,10 @@ class DecisionService:
 
 
 def _locked(session: Session, proposal_id: UUID) -> tuple[Pack, Proposal]:
-    pack_id = session.scalar(select(Proposal.pack_id).where(Proposal.id == proposal_id))
-    if pack_id is None:
+    pack_id = select(Proposal.pack_id).where(Proposal.id == proposal_id).scalar_subquery()
+    pack = session.scalar(select(Pack).where(Pack.id == pack_id).with_for_update())
+    if pack is None:
         raise NotFound("There is no such proposal; the review page lists those that there are.")
-    pack = session.scalars(select(Pack).where(Pack.id == pack_id).with_for_update()).one()
     proposal = session.scalars(select(Proposal).where(Proposal.id == proposal_id).with_for_update()).one()
     return pack, proposal
 

@@ -161,7 +161,7 @@ class TurnService:
                 chat, head = _open_chat(session, actor, session_id)
                 chat.turns += 1
                 chat.updated_at = func.now()
-                if chat.turns == 1:
+                if chat.title == UNTITLED:
                     chat.title = _title(cleaned)
                 session.add(
                     Message(

@@ -85,7 +85,7 @@ def measure(container: Container, actor: Actor, rounds: int) -> dict[str, list[f
     times: dict[str, list[float]] = {name: [] for name in ("propose", "floor to interrupt", "confirm", "floor resume")}
     for number in range(rounds + 5):
         session = container.sessions.create(actor, version.pack_id)
-        took, turn = timed(lambda: container.assistant.ask(actor, session.id, f"Add name_{number} please"))  # noqa: B023
+        took, turn = timed(lambda: container.assistant.ask(actor, session.id, f"Add name_{number} to Entity 3"))  # noqa: B023
         view = container.proposals.view(actor, turn.proposal_id)
         confirm, _ = timed(
             lambda: container.assistant.decide(
