@@ -11,7 +11,6 @@ from core.container import Container
 from core.errors import AppError
 from core.services.views import Actor, ChatSessionRow, PackRow, TurnView
 from pages.ui.actions import act
-from pages.ui.cards import dress_cards
 from pages.ui.cells import Desk, show_cell
 from pages.ui.context import PageContext, page, told
 from pages.ui.notices import first_click, follow, show_note
@@ -28,7 +27,6 @@ _SHOWN = 4
 def show(here: PageContext) -> None:
     """Draw the conversation about the chosen pack."""
     follow()
-    dress_cards()
     if here.pack is None:
         _no_pack()
         return

@@ -13,7 +13,6 @@ from core.container import Container
 from core.errors import AppError
 from core.services.views import Actor, PackRow, VersionRow, VersionView
 from pages.ui.actions import act
-from pages.ui.cards import dress_cards
 from pages.ui.context import PageContext, page, told
 from pages.ui.diff import show_diff, show_text
 from pages.ui.downloads import download
@@ -40,7 +39,6 @@ _COLUMNS = {
 def show(here: PageContext) -> None:
     """Draw the versions of the chosen pack, and below them the chosen one."""
     follow()
-    dress_cards()
     if here.pack is None:
         st.subheader("There is no pack yet", anchor=False)
         st.markdown("Every confirmed change becomes a version, and stands here with its author and its reason.")

@@ -2,19 +2,19 @@
 
 from core.container import current
 from pages.ui import login, shell
-from pages.ui.context import signed_in, told
+from pages.ui.context import arrive, told
 
 shell.dress()
-app = user = page = None
+app = visit = page = None
 with told():
     app = current()
-    user = signed_in(app)
-    page = shell.navigation(app, user)
+    visit = arrive(app)
+    page = shell.navigation(app, visit)
 
 if app is not None and page is not None and not shell.leaving():
-    if user is None:
+    if visit is None:
         login.gate(app)
     else:
-        shell.foot(user)
+        shell.foot(visit.user)
         with told():
             page.run()

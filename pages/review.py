@@ -9,9 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from core.services.views import PackRow, ProposalRow, ProposalView
-from pages.ui.badges import intent_badges, status_badge, status_words
+from pages.ui.badges import show_badges, status_words
 from pages.ui.cards import (
-    dress_cards,
     history_link,
     origin_html,
     show_consequences,
@@ -43,7 +42,6 @@ _COLUMNS = {
 def show(here: PageContext) -> None:
     """Draw the proposal that the address names, or else the queue."""
     follow()
-    dress_cards()
     proposal_id = asked_for(PARAM)
     with told():
         if proposal_id is not None:
@@ -104,7 +102,7 @@ def _waiting_list(rows: Sequence[ProposalRow]) -> None:
             border=True, horizontal=True, wrap=False, vertical_alignment="center", key=f"waiting_{row.id}"
         ):
             st.html(_waiting_html(row))
-            status_badge(row)
+            show_badges(row)
             st.button("Read it", key=f"open_{row.id}", on_click=_open, args=(row.id,))
     if len(rows) > _SHOWN:
         st.caption(f"and {plural(len(rows) - _SHOWN, 'more proposal')}: they move up as these are decided.")
@@ -161,9 +159,7 @@ def _one(here: PageContext, view: ProposalView) -> None:
         "All proposals", key="review_back", type="tertiary", icon=":material/arrow_back:", on_click=_open, args=(None,)
     )
     show_summary(view)
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        status_badge(row)
-        intent_badges(view.intents)
+    show_badges(row, view.intents)
     _origin(view)
     show_fate(view)
     show_consequences(view)
@@ -178,9 +174,8 @@ def _right_name(row: ProposalRow) -> str:
 
 
 def _origin(view: ProposalView) -> None:
-    st.html(origin_html(view))
-    if view.request:
-        st.html(f'<p class="request">{safe(view.request)}</p>')
+    request = f'<p class="request">{safe(view.request)}</p>' if view.request else ""
+    st.html(origin_html(view) + request)
     if view.session_id:
         st.page_link(
             "chat.py",

@@ -34,16 +34,18 @@ def status_words(row: ProposalRow) -> str:
     return _standing(row)[1]
 
 
-def status_badge(row: ProposalRow) -> None:
-    """Draw where a proposal stands."""
-    color, words = _standing(row)
-    st.badge(words, color=color)
+def show_badges(row: ProposalRow | None, intents: Iterable[str] = ()) -> None:
+    """Draw where a proposal stands, and what the request was understood to want: one badge for each kind."""
+    standing = [_badge(*_standing(row))] if row else []
+    kinds = [intent.replace("_", " ").capitalize() for intent in dict.fromkeys(intents)]
+    # One piece of text rather than an element each, which the browser would lay out one by one.
+    st.markdown(" ".join([*standing, *(_badge("gray", f":material/label: {literal(kind)}") for kind in kinds)]))
 
 
 def turn_label(turn: TurnView, proposal: ProposalRow | None) -> str:
     """Give the heading of a folded cell: its number, the request, and what became of it, as Markdown."""
     color, words = _standing(proposal) if proposal else _OUTCOME.get(turn.outcome, ("gray", turn.outcome))
-    return f"**{turn.number}** \u2002 {literal(request_line(turn))} \u2002 :{color}-badge[{words}]"
+    return f"**{turn.number}** \u2002 {literal(request_line(turn))} \u2002 {_badge(color, words)}"
 
 
 def request_line(turn: TurnView) -> str:
@@ -52,10 +54,8 @@ def request_line(turn: TurnView) -> str:
     return line if len(line) <= _HEADING else line[: _HEADING - 1].rstrip() + "…"
 
 
-def intent_badges(intents: Iterable[str]) -> None:
-    """Draw what the request was understood to want, one badge for each kind."""
-    for intent in dict.fromkeys(intents):
-        st.badge(intent.replace("_", " ").capitalize(), color="gray", icon=":material/label:")
+def _badge(color: str, words: str) -> str:
+    return f":{color}-badge[{words}]"
 
 
 def _standing(row: ProposalRow) -> tuple[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 
 import streamlit as st
 
@@ -14,13 +13,6 @@ from core.services.views import ProposalView
 from pages.ui.findings import show_findings
 from pages.ui.state import ago, exact, literal, plural
 from pages.ui.yaml_html import safe
-
-_STYLE = Path(__file__).with_name("cards.css")
-
-
-def dress_cards() -> None:
-    """Load the styles of cards and cells."""
-    st.html(_STYLE)
 
 
 def operations_in_words(view: ProposalView) -> tuple[str, ...]:
@@ -45,8 +37,11 @@ def show_consequences(view: ProposalView) -> None:
 
 def show_operations_as_data(view: ProposalView) -> None:
     """Put the exact operations into a fold, for those who read JSON."""
-    with st.expander("The exact operations", icon=":material/data_object:"):
-        st.code(json.dumps([dict(operation) for operation in view.operations], indent=2, ensure_ascii=False), "json")
+    fold = st.expander(
+        "The exact operations", icon=":material/data_object:", key=f"operations_{view.row.id}", on_change="rerun"
+    )
+    if fold.open:
+        fold.code(json.dumps([dict(operation) for operation in view.operations], indent=2, ensure_ascii=False), "json")
 
 
 def show_fate(view: ProposalView) -> None:

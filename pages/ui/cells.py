@@ -11,7 +11,7 @@ import streamlit as st
 from core.container import Container, current
 from core.services.views import Actor, ProposalRow, StepView, TurnView
 from pages.ui.actions import act
-from pages.ui.badges import intent_badges, request_line, status_badge, turn_label
+from pages.ui.badges import request_line, show_badges, turn_label
 from pages.ui.cards import history_link, show_consequences, show_fate, show_summary
 from pages.ui.context import signed_in, told
 from pages.ui.decisions import decision_bar
@@ -86,8 +86,7 @@ def _outcome(desk: Desk, turn: TurnView, newest: bool) -> None:
         _proposal(desk, turn, turn.proposal_id, newest)
         return
     if turn.intents:
-        with st.container(horizontal=True, gap="small"):
-            intent_badges(turn.intents)
+        show_badges(None, turn.intents)
     _reply(turn)
     if turn.outcome == "question":
         _buttons(desk, turn, "choice", turn.choices)
@@ -137,9 +136,7 @@ def _proposal(desk: Desk, turn: TurnView, proposal_id: UUID, newest: bool) -> No
     view = desk.app.proposals.view(desk.user, proposal_id)
     with st.container(border=True, key=f"card_{proposal_id}"):
         show_summary(view)
-        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            status_badge(view.row)
-            intent_badges(view.intents or turn.intents)
+        show_badges(view.row, view.intents or turn.intents)
         show_small_diff(view.base_text, view.result_text)
         show_consequences(view)
         show_fate(view)

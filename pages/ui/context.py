@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,6 +22,17 @@ SURPRISE = (
     "Try again; if it happens again, tell your administrator what you did and when."
 )
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who asks for this run, and all packs as they stand at its beginning."""
+
+    user: Actor
+    packs: Sequence[PackRow]
+
+
+_arrived: ContextVar[Visit | None] = ContextVar("arrived", default=None)
 
 
 @dataclass(frozen=True)
@@ -41,22 +53,38 @@ def signed_in(app: Container) -> Actor | None:
     return None
 
 
+def arrive(app: Container) -> Visit | None:
+    """Look up who is behind this run and what packs there are, for the shell and its page; None for a stranger."""
+    user = signed_in(app)
+    visit = Visit(user, app.packs.list(user)) if user else None
+    _arrived.set(visit)
+    return visit
+
+
+def _visit(app: Container) -> Visit | None:
+    """Take what the shell has looked up, once: a page that runs without the shell looks for itself."""
+    visit = _arrived.get()
+    _arrived.set(None)
+    return visit or arrive(app)
+
+
 def page(title: str, lead: str) -> PageContext:
     """Open a page: stop it for strangers, draw the strip, the title and the line that says what to do here."""
     app = current()
     with told():
-        user = signed_in(app)
-        if user is None:
+        visit = _visit(app)
+        if visit is None:
             st.stop()
-        packs = app.packs.list(user)
-        pack = chosen_pack(st.session_state, st.query_params.get(PACK_PARAM), packs)
-        if pack is not None:
+        asked = st.query_params.get(PACK_PARAM)
+        pack = chosen_pack(st.session_state, asked, visit.packs)
+        # Every change of the address is one of the browser's history too.
+        if pack is not None and asked != str(pack.id):
             st.query_params[PACK_PARAM] = str(pack.id)
-        _strip(user, app, pack, packs)
+        _strip(visit, pack)
         st.title(title, anchor=False)
         with st.container(key="page_lead"):
             st.markdown(lead)
-        return PageContext(user, app, pack)
+        return PageContext(visit.user, app, pack)
     st.stop()
 
 
@@ -74,20 +102,20 @@ def told() -> Iterator[None]:
         st.error(SURPRISE, icon=":material/error:")
 
 
-def _strip(user: Actor, app: Container, pack: PackRow | None, packs: Sequence[PackRow]) -> None:
+def _strip(visit: Visit, pack: PackRow | None) -> None:
     with st.container(key="shell_strip", horizontal=True, vertical_alignment="center"):
         if pack is not None:
-            _pack_picker(pack, packs)
+            _pack_picker(pack, visit.packs)
             st.markdown(f"Version {pack.head_number}, marked {literal(pack.pack_version)}", width="content")
-            _waiting(app.proposals.pending_count(user, pack.id), pack)
-        st.markdown(f":material/person: {ROLE_WORDS[user.role]}", width="content")
+            _waiting(pack)
+        st.markdown(f":material/person: {ROLE_WORDS[visit.user.role]}", width="content")
 
 
-def _waiting(count: int, pack: PackRow) -> None:
-    if not count:
+def _waiting(pack: PackRow) -> None:
+    if not pack.open_proposals:
         st.markdown("Nothing waits", width="content")
         return
-    words = f"{plural(count, 'proposal')} {'waits' if count == 1 else 'wait'}"
+    words = f"{plural(pack.open_proposals, 'proposal')} {'waits' if pack.open_proposals == 1 else 'wait'}"
     st.page_link("review.py", label=words, query_params={PACK_PARAM: str(pack.id)})
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
@@ -15,7 +14,6 @@ from core.engine.diff import lines_of
 from pages.ui.state import plural
 from pages.ui.yaml_html import Coloured, Span, colours, line_html, safe
 
-_CSS = Path(__file__).with_name("diff.css")
 _TWO_COLUMNS = '<colgroup><col class="no"><col><col class="no"><col></colgroup>'
 _ONE_COLUMN = '<colgroup><col class="no"><col></colgroup>'
 _EMPTY = '<td class="none"><td class="none">'
@@ -29,24 +27,17 @@ Row = DiffRow | Fold
 
 def show_diff(old: str, new: str, names: tuple[str, str]) -> None:
     """Draw the side-by-side diff; `names` head the two columns."""
-    _styles()
     st.html(_cached_diff(_digest(old), _digest(new), names, old, new))
 
 
 def show_small_diff(old: str, new: str, limit: int = 12) -> None:
     """Draw the changed lines only, at most `limit` of them, for a card."""
-    _styles()
     st.html(_cached_small(_digest(old), _digest(new), limit, old, new))
 
 
 def show_text(text: str) -> None:
     """Draw one text with line numbers and YAML colours."""
-    _styles()
     st.html(_cached_text(_digest(text), text))
-
-
-def _styles() -> None:
-    st.html(_CSS)
 
 
 def _digest(text: str) -> str:

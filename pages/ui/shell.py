@@ -12,6 +12,7 @@ from core.container import Container
 from core.services.views import Actor
 from pages.ui.actions import act
 from pages.ui.browser import leave, mark_navigation
+from pages.ui.context import Visit
 from pages.ui.notices import show_note
 from pages.ui.state import ROLE_WORDS, literal
 
@@ -20,7 +21,9 @@ _ICON = Path(__file__).with_name("icon.svg")
 SIDEBAR_WIDTH = 248
 _LEAVING = "shell_leaving"
 _SUBJECT = "shell"
-_STYLE = Path(__file__).with_name("style.css")
+# All styles in one piece that never changes: the browser reads it once, however the pages change under it.
+_SHEETS = ("style.css", "cards.css", "diff.css")
+_STYLES = "".join(f"<style>{Path(__file__).with_name(name).read_text()}</style>" for name in _SHEETS)
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,14 @@ _SECTIONS: Mapping[str, tuple[_Entry, ...]] = {
 }
 
 
-def navigation(app: Container, user: Actor | None) -> st.Page:
+def navigation(app: Container, visit: Visit | None) -> st.Page:
     """Declare all pages and give the one that was asked for, not yet run.
 
     A stranger's navigation is hidden, but declares the same pages: a link into the middle must land there after
     the login. The number of proposals that wait stands in the title of the review page.
     """
-    waiting = app.proposals.pending_count(user) if user else 0
+    user = visit.user if visit else None
+    waiting = sum(pack.open_proposals for pack in visit.packs) if visit else 0
     sections = {name: [_page(entry, app, user, waiting) for entry in entries] for name, entries in _SECTIONS.items()}
     home = st.Page(_home, title="Domain packs", url_path="home", default=True, visibility="hidden")
     return st.navigation({"": [home], **sections}, position="sidebar" if user else "hidden", expanded=True)
@@ -80,12 +84,12 @@ def _home() -> None:
 
 
 def dress() -> None:
-    """Set the name and the sign of the application, and load the few styles that the theme cannot express."""
+    """Set the name and the sign of the application, and load the styles that the theme cannot express."""
     st.set_page_config(
         page_title="Domain packs", page_icon=str(_ICON), layout="wide", initial_sidebar_state=SIDEBAR_WIDTH
     )
     st.logo(str(_ICON), size="large")
-    st.html(_STYLE)
+    st.html(_STYLES)
 
 
 def foot(user: Actor) -> None:
