@@ -131,7 +131,11 @@ def test_role_and_switching_off_count_from_the_next_look_up(app: Container, admi
 
     app.users.set_active(admin, editor.id, True)
     assert app.auth.actor(token) is None, "switching on again does not revive old logins"
-    assert app.auth.actor(log_in(app, editor.email)) is not None
+    again = log_in(app, editor.email)
+    assert app.auth.actor(again) is not None
+    with app.database.transaction() as session:
+        session.execute(text("UPDATE users SET active = false WHERE id = :id"), {"id": editor.id})
+    assert app.auth.actor(again) is None, "an open login of a switched-off account counts for nothing"
 
 
 def test_a_new_password_ends_the_other_logins(app: Container, admin: Actor, editor: Actor):
