@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +14,7 @@ from sqlalchemy import text
 
 from core.container import Container
 from core.errors import Conflict, InvalidInput, NotFound, NotLoggedIn, TooManyAttempts
+from core.services import users as users_module
 from core.services.passwords import matches
 from core.services.views import Actor, AuditFilter, Role
 from tests.services.making import at_once
@@ -227,8 +230,18 @@ def test_known_unknown_and_switched_off_users_take_the_same_path(
     assert records[editor.email]["password"] == records["no@one"]["password"], "one dummy hash for who may not log in"
 
 
-def test_the_last_administrator_keeps_role_and_account(app: Container, person: Callable[..., Actor]):
+def test_the_last_administrator_keeps_role_and_account(
+    app: Container, person: Callable[..., Actor], monkeypatch: pytest.MonkeyPatch
+):
     one, two = person(Role.ADMIN), person(Role.ADMIN)
+    keep, both = users_module._keep_an_administrator, Barrier(2)
+
+    def keeping_while_the_other_looks_too(*arguments: Any) -> None:
+        keep(*arguments)
+        with suppress(BrokenBarrierError):
+            both.wait(0.3)
+
+    monkeypatch.setattr(users_module, "_keep_an_administrator", keeping_while_the_other_looks_too)
     found = at_once(
         [
             lambda: app.users.set_role(one, two.id, Role.EDITOR),
