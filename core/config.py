@@ -182,6 +182,6 @@ def _sentence(error: ValidationError) -> str:
     parts = []
     for problem in error.errors(include_url=False, include_input=False):
         name = "_".join(str(part) for part in problem["loc"]).upper()
-        reason = problem["msg"].removeprefix("Value error, ")
+        reason = problem["msg"].removeprefix("Value error, ").replace("Input should be", "it should be", 1)
         parts.append(f"The setting {name} cannot be used: {reason}." if name else f"The setting {reason}.")
     return " ".join(parts)

@@ -238,7 +238,9 @@ def open_pack(text: str) -> Pack:
     """Read a pack's text. Raises `InvalidInput` when it is not safe, valid YAML with a mapping at its top."""
     data = load(text)
     if not isinstance(data, Mapping):
-        raise InvalidInput("This pack is not a list of named sections, so there is nothing to read in it.")
+        raise InvalidInput(
+            "This is no mapping of named sections (name, description, version, entities, …), so it is no pack."
+        )
     return Pack(text, data)
 
 

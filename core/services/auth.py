@@ -88,9 +88,9 @@ class AuthService:
         self._lifetime = timedelta(days=session_days)
 
     def needs_setup(self) -> bool:
-        """Whether there is no user yet."""
+        """Whether there is nobody yet who could log in."""
         with self._database.transaction() as session:
-            return session.scalar(select(User.id).limit(1)) is None
+            return session.scalar(select(User.id).where(User.active).limit(1)) is None
 
     def set_up(self, name: str, email: str, password: str, address: str = "", agent: str = "") -> str:
         """Make the first administrator and log them in; give the one-time code.
@@ -100,7 +100,7 @@ class AuthService:
         hashed = hash_password(password)
         with self._database.transaction() as session:
             session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": SETUP_LOCK})
-            if session.scalar(select(User.id).limit(1)) is not None:
+            if session.scalar(select(User.id).where(User.active).limit(1)) is not None:
                 raise Conflict("The first administrator has been set up already; please log in.")
             user = User(email=clean_email(email), name=clean_name(name), role=Role.ADMIN.value, password_hash=hashed)
             session.add(user)

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.errors import Conflict, InvalidInput, NotFound
 from core.services.access import Access, Right
 from core.services.audit import AuditLog
-from core.services.passwords import hash_password
+from core.services.passwords import dummy_hash, hash_password
 from core.services.views import Actor, Role, UserView
 from db.engine import Database
 from db.models import LoginSession, User
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 MAX_NAME = 100
+CONSOLE = "console@localhost"
 
 
 def clean_email(email: str) -> str:
@@ -63,7 +65,8 @@ class UserService:
     def console_actor(self, email: str | None = None) -> Actor:
         """Give who acts for a command on the server: the user with `email`, or the first administrator.
 
-        Raises `NotFound` when there is none.
+        Before there is an administrator it is the account of the console, which is switched off and so can
+        never log in. Raises `NotFound` when `email` names no active user.
         """
         with self._database.transaction() as session:
             statement = select(User).where(User.active).order_by(User.created_at).limit(1)
@@ -71,10 +74,7 @@ class UserService:
             user = session.scalar(statement.where(wanted))
             if user is None and email:
                 raise NotFound(f"There is no active user {email}; add one with `python -m core user add`.")
-            if user is None:
-                raise NotFound(
-                    "There is no administrator yet; add one with `python -m core user add EMAIL --role admin`."
-                )
+            user = user or _console(session)
             return Actor(id=user.id, email=user.email, name=user.name, role=Role(user.role))
 
     def set_role(self, actor: Actor, user_id: UUID, role: Role | str) -> UserView:
@@ -142,6 +142,19 @@ class UserService:
         except IntegrityError:
             raise Conflict(f"There is a user with the email {user.email} already; nothing was changed.") from None
         return _view(user)
+
+
+def _console(session: Session) -> User:
+    values = {
+        "id": uuid4(),
+        "email": CONSOLE,
+        "name": "Command line",
+        "role": Role.EDITOR.value,
+        "password_hash": dummy_hash(),
+        "active": False,
+    }
+    session.execute(insert(User).values(values).on_conflict_do_nothing(index_elements=[User.email]))
+    return session.scalars(select(User).where(User.email == CONSOLE)).one()
 
 
 def _role(role: Role | str) -> Role:

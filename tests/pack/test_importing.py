@@ -34,7 +34,7 @@ def test_the_text_keeps_exactly_the_bytes(data: bytes) -> None:
     ("data", "words"),
     [
         (b"name: x\nentities: [a\nversion: 1\n", "line"),
-        (b"- a\n- b\n", "not a list of named sections"),
+        (b"- a\n- b\n", "no mapping of named sections"),
         (b"name: x\n", "no description and version"),
         (b"name: ''\ndescription: y\nversion: 1.0.0\n", "no name"),
         (b"name: \xff\xfe\n", "UTF-8"),

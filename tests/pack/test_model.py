@@ -95,7 +95,7 @@ def test_a_pack_of_any_shape_can_be_looked_at(text: str) -> None:
 
 
 def test_a_text_that_is_no_mapping_is_refused() -> None:
-    with pytest.raises(InvalidInput, match="not a list of named sections"):
+    with pytest.raises(InvalidInput, match="no mapping of named sections"):
         open_pack("- a\n- b\n")
 
 
