@@ -39,7 +39,7 @@ def derive(old: str, new: str, *, limits: Limits = DEFAULT_LIMITS) -> Derivation
     returned. Raises GuardError for a text that is not accepted.
     """
     before, after = load(old, limits=limits), load(new, limits=limits)
-    for attempt in (differences, by_section):
+    for attempt in (differences, _deletions_first, by_section):
         operations = attempt(before, after)
         try:
             text = apply(old, operations, limits=limits).text
@@ -48,6 +48,11 @@ def derive(old: str, new: str, *, limits: Limits = DEFAULT_LIMITS) -> Derivation
         except EngineError:
             continue
     return Derivation((), ("The texts differ in a way that operations cannot express.",))
+
+
+def _deletions_first(before: Any, after: Any) -> list[Operation]:
+    """The same differences in another order: a new block scalar may keep what stood below from going."""
+    return sorted(differences(before, after), key=lambda operation: operation["action"] != "delete")
 
 
 def differences(old: Any, new: Any) -> list[Operation]:

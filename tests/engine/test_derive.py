@@ -127,3 +127,10 @@ def test_a_unified_diff_says_where_a_last_line_end_is_missing():
     assert unified("a: 1\n", "a: 2", "old", "new") == (
         "--- old\n+++ new\n@@ -1 +1 @@\n-a: 1\n+a: 2\n\\ No newline at end of file\n"
     )
+
+
+def test_a_value_of_several_lines_does_not_keep_what_stood_below_from_going():
+    old = "name: Blank\n\nlist:\n  - a\n\nmapping:\n  x: 1\n\n   \n"
+    new = 'name: "line\\nbreak"\n\n   \n'
+    found = derive(old, new)
+    assert load(apply(old, found.operations).text) == {"name": "line\nbreak"}
