@@ -12,7 +12,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import streamlit as st
 
+from core.config import load_settings
+from core.errors import ConfigError
 from core.interfaces.web import MIDDLEWARE, ROUTES, lifespan
+
+try:
+    load_settings()
+except ConfigError as error:
+    sys.exit(error.message)
 
 app = st.App(Path(__file__).parent / "pages" / "main.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from core.errors import InvalidInput, Unavailable
 
-AWAY = "The database does not answer. Nothing was changed or lost; please try again in a moment."
+AWAY = "The database does not answer. Nothing was lost; please try again in a moment."
 NUL = "This text holds a NUL character, which cannot be stored. Please take it out and try again."
 
 

@@ -19,6 +19,7 @@ from core.container import SESSION_COOKIES, close_current, current
 from core.errors import AppError, NotLoggedIn
 
 MAX_BODY = 4_096
+COOKIE_SECONDS = 400 * 86_400  # as long as browsers keep one; the session in the database ends when it is not used
 HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"x-frame-options": b"DENY",
@@ -79,7 +80,7 @@ async def open_session(request: Request) -> Response:
     response.set_cookie(
         SESSION_COOKIES[0] if secure else SESSION_COOKIES[1],
         token,
-        max_age=current().settings.session_days * 86_400,
+        max_age=COOKIE_SECONDS,
         path="/",
         secure=secure,
         httponly=True,

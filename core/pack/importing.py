@@ -41,8 +41,9 @@ def _refuse_repeated_keys(text: str) -> None:
     repeated = next(iter(duplicate_keys(text)), None)
     if repeated is not None:
         where = f" in {title(str(repeated.path[0]))}" if len(repeated.path) > 1 else ""
+        key = str(repeated.key)[:60]
         raise InvalidInput(
-            f"“{repeated.key}” stands twice in the same place{where}, on line {repeated.first_line} and again "
+            f"“{key}” stands twice in the same place{where}, on line {repeated.first_line} and again "
             f"on line {repeated.line}; remove or rename one of them, then import the file again."
         )
 

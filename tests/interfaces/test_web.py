@@ -57,7 +57,7 @@ def test_a_code_becomes_a_cookie_once(web: TestClient, app: Container, editor: A
     (cookie,) = SimpleCookie(answer.headers["set-cookie"]).values()
     assert cookie.key == "session"
     assert (cookie["httponly"], cookie["samesite"].lower(), cookie["path"]) == (True, "lax", "/")
-    assert int(cookie["max-age"]) == 7 * 86_400
+    assert int(cookie["max-age"]) > 7 * 86_400, "an unused login ends in the database, a used one goes on"
     actor = app.auth.actor(cookie.value)
     assert actor is not None
     assert actor.id == editor.id
