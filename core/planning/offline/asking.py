@@ -14,6 +14,7 @@ from core.planning.offline.fields import read_field
 from core.planning.offline.matching import Names
 from core.planning.offline.members import MEMBERS, held, member_kind
 from core.planning.offline.objects import locate
+from core.planning.offline.order import wishes_done
 from core.planning.offline.phrases import bare, kind_at, kinds_in
 from core.planning.offline.sayings import label
 from core.planning.offline.scope import Scope
@@ -64,7 +65,7 @@ def _question_body(tokens: Sequence[Token]) -> list[Token] | None:
             )
             wishes = phrase[-1] == "see" and not kinds_in(rest)
             return None if changes or wishes or not rest else [t for t in rest if t.text not in "?."]
-    if lows[0] not in ASKING:
+    if lows[0] not in ASKING or wishes_done(body):
         return None
     if lows[0] in ("can", "could", "should", "do", "does", "did") and len(lows) > 2 and _asks_for_change(body):
         return None
@@ -124,6 +125,8 @@ def _members(scope: Scope, body: Sequence[Token]) -> str:  # noqa: PLR0911 - one
         if not kind:
             continue
         rest = body[start + length :]
+        if kind in MEMBERS and any(t.low in ("have", "has", "with", "contain", "include") for t in rest[:1]):
+            return _holders(scope, kind, rest)
         owner = _owner(scope, rest, kind) or (_owner(scope, body[:start], kind) if start else None)
         if owner is None:
             named = [t for t in rest if t.low not in _LITTLE]

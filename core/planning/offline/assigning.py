@@ -12,7 +12,7 @@ from core.planning.offline.members import MEMBERS
 from core.planning.offline.phrases import bare, chunks, kind_at, kind_before
 from core.planning.offline.places import Place, read_places
 from core.planning.offline.scope import TO, Scope
-from core.planning.offline.tokens import Token
+from core.planning.offline.tokens import Token, joined
 
 OPENING = frozenset(
     ["having", "that", "which", "who", "whose", "described", "including", "containing", "has", "called", "named"]
@@ -116,6 +116,9 @@ def _said_as(scope: Scope, tokens: Sequence[Token]) -> list[tuple[Sequence[Token
             continue
         rest = [t for t in bare(tokens[i + 1 :]) if t.low not in ("possible", "valid", "alternative", "accepted")]
         rest = list(bare(rest)) or list(bare(tokens[i + 1 :]))
+        topics = scope.names.find(joined(rest), ("topic",), near=False)
+        if topics:
+            return [(tokens[:i], [Place(topics, "value", joined(rest))])]
         kind, length = kind_at(rest, 0)
         if not kind:
             continue

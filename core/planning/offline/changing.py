@@ -74,10 +74,19 @@ def _several(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     for end in ends:
         if not any(t.low == "to" for t in tokens[end + 1 :]) or tokens[end + 1 : end + 2] == ():
             continue
-        first, second = tokens[:end], tokens[end + 1 :]
+        first, second = tokens[:end], _with_field(tokens[:end], tokens[end + 1 :])
         if read_field(scope, _before(second)).fields and read_field(scope, _before(first)).fields:
             return [*change(scope, first), *change(scope, second)]
     return []
+
+
+def _with_field(first: Sequence[Token], second: Sequence[Token]) -> Sequence[Token]:
+    """“… and of B to 0.8”: the field that was said before “of” holds on."""
+    if not second or second[0].low not in ("of", "for", "that"):
+        return second
+    at = next((i for i, t in enumerate(first) if t.low in ("of", "for")), 0)
+    start = 1 if second[0].low == "that" else 0
+    return [*first[:at], *second[start:]] if at else second
 
 
 def _before(tokens: Sequence[Token]) -> Sequence[Token]:

@@ -10,6 +10,7 @@ from core.planning.offline.lexicon import (
     CONDITIONS,
     CONJUNCTIONS,
     FIELD_WORDS,
+    GERUNDS,
     MISSPELT,
     MODALS,
     NEGATIONS,
@@ -21,12 +22,16 @@ from core.planning.offline.lexicon import (
     WEAK_VERBS,
     Verb,
 )
+from core.planning.offline.order import in_plain_order
 from core.planning.offline.phrases import kind_at
+from core.planning.offline.repeating import same_at
 from core.planning.offline.tokens import Token
 
 ENDS = frozenset([".", ";", "!", "?", "\n"])
 SPEAKERS = frozenset(["we", "i", "you", "they", "it", "that", "which"])
 JOINTS = frozenset(["and", ",", "then", "but", "also", "plus", "&"])
+EMPHASIS = frozenset(["really", "actually", "definitely", "probably", "just", "certainly", "urgently", "clearly",
+                      "still", "now"])  # fmt: skip
 BULLETS = frozenset(["-", "•", "*", "–", "—"])
 NEVER_MISSPELT = frozenset(["charge", "crate", "insect", "expend", "and", "an", "at", "as", "all", "are",
                             "new", "use", "the", "add", "set", "cut", "name", "call", "case", "link",
@@ -38,6 +43,7 @@ for _verb, _forms in VERBS.items():
     for _form in _forms:
         _key = tuple(_form.split())
         _BY_WORDS[_key] = (*_BY_WORDS.get(_key, ()), _verb)
+_POLITE = sorted(POLITE, key=len, reverse=True)
 _LONGEST = max(map(len, _BY_WORDS))
 _SINGLE = ["remove", "delete", "rename", "change", "update", "replace", "include", "create", "introduce",
            "append", "insert",
@@ -89,16 +95,21 @@ def verb_at(tokens: Sequence[Token], start: int) -> tuple[tuple[Verb, ...], int]
 
 def read_clause(tokens: Sequence[Token]) -> Clause | None:
     """Read one clause without its politeness; None when nothing is left."""
-    body = _without_tail(_without_reason(_without_polite(tokens)))
+    body = in_plain_order(_without_tail(_without_reason(_without_polite(tokens))))
     negated = any(tuple(t.low for t in body[: len(n)]) == n for n in NEGATIONS)
     conditional = any(t.low in CONDITIONS for t in body)
     if not any(t.kind != "mark" for t in body):
         return None
-    verbs, length = verb_at(body, 0)
+    verbs, length = _first_verb(body)
     if len(body) == length and length and verbs != ("undo",):
         return Clause(verbs, (), negated, conditional, tuple(body))
     instead = bool(tokens) and "instead" in (t.low for t in tokens[-2:])
     return Clause(verbs, tuple(body[length:]), negated, conditional, tuple(body), instead)
+
+
+def _first_verb(body: Sequence[Token]) -> tuple[tuple[Verb, ...], int]:
+    gerund = GERUNDS.get(body[0].low)
+    return ((gerund,), 1) if gerund and len(body) > 1 else verb_at(body, 0)
 
 
 def _sentences(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -212,6 +223,8 @@ def _starts_clause(sentence: Sequence[Token], at: int) -> bool:
         rest = _without_polite(rest[1:])
     if any(tuple(t.low for t in rest[: len(n)]) == n for n in NEGATIONS if n != ("not",)):
         return True
+    if same_at(sentence[at:]) or same_at(rest):
+        return True
     verbs, length = verb_at(rest, 0)
     if any(t.low in ("should", "must") for t in sentence[:at]) and _states(rest) and not verbs:
         return True
@@ -242,14 +255,16 @@ def _acts(after: Sequence[Token]) -> bool:
 
 
 def _without_polite(tokens: Sequence[Token]) -> Sequence[Token]:
+    if len(tokens) > 2 and tokens[0].low in SPEAKERS:
+        tokens = [t for i, t in enumerate(tokens) if i not in (1, 2) or t.low not in EMPHASIS]
     lows = [t.low for t in tokens]
     changed = True
-    while changed and tokens:
+    while changed and tokens and not same_at(tokens):
         changed = False
         if tokens[0].kind == "mark" and tokens[0].text in ",:-–—.!()'s":
             tokens, lows, changed = tokens[1:], lows[1:], True
             continue
-        for phrase in POLITE:
+        for phrase in _POLITE:
             if tuple(lows[: len(phrase)]) == phrase and not _is_verb_phrase(lows, len(phrase)):
                 tokens, lows, changed = tokens[len(phrase) :], lows[len(phrase) :], True
                 break

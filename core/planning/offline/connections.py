@@ -60,6 +60,25 @@ def link(names: Names, tokens: Sequence[Token], it: str = "") -> list[Piece]:
     return [_relationship(names, _name_in(extras.head), source, target, filled)]
 
 
+def between(names: Names, tokens: Sequence[Token]) -> tuple[Match, ...]:
+    """Find the relationships that a phrase names by their ends: “the relationship between Client and Case”."""
+    kind, length = kind_at(tokens, 0)
+    after = tokens[length : length + 1]
+    if kind != "relationship" or not after or after[0].low not in ("between", "from"):
+        return ()
+    parts = chunks([Token(",", "mark") if t.low in ("to", "→") else t for t in tokens[length + 1 :]])
+    if len(parts) != 2:
+        return ()
+    first, second = ({str(m.thing.value.get("type")) for m in names.find(joined(bare(p)), ("entity",))} for p in parts)
+    either = after[0].low == "between"
+    return tuple(
+        Match(thing, "exact")
+        for thing in names.pack.of_kind("relationship")
+        if (thing.value.get("from") in first and thing.value.get("to") in second)
+        or (either and thing.value.get("from") in second and thing.value.get("to") in first)
+    )
+
+
 def _meant(tokens: Sequence[Token], it: str) -> Sequence[Token]:
     """Put the name of what was spoken of last for “it”."""
     pronoun = it and all(token.low in PRONOUNS for token in tokens)

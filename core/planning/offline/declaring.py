@@ -7,14 +7,17 @@ from collections.abc import Callable, Sequence
 from core.planning.offline import changing, renaming, requiring
 from core.planning.offline.adding import add, give
 from core.planning.offline.fields import read_field
+from core.planning.offline.items import FORMS
 from core.planning.offline.links import phrases
+from core.planning.offline.matching import singular
 from core.planning.offline.objects import locate
 from core.planning.offline.outcomes import Piece
 from core.planning.offline.phrases import bare, kind_at
 from core.planning.offline.places import read_places
 from core.planning.offline.removing import remove
 from core.planning.offline.scope import Scope
-from core.planning.offline.tokens import Token
+from core.planning.offline.styles import fold
+from core.planning.offline.tokens import Token, joined
 
 Handler = Callable[[Scope, Sequence[Token], Sequence[Token]], list[Piece]]
 
@@ -65,9 +68,18 @@ def _means(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[
 
 def _is(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
     kind, length = kind_at(bare(right), 0)
+    if kind in FORMS and bare(right)[length : length + 1] and bare(right)[length].low in ("with", "having"):
+        return add(scope, [*_one_of(left), *_words("as"), *right])
     if kind and bare(right)[length : length + 1] and bare(right)[length].low in ("of", "for"):
         return add(scope, [*left, *_words("as"), *right])
     return _is_set(scope, left, right) if read_field(scope, left).fields else []
+
+
+def _one_of(tokens: Sequence[Token]) -> Sequence[Token]:
+    """“Nurses should be an entity” is about the entity Nurse."""
+    text = joined(bare(tokens))
+    one = singular(fold(text))
+    return [Token(one, "literal")] if one != fold(text) and tokens[-1].kind == "word" else tokens
 
 
 def _is_triggered(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
@@ -134,6 +146,9 @@ ADVERBS = frozenset(
     ["now", "really", "sometimes", "always", "usually", "typically", "often", "actually", "still", "currently",
      "probably", "definitely", "certainly", "rather", "better", "all", "each"]
 )  # fmt: skip
+SAYERS = frozenset(["people", "some", "many", "others", "we", "they", "colleagues", "staff", "everyone", "everybody",
+                    "folks", "users", "clients", "customers", "most"])  # fmt: skip
+MEANING = frozenset(["for", "to", "mean", "means", "meaning"])
 ONE_SIDED = frozenset(["removed", "added", "required", "optional"])
 """Links that need nothing behind them: “x is no longer needed”."""
 
@@ -162,17 +177,25 @@ def _declare(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     return []
 
 
+def people_say(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """Plan “people say x for Y” and “they write x when they mean Y”: x is a synonym."""
+    at = next((i for i, t in enumerate(tokens) if i and t.low in ("say", "says", "write", "writes")), None)
+    if at is None or not any(t.low in SAYERS for t in tokens[:at]):
+        return []
+    rest = tokens[at + 1 :]
+    linked = next((i for i, t in enumerate(rest) if i and t.low in MEANING), None)
+    if not linked:
+        return []
+    cut = next((i for i in range(1, linked) if rest[i].low in ("when", "where", "and", "but", "while")), linked)
+    return _means(scope, bare(rest[:cut]), rest[linked + 1 :])
+
+
 def people_call(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     """Plan “some people call clients principals”: a synonym, since nobody asks for a new name."""
-    at = next(
-        (i for i, t in enumerate(tokens) if i and t.low in ("call", "calls", "say", "says", "write", "writes")), None
-    )
+    at = next((i for i, t in enumerate(tokens) if i and t.low in ("call", "calls")), None)
     if at is None:
         return []
     rest = tokens[at + 1 :]
-    linked = next((i for i, t in enumerate(rest) if i and t.low in ("for", "to", "mean")), None)
-    if tokens[at].low not in ("call", "calls"):
-        return _means(scope, rest[:linked], rest[linked + 1 :]) if linked else []
     for i in range(1, len(rest)):
         places = read_places(scope.names, rest[:i])
         if places and places[0].exact and locate(scope, rest[:i]):

@@ -53,10 +53,23 @@ def split_extras(tokens: Sequence[Token], kinds: Collection[str], keys: Collecti
     extras = Extras(_trimmed(tokens[:cut]))
     for n, (_, body, name) in enumerate(starts):
         until = starts[n + 1][0] if n + 1 < len(starts) else len(tokens)
-        extras.fields[name] = extras.fields.get(name, ()) + _trimmed(tokens[body:until])
+        said, after = _closed(tokens[body:until])
+        extras.fields[name] = extras.fields.get(name, ()) + _trimmed(said)
+        if after and after[0].low in WITH:
+            extras.loose = _trimmed(after[1:])
     if cut < first:
         extras.loose = _trimmed(tokens[cut + 1 : first])
     return extras
+
+
+def _closed(tokens: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
+    """Part a field at the parenthesis that closes it: “(synonyms: a, b) with c”."""
+    depth = 0
+    for i, token in enumerate(tokens):
+        depth += (token.text == "(") - (token.text == ")") if token.kind == "mark" else 0
+        if depth < 0:
+            return tokens[:i], tokens[i + 1 :]
+    return tokens, ()
 
 
 def _starts(tokens: Sequence[Token], kinds: Collection[str], keys: Collection[str]) -> list[tuple[int, int, str]]:

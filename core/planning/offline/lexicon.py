@@ -26,10 +26,13 @@ VERBS: dict[Verb, tuple[str, ...]] = {
         "clear", "clear out", "exclude", "omit", "leave out", "stop tracking", "stop capturing", "stop recording",
         "stop collecting", "stop using", "we no longer need", "we don't need", "we do not need", "no longer need",
         "i don't need", "i no longer need", "i do not need", "detach", "wipe", "dump", "retire", "forget",
-        "forget about", "remove again",
+        "forget about", "remove again", "rm", "del", "zap",
         "we no longer use", "we don't use", "we no longer track", "we no longer want", "we don't want",
         "we can do without", "unset", "withdraw", "we can drop", "we can remove", "deprecate", "abolish", "lose",
         "chuck", "chuck out", "ditch", "strip", "axe", "do away with", "we stopped using", "we stopped tracking",
+        "nobody uses", "nobody needs", "no one uses", "no one needs", "we never use",
+        "we no longer record", "we no longer capture", "we no longer collect", "we no longer store",
+        "we no longer keep", "we no longer hold", "we no longer require",
     ),
     "rename": ("rename", "relabel", "retitle", "rebrand", "re-name", "rechristen"),
     "call": ("call", "name", "title", "label"),
@@ -54,6 +57,16 @@ VERBS: dict[Verb, tuple[str, ...]] = {
     "dedupe": ("dedupe", "deduplicate", "de-duplicate"),
 }  # fmt: skip
 """Each verb of the planner with the ways in which people say it; a word may stand under several verbs."""
+
+GERUNDS: dict[str, Verb] = {
+    "adding": "add", "including": "add", "introducing": "add", "creating": "add", "recording": "add",
+    "capturing": "add", "tracking": "add", "storing": "add", "collecting": "add", "inserting": "add",
+    "removing": "remove", "deleting": "remove", "dropping": "remove", "scrapping": "remove", "discarding": "remove",
+    "renaming": "rename", "changing": "change", "setting": "change", "updating": "change", "moving": "move",
+    "raising": "raise", "increasing": "raise", "lowering": "lower", "reducing": "lower", "replacing": "replace",
+    "giving": "give", "calling": "call", "linking": "link",
+}  # fmt: skip
+"""Verbs as they stand behind “consider” and “we should be”; only at the start of a request they ask for something."""
 
 WEAK_VERBS = frozenset(
     ["new", "list", "note", "record", "track", "log", "hold", "want", "need", "name", "title", "label", "document",
@@ -100,7 +113,10 @@ POLITE: tuple[tuple[str, ...], ...] = tuple(
         "from now on", "going forward", "in future", "in the future", "as of now", "as discussed", "as agreed",
         "to begin with", "feel free to", "would like to", "want to", "need to", "likewise", "similarly", "for me",
         "i'd love to", "i would love to", "we'd love to", "we are going to", "we will", "you can",
-        "you may", "go on and",
+        "you may", "go on and", "we should be", "we ought to be", "we should start", "we should consider", "consider",
+        "how about", "what about", "i suggest", "i'd suggest", "i would suggest", "i propose",
+        "it makes sense to", "it would make sense to", "the idea is to", "we plan to", "we decided to",
+        "we have decided to", "we've decided to", "we agreed to", "the plan is to", "let me",
     )
 )  # fmt: skip
 """What stands before a request and says nothing of it."""
@@ -139,6 +155,17 @@ CONDITIONS = frozenset(["if", "unless", "whenever", "provided", "assuming", "whe
 NEGATIONS: tuple[tuple[str, ...], ...] = (
     ("don't",), ("do", "not"), ("never",), ("dont",), ("please", "don't"), ("must", "not"), ("not",),
 )  # fmt: skip
+
+SAME: tuple[tuple[str, ...], ...] = tuple(
+    tuple(f"{what} {where}".split())
+    for what in (
+        "do the same thing", "do the same", "do likewise", "the same thing", "the same goes", "the same applies",
+        "same thing", "same goes", "the same", "same", "likewise", "ditto", "apply the same", "apply that", "do that",
+        "do this", "do it", "repeat that", "repeat this", "repeat it",
+    )
+    for where in ("for", "with", "to", "on", "in")
+)  # fmt: skip
+"""What asks for the change just spoken of once more; the names of others follow."""
 
 DETERMINERS = frozenset(
     ["a", "an", "the", "new", "another", "following", "these", "those", "this", "that", "our", "my", "its", "their",

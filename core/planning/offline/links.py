@@ -40,7 +40,8 @@ HAVING = ("have", "include", "contain", "carry", "list", "store", "track", "need
 
 PLAIN: dict[str, tuple[str, ...]] = {
     "has": ("needs", "need", "also needs", "also need", "lacks", "lack", "is missing", "are missing", "has", "have",
-            "also has", "also have", "requires", "also requires", "wants", "gets", "should get", "carries", "carry"),
+            "also has", "also have", "requires", "also requires", "wants", "gets", "get", "should get",
+            "carries", "carry"),
     "lost": ("no longer has", "no longer have"),
     "known as": (
         "is also called", "are also called", "is also known as", "are also known as", "can be called",
@@ -70,7 +71,9 @@ PLAIN: dict[str, tuple[str, ...]] = {
         "are obsolete", "is no longer used", "are no longer used", "is no longer relevant", "are no longer relevant",
         "isn't needed", "aren't needed", "is not used", "are not used", "isn't used", "is not needed any more",
         "can go away", "is superfluous", "is unnecessary", "is redundant", "is not relevant", "are not relevant",
-        "is outdated",
+        "is outdated", "goes away", "go away", "goes", "can be removed", "is to be removed", "are to be removed",
+        "is to go", "are to go", "is gone", "are gone", "isn't used any more", "is not used any more",
+        "isn't relevant", "aren't relevant", "is never used", "are never used", "serves no purpose",
     ),
     "belongs": (
         "is missing from", "are missing from", "is missing in", "are missing in", "is missing on", "belongs to",

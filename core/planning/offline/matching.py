@@ -15,6 +15,10 @@ PART_KINDS = frozenset(
     ["entity", "business pattern", "reasoning template", "business rule", "topic", "multihop question",
      "question template", "relationship", "relationship type", "question kind"]
 )  # fmt: skip
+LEVELS = ("exact", "plural", "synonym", "spelling", "part", "stem")
+"""By what a name may be found, the best first."""
+GENERIC = frozenset(["number", "address", "no", "field", "details"])
+"""Last words of attributes that people leave out or put in: “phone number” for phone, “email” for email_address."""
 QUESTIONS = frozenset(["multihop question", "question template"])
 """Kinds of which a part of the name is enough, as people shorten long names; of questions only when they say so."""
 
@@ -32,6 +36,7 @@ class Match:
             "synonym": "which has it as a synonym or alias",
             "part": f"the only name with “{name}” in it",
             "spelling": "the nearest spelling",
+            "stem": "which comes nearest",
         }.get(self.how)
         return f"Read “{name}” as {self.thing.name}, {reason}." if reason else ""
 
@@ -71,11 +76,20 @@ class Names:
 
         `kinds` and `owner` narrow the search; without `near` only names and their plurals count.
         """
-        for how in ("exact", "plural", "synonym", "spelling", "part")[: 5 if near else 2]:
+        for how in LEVELS[: None if near else 2]:
             found = self._level(how, name, kinds, owner)
             if found:
                 return tuple(Match(thing, how) for thing in found)
         return ()
+
+    def rivals(self, name: str, found: Sequence[Match]) -> tuple[Match, ...]:
+        """Give the entities that may be meant, too, where a plain word is only the name of a relationship.
+
+        “Documents” is the relationship DOCUMENTS and may well mean the Legal Documents.
+        """
+        if name != name.casefold() or "_" in name or any(m.thing.kind != "relationship" for m in found):
+            return ()
+        return self.find(name, ("entity",)) if found else ()
 
     def nearest(self, name: str, kinds: Collection[str], owner: Thing | None = None) -> tuple[str, ...]:
         """Give up to three known names that look like `name`."""
@@ -92,6 +106,9 @@ class Names:
         if how == "spelling":
             loose = bool(kinds) and len(folded) > 9
             return self._by_spelling(folded, self._candidates(kinds, owner), 2 if loose else 1)
+        if how == "stem":
+            only = set(kinds) == {"attribute"}
+            return [t for t in self._candidates(kinds, owner) if _stem(t.name) == _stem(name)] if only else []
         part_kinds = PART_KINDS & frozenset(kinds) if kinds else PART_KINDS
         if not frozenset(kinds) or not frozenset(kinds) <= QUESTIONS:
             part_kinds -= QUESTIONS
@@ -149,6 +166,11 @@ def _only(things: Iterable[Thing], kinds: Collection[str], owner: Thing | None) 
 def _loose(name: str) -> str:
     """A name without what people vary: plural, spaces and hyphens (`e-mail`, `email addresses`)."""
     return singular(fold(name)).replace(" ", "")
+
+
+def _stem(name: str) -> str:
+    words = singular(fold(name)).split()
+    return "".join(words[:-1] if len(words) > 1 and words[-1] in GENERIC else words)
 
 
 def _by_part(folded: str, candidates: Sequence[Thing]) -> list[Thing]:

@@ -117,7 +117,7 @@ def written(pack: Pack, owner: Thing, kind: str, name: Name) -> str:
     if kind == "involved entity":
         entity = pack.entity(name.text)
         return entity.type if entity else name.text
-    if name.literal or kind in ("rule", "example"):
+    if name.literal or kind in ("rule", "example") or (kind == "value" and any(s != s.casefold() for s in siblings)):
         return name.text
     return like(name.text, siblings if style_of(siblings) else [t.name for t in pack.of_kind(kind)])
 

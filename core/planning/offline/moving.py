@@ -18,6 +18,10 @@ from core.planning.offline.styles import fold
 from core.planning.offline.tokens import Token, joined
 
 TO = frozenset(["to", "into", "onto", "under", "over"])
+EDGES: dict[str, int | None] = {
+    "end": None, "bottom": None, "beginning": 0, "start": 0, "top": 0, "front": 0,
+}  # fmt: skip
+"""The ends of a list, with the position that a new member gets there."""
 BESIDE = {"before": "before", "above": "before", "after": "after", "below": "after", "behind": "after"}
 
 
@@ -112,6 +116,38 @@ def add_beside(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     pieces = add(scope, [*tokens[:at], *tokens[end:]])
     beside = [_beside(scope, piece, anchor, BESIDE[tokens[at].low]) for piece in pieces]
     return [piece for piece in beside if piece is not None] if any(beside) else []
+
+
+def add_at_edge(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """Plan “add a at the end of X” and “add a to X at the top”; empty when no end of a list is named."""
+    at = next((i for i, t in enumerate(tokens) if t.low in EDGES and i and _is_edge(tokens[:i])), None)
+    if at is None:
+        return []
+    start = at - (2 if tokens[at - 1].low == "the" else 1)
+    rest = tokens[at + 1 :]
+    pieces = add(scope, [*tokens[:start], *rest])
+    if EDGES[tokens[at].low] is None or not pieces:
+        return pieces
+    return [_in_front(piece) for piece in pieces]
+
+
+def _is_edge(before: Sequence[Token]) -> bool:
+    """Whether “at the” stands before; “at end of lease” may be a name."""
+    return [t.low for t in before[-2:]] in (["at", "the"], ["to", "the"], ["as", "the"])
+
+
+def _in_front(piece: Piece) -> Piece:
+    if any("steps" in op["path"] for reading in piece.readings for op in reading.operations):
+        return refuse(piece.intent, "Steps are numbered: a new one can only come last, or an existing one be changed.")
+    readings = tuple(
+        replace(
+            reading,
+            operations=tuple({**op, "index": n} for n, op in enumerate(reading.operations)),
+            saying=f"{reading.saying.rstrip('.')} at the beginning.",
+        )
+        for reading in piece.readings
+    )
+    return replace(piece, readings=readings)
 
 
 def _beside(scope: Scope, piece: Piece, anchor: str, where: str) -> Piece | None:

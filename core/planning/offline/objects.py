@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from core.pack.sections import word
 from core.pack.things import Thing
+from core.planning.offline import connections
 from core.planning.offline.lexicon import NUMBER_WORDS
-from core.planning.offline.matching import Match, Names
+from core.planning.offline.matching import LEVELS, Match, Names
 from core.planning.offline.members import MEMBERS, held, member_kind
 from core.planning.offline.patterning import find_patterns
 from core.planning.offline.phrases import Name, bare, chunks, kind_at, kind_before, kinds_in
@@ -93,6 +94,9 @@ def _most_telling(attempts: list[list[Found]]) -> list[Found]:
 def named_outright(scope: Scope, tokens: Sequence[Token]) -> list[Found]:
     """Find things by what is said of them without an owner: “the term a”, “a and b”, “the a pattern”."""
     body = bare(tokens)
+    ends = connections.between(scope.names, body)
+    if ends:
+        return [Found(Name(joined(body)), ends, said_kind="relationship")]
     if "pattern" in kinds_in(body):
         patterns = _patterns(scope.names, body)
         if patterns:
@@ -137,6 +141,7 @@ def _anywhere(scope: Scope, name: Name) -> Found:
         for kinds in _searches(kind):
             matches = scope.names.find(text, kinds) if not name.every else ()
             matches = tuple(m for m in matches if kind or m.thing.kind not in QUIET_KINDS)
+            matches += scope.names.rivals(text, matches) if not kind else ()
             if matches:
                 return Found(replace(name, text=text, kind=kind), _preferred(matches), said_kind=kind)
     return _missing(scope.names, name)
@@ -216,7 +221,12 @@ def _as_kind(scope: Scope, tokens: Sequence[Token]) -> list[Found]:
     for i, token in enumerate(tokens):
         rest = bare(tokens[i + 1 :])
         kind, length = kind_at(rest, 0)
-        if token.low != "as" or not i or not kind:
+        if token.low != "as" or not i:
+            continue
+        topics = scope.names.find(joined(rest), ("topic",), near=False)
+        if topics:
+            return [_inside(scope.names, Place(topics, "value", joined(rest)), n) for n in read_names(tokens[:i])]
+        if not kind:
             continue
         if len(rest) > length + 1:
             before = [replace(n, kind=kind) for n in read_names(tokens[:i])]
@@ -278,7 +288,7 @@ def _step_number(text: str) -> int | None:
 
 
 def _rank(how: str) -> int:
-    return ("exact", "plural", "synonym", "spelling", "part").index(how)
+    return LEVELS.index(how)
 
 
 def _not_there(names: Names, place: Place, name: Name, kind: str) -> Found:

@@ -155,6 +155,8 @@ def _read_chunk(chunk: tuple[Token, ...], allowed: Callable[[str], bool]) -> tup
         rest = body[length:]
         if rest and rest[0].text.casefold() in CALLED:
             rest = rest[1:]
+        if kind == "step" and len(rest) > 1 and rest[0].kind == "number":
+            remark, rest = rest[0].text, bare(rest[1:])
         rest = bare(rest) if rest and rest[0].kind != "literal" else tuple(rest)
         plural = not rest and body[-1].low.endswith("s")
         return Name(joined(rest), _literal(rest), kind, whole, every, plural, remark), True

@@ -90,7 +90,8 @@ def owners_of(place: Place, kinds: Sequence[str]) -> tuple[Match, ...]:
 
 
 def _owners(names: Names, text: str, kinds: Sequence[str], near: bool = True) -> tuple[Match, ...]:
-    return tuple(m for m in names.find(text, kinds, near=near) if not _is_known_section(m.thing))
+    found = tuple(m for m in names.find(text, kinds, near=near) if not _is_known_section(m.thing))
+    return found + names.rivals(text, found) if "entity" in kinds else found
 
 
 def _is_known_section(thing: Thing) -> bool:

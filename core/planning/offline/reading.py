@@ -22,11 +22,12 @@ from core.planning.offline import (
 )
 from core.planning.offline.adding import add, give
 from core.planning.offline.clauses import Clause, correct, read_clause, split, verb_at
-from core.planning.offline.lexicon import PRONOUNS, Verb
+from core.planning.offline.lexicon import PRONOUNS, VAGUE, Verb
 from core.planning.offline.matching import Match, Names
 from core.planning.offline.outcomes import Operation, Piece, refuse
 from core.planning.offline.places import read_places
-from core.planning.offline.scope import Scope
+from core.planning.offline.repeating import again, others, same_at
+from core.planning.offline.scope import TO, Scope
 from core.planning.offline.tokens import Token, shown, tidy, tokenise
 
 Handler = Callable[[Scope, Sequence[Token]], list[Piece]]
@@ -34,7 +35,10 @@ Handler = Callable[[Scope, Sequence[Token]], list[Piece]]
 
 HANDLERS: dict[Verb, Handler] = {
     "add": lambda scope, tokens: (
-        changing.add_value(scope, tokens) or moving.add_beside(scope, tokens) or add(scope, tokens)
+        changing.add_value(scope, tokens)
+        or moving.add_beside(scope, tokens)
+        or moving.add_at_edge(scope, tokens)
+        or add(scope, tokens)
     ),
     "give": lambda scope, tokens: changing.give_value(scope, tokens) or give(scope, tokens),
     "remove": removing.remove,
@@ -68,6 +72,7 @@ class _Work:
     focus: tuple[Match, ...] = ()
     last: Clause | None = None
     last_kind: str = ""
+    before: list[Piece] = field(default_factory=list)
     pieces: list[tuple[str, Piece]] = field(default_factory=list)
 
     @property
@@ -84,19 +89,62 @@ def read_pieces(pack: Pack, text: str) -> list[tuple[str, Piece]]:
     work = _Work(pack, Names(pack))
     clauses = split(correct(tokenise(tidy(text))))
     for number, clause in enumerate(clauses):
-        if _says_again(work.last, clause) or (number < len(clauses) - 1 and _only_place(work, clause)):
+        opens = number < len(clauses) - 1 and (_announces(clause) or _only_place(work, clause))
+        if opens or _says_again(work.last, clause):
             continue
-        pieces = _plan_clause(work, clause)
+        clause = _without_it(work, clause)
+        pieces = _repeated(work, clause) or _plan_clause(work, clause)
         if not pieces and len(clauses) > 1 and _is_background(clause):
             continue
         if not pieces:
             pieces = [refuse("unclear", _unread(shown(clause.whole)))]
         work.pieces += [(shown(clause.whole), piece) for piece in pieces]
-        work.last = clause
+        work.last, work.before = clause, pieces
         if number < len(clauses) - 1:
             _carry_on(work, pieces)
     understood = any(piece.intent != "unclear" or piece.refusal != _unread(clause) for clause, piece in work.pieces)
     return work.pieces if understood else []
+
+
+def _repeated(work: _Work, clause: Clause) -> list[Piece]:
+    """“… and the same for Attorney”: the clause before once more, for others."""
+    length = same_at(clause.whole)
+    if not length:
+        return []
+    things = others(work.pack, clause.whole[length:])
+    operations = [op for p in work.before if p.settled for op in p.readings[0].operations]
+    sayings = [again(work.pack, thing, operations) for thing in things]
+    if not operations or not things or not all(sayings):
+        return [
+            refuse(
+                "unclear", f"“{shown(clause.whole)}” cannot simply be repeated. Please say in full what you want there."
+            )
+        ]
+    return [
+        piece
+        for saying in (saying for said in sayings for saying in said)
+        for again_clause in split(tokenise(saying))
+        for piece in _plan_clause(work, again_clause)
+    ]
+
+
+def _without_it(work: _Work, clause: Clause) -> Clause:
+    """“… and remove it from Treatment”: the names that were just spoken of stand for “it”."""
+    tokens = clause.tokens
+    if not clause.verbs or len(tokens) < 3 or tokens[0].low not in ("it", "them", "these", "those"):
+        return clause
+    names = [name for p in work.before if p.settled for op in p.readings[0].operations if (name := _spoken_of(op))]
+    if not names or tokens[1].low not in TO:
+        return clause
+    said = [t for name in names for t in (Token(",", "mark"), Token(name, "literal"))][1:]
+    return replace(clause, tokens=(*said, *tokens[1:]))
+
+
+def _spoken_of(operation: Operation) -> str:
+    """The name of the attribute or other member that an operation adds or removes."""
+    value = operation.get("value") if operation["action"] in ("add", "add_unique") else operation["path"][-1]
+    value = value.get("name") if isinstance(value, dict) and len(operation["path"]) > 1 else value
+    return value if isinstance(value, str) else ""
 
 
 def _plan_clause(work: _Work, clause: Clause) -> list[Piece]:
@@ -116,7 +164,9 @@ def _plan_clause(work: _Work, clause: Clause) -> list[Piece]:
             return pieces
         best = best or pieces
     stated = [] if clause.verbs and best and not _has_modal(clause) else (
-        declaring.declare(scope, clause.whole) or declaring.people_call(scope, clause.whole)
+        declaring.people_say(scope, clause.whole)
+        or declaring.declare(scope, clause.whole)
+        or declaring.people_call(scope, clause.whole)
     )  # fmt: skip
     if stated and (not best or any(p.readings or p.question for p in stated)):
         return stated
@@ -207,6 +257,12 @@ def _only_place(work: _Work, clause: Clause) -> bool:
         return False
     work.focus = places[0].owners
     return True
+
+
+def _announces(clause: Clause) -> bool:
+    """“I want two things.” names nothing yet; what is wanted follows."""
+    plain = [t.low for t in clause.tokens]
+    return "add" in clause.verbs and bool({"things", "changes", "edits"} & set(plain[-1:])) and set(plain[:-1]) <= VAGUE
 
 
 def _says_again(before: Clause | None, clause: Clause) -> bool:

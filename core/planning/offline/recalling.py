@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.pack.model import Pack
 from core.planning.offline.lexicon import NUMBER_WORDS
-from core.planning.offline.matching import Names
-from core.planning.offline.members import add_members
-from core.planning.offline.phrases import Name, bare
-from core.planning.offline.sayings import owner_phrase, quote
+from core.planning.offline.phrases import bare
+from core.planning.offline.repeating import again, others, same_at
 from core.planning.offline.styles import fold
 from core.planning.offline.tokens import Token, joined
 from core.planning.protocol import PastTurn, Plan, PlanRequest
 
 UNDO = ("undo", "revert", "roll back", "take back", "reverse that", "undo it", "scratch that", "never mind")
-SAME = ("same for", "the same for", "do the same for", "same with", "do the same with", "the same with",
-"likewise for",
-        "same thing for", "the same thing for", "do that for", "do it for", "also for", "ditto for", "the same to",
-        "do the same to", "same to", "same on", "the same on", "do the same on", "and for",
-        "apply that to", "apply the same to")  # fmt: skip
+LITTLE = frozenset(["please", "and", "now", "also"])
 PICKS = frozenset(["option", "choice", "number", "the", "one", "please", "take", "yes", "i", "mean",
                    "meant", "pick", "go",
                    "with", "choose", "from", "of", "for", "it", "is", "in", "on", "that", "a", "an",
@@ -29,7 +22,7 @@ PICKS = frozenset(["option", "choice", "number", "the", "one", "please", "take",
 
 def recall(request: PlanRequest, tokens: Sequence[Token]) -> Plan | str | None:
     """Give the complete request that a short one stands for, a plan that says why not, or nothing."""
-    words = " ".join(t.low for t in tokens if t.kind != "mark" and t.low not in ("please", "and", "now", "also"))
+    words = " ".join(t.low for t in tokens if t.kind != "mark" and t.low not in LITTLE)
     last = request.history[-1] if request.history else None
     if last is not None and last.choices:
         chosen = _choice(last.choices, tokens)
@@ -37,10 +30,9 @@ def recall(request: PlanRequest, tokens: Sequence[Token]) -> Plan | str | None:
             return chosen
     if words.startswith(UNDO) and len(words.split()) <= 6:
         return _undo(request)
-    for same in SAME:
-        if words.startswith(same + " "):
-            return _same(request, tokens)
-    return None
+    start = next((i for i, t in enumerate(tokens) if t.kind != "mark" and t.low not in LITTLE), len(tokens))
+    length = same_at(tokens[start:])
+    return _same(request, tokens[start + length :]) if length else None
 
 
 def _choice(choices: Sequence[str], tokens: Sequence[Token]) -> str | None:
@@ -108,38 +100,20 @@ def _inverse(operation: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _same(request: PlanRequest, tokens: Sequence[Token]) -> Plan | str | None:
-    """Repeat the last additions or removals of one entity for another."""
+    """Repeat the last additions, removals or renamings of one entity for others."""
     last = _last_operations(request.history)
-    at = max((i for i, t in enumerate(tokens) if t.low in ("for", "with", "to", "on")), default=-1)
-    target = joined(bare([t for t in tokens[at + 1 :] if t.low not in ("please", "too")]))
     if last is None:
         return _declined("There is nothing in this conversation yet that could be repeated.")
-    found = Names(request.pack).find(target, ("entity", "relationship"))
-    if len(found) != 1:
-        return _declined(f"I could not tell which entity “{target}” is.")
-    thing = found[0].thing
-    sayings = [_again(request.pack, thing, operation) for operation in last.operations]
-    if not sayings or any(not saying for saying in sayings):
-        return _declined(
-            f"The last change cannot simply be repeated for {thing.name}; please say what should change there."
-        )
-    return " ".join(dict.fromkeys(sayings))
-
-
-def _again(pack: Pack, thing: Any, operation: Mapping[str, Any]) -> str:
-    path = list(operation.get("path", ()))
-    kinds = {"attributes": "attribute", "properties": "attribute", "synonyms": "synonym"}
-    kind = kinds.get(str(path[2])) if len(path) > 2 else ("alias" if path[:1] == ["entity_aliases"] else None)
-    if not kind:
-        return ""
-    if operation.get("action") in ("add", "add_unique"):
-        value = operation.get("value")
-        values = value if isinstance(value, list) else [value]
-        names = [Name(v["name"] if isinstance(v, Mapping) else str(v), literal=True) for v in values]
-        return add_members(pack, thing, kind, names).saying
-    if operation.get("action") == "delete" and isinstance(path[-1], str):
-        return f"Remove the {kind} {quote(path[-1])} of {owner_phrase(thing)}."
-    return ""
+    things = others(request.pack, tokens)
+    if not things:
+        return _declined(f"I could not tell which entity “{joined(bare(tokens))}” is.")
+    sayings = [(thing, again(request.pack, thing, last.operations)) for thing in things]
+    for thing, said in sayings:
+        if not said:
+            return _declined(
+                f"The last change cannot simply be repeated for {thing.name}; please say what should change there."
+            )
+    return " ".join(saying for _, said in sayings for saying in said)
 
 
 def _declined(text: str) -> Plan:

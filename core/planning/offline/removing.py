@@ -67,13 +67,12 @@ def _one(pack: Pack, thing: Thing, assumption: str) -> Reading:
 def _left_behind(pack: Pack, thing: Thing) -> tuple[str, ...]:
     """Say what still refers to the thing that goes, since it is not removed with it."""
     if thing.kind == "entity":
-        references = pack.references(str(thing.value.get("type") or ""))
-        what = list(dict.fromkeys(reference.what for reference in references))
+        what = _counted([reference.what for reference in pack.references(str(thing.value.get("type") or ""))])
     elif thing.kind == "attribute" and thing.owner is not None and thing.owner.kind == "entity":
         kind = str(thing.owner.value.get("type") or "")
-        what = ["an extraction pattern" for p in pack.patterns if (p.entity_type, p.attribute) == (kind, thing.name)][
-            :1
-        ]
+        what = _counted(
+            ["an extraction pattern" for p in pack.patterns if (p.entity_type, p.attribute) == (kind, thing.name)]
+        )
         names = {name.casefold() for name in thing.owner.names}
         required = [t for t in pack.of_kind("required field") if t.name == thing.name and t.owner]
         what += ["the required fields" for t in required if t.owner and t.owner.name.casefold() in names][:1]
@@ -84,9 +83,16 @@ def _left_behind(pack: Pack, thing: Thing) -> tuple[str, ...]:
     if not what:
         return ()
     shown = what if len(what) <= 5 else [*what[:4], f"{len(what) - 4} more places"]
-    return (
-        f"Only {thing.name} itself is removed; {listed(shown)} still {'refers' if len(what) == 1 else 'refer'} to it.",
-    )
+    one = len(what) == 1 and not what[0][0].isdigit()
+    return (f"Only {thing.name} itself is removed; {listed(shown)} still {'refers' if one else 'refer'} to it.",)
+
+
+def _counted(what: Sequence[str]) -> list[str]:
+    """Say once what is said several times; three times “an extraction pattern” is “3 extraction patterns”."""
+    return [
+        f"{what.count(one)} {one.removeprefix('an ')}s" if one.startswith("an ") and what.count(one) > 1 else one
+        for one in dict.fromkeys(what)
+    ]
 
 
 def _all_of(pack: Pack, found: Found, things: list[Thing]) -> Piece:

@@ -97,11 +97,24 @@ def renamed(scope: Scope, found: list[Found], name: Name) -> Piece:
     things = [m.thing for m in found[0].matches]
     if {t.kind for t in things} == {"relationship", "relationship type"}:
         things = [t for t in things if t.kind == "relationship"]
+    bearers = _bearers(scope, found[0], things)
+    if any(fold(name.text) in map(fold, bearer.names) for bearer in bearers):
+        return refuse(
+            "rename", f"“{found[0].name.text}” is only another word for {bearers[0].name}, which is its name already."
+        )
+    things = [*bearers, *things]
     readings = tuple(rename_thing(scope.pack, thing, name, found[0].assumption) for thing in things)
     question = (
         f"“{found[0].name.text}” stands in several places. Which one should be renamed?" if len(readings) > 1 else ""
     )
     return Piece(readings[0].intent, readings, question)
+
+
+def _bearers(scope: Scope, found: Found, things: Sequence[Thing]) -> list[Thing]:
+    """The entities that a bare name may mean where it is listed as a synonym or alias of them."""
+    if found.said_kind or found.owner or not all(t.kind in ("synonym", "alias") for t in things):
+        return []
+    return [m.thing for m in scope.names.find(found.name.text, ("entity",)) if m.how == "synonym"]
 
 
 def _without_name_of(what: Sequence[Token]) -> Sequence[Token]:
@@ -126,11 +139,12 @@ def _with_place(scope: Scope, new: Sequence[Token]) -> tuple[Sequence[Token], Se
 
 def _call(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     body = [t for t in bare(tokens) if t.low != "instead"]
-    for i in range(len(body) - 1, 0, -1):
+    splits = _between_names(body)
+    for i in splits:
         found = named_outright(scope, body[:i])
         if len(found) == 1 and all(m.how in ("exact", "plural") for m in found[0].matches) and found[0].matches:
             return [renamed(scope, found, _new_name(body[i:]))]
-    for i in range(len(body) - 1, 0, -1):
+    for i in splits:
         found = locate(scope, body[:i])
         if (
             len(found) == 1
@@ -139,6 +153,13 @@ def _call(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
         ):
             return [renamed(scope, found, _new_name(body[i:]))]
     return [_unnamed(scope, tokens)]
+
+
+def _between_names(body: Sequence[Token]) -> list[int]:
+    """Where “call a b” may part: before the name in quotes when there is one, else before any word."""
+    if body and body[-1].kind == "literal":
+        return [len(body) - 1] if len(body) > 1 else []
+    return [i for i in range(len(body) - 1, 0, -1) if body[i].kind != "mark" and body[i - 1].text != "'s"]
 
 
 def _new_name(tokens: Sequence[Token]) -> Name:

@@ -11,7 +11,8 @@ from core.planning.offline.matching import Match, Names
 from core.planning.offline.places import read_places
 from core.planning.offline.tokens import Token
 
-TO = frozenset(["to", "for", "on", "onto", "in", "into", "under", "of", "within", "against", "at", "from"])
+TO = frozenset(["to", "for", "on", "onto", "in", "into", "under", "of", "within", "against", "at", "from", "among",
+                "amongst"])  # fmt: skip
 
 
 @dataclass(frozen=True)

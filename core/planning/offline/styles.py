@@ -25,7 +25,9 @@ def fold(name: str) -> str:
 def snake(name: str) -> str:
     """Give `passport_number` for “Passport Number”, and `email` for “e-mail”."""
     name = re.sub(r"(?i)\be[- ]mail", "email", name)
-    return "_".join(word.casefold() for word in words_of(_BREAKS.sub(" ", name)))
+    plain = _BREAKS.sub(" ", name).strip()
+    words = plain.split() if " " in plain and "_" not in plain else words_of(plain)
+    return "_".join(word.casefold() for word in words)
 
 
 def upper_snake(name: str) -> str:
@@ -37,7 +39,7 @@ def display(name: str) -> str:
     """Give the display name for what a user typed: “expert witness” and EXPERT_WITNESS are “Expert Witness”."""
     if "_" not in name and name != name.casefold():
         return name
-    small = {"of", "and", "the", "for", "in", "on", "to", "a", "an"}
+    small = {"of", "and", "the", "for", "in", "on", "to", "a", "an", "at", "by", "with"}
     words = [w for w in re.split(r"[\s_]+", name) if w]
     cased = [w if i and w.casefold() in small else w[:1].upper() + w[1:].lower() for i, w in enumerate(words)]
     return " ".join(w.casefold() if i and w.casefold() in small else w for i, w in enumerate(cased))
@@ -82,4 +84,5 @@ def _style(name: str) -> str:
 
 
 def _keep_acronym(word: str) -> str:
-    return word if len(word) > 1 and word.isupper() else word.casefold()
+    """DORA and MiCA stay as they are, other words become small."""
+    return word if any(c.isupper() for c in word[1:]) else word.casefold()
