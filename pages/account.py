@@ -23,7 +23,7 @@ ROLE_DUTIES = {
 COLUMNS = {
     "device": st.column_config.TextColumn("Browser", width="medium"),
     "address": st.column_config.TextColumn("From"),
-    "since": st.column_config.DatetimeColumn("Logged in", format="calendar"),
+    "since": st.column_config.DatetimeColumn("Logged in", format="D MMM YYYY, HH:mm"),
     "seen": st.column_config.DatetimeColumn("Last seen", format="distance"),
 }
 BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))

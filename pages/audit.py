@@ -30,13 +30,13 @@ FILES: tuple[tuple[Literal["csv", "xlsx"], str, str], ...] = (
     ("xlsx", "Download Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 )
 COLUMNS = {
-    "number": st.column_config.NumberColumn("No.", width=52, format="%d"),
-    "at": st.column_config.DatetimeColumn("When", format="D MMM YYYY, HH:mm", width=136),
-    "actor": st.column_config.TextColumn("Who", width=120),
-    "kind": st.column_config.TextColumn("What", width=140),
-    "summary": st.column_config.TextColumn("In words", width=340),
-    "pack": st.column_config.TextColumn("Pack", width=150),
-    "proposal": st.column_config.LinkColumn("Proposal", display_text="Open", width=72),
+    "number": st.column_config.NumberColumn("No.", width=44, format="%d"),
+    "at": st.column_config.DatetimeColumn("When", format="D MMM YYYY, HH:mm", width=132),
+    "actor": st.column_config.TextColumn("Who", width=104),
+    "kind": st.column_config.TextColumn("What", width=128),
+    "summary": st.column_config.TextColumn("In words", width=280),
+    "pack": st.column_config.TextColumn("Pack", width=132),
+    "proposal": st.column_config.LinkColumn("Proposal", display_text="Open", width=64),
 }
 
 

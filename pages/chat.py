@@ -11,6 +11,7 @@ from core.container import Container
 from core.errors import AppError
 from core.services.views import Actor, ChatSessionRow, PackRow, TurnView
 from pages.ui.actions import act
+from pages.ui.browser import reveal
 from pages.ui.cells import Desk, show_cell
 from pages.ui.context import PageContext, page, told
 from pages.ui.notices import first_click, follow, show_note
@@ -35,7 +36,7 @@ def show(here: PageContext) -> None:
 
 
 def _no_pack() -> None:
-    st.subheader("There is no pack to talk about yet", anchor=False)
+    st.header("There is no pack to talk about yet", anchor=False)
     st.markdown("A pack holds the entities, patterns and terms of your field. Bring your own, or start with a sample.")
     st.page_link("packs.py", label="Bring a pack", icon=":material/library_add:")
 
@@ -109,7 +110,7 @@ def _title(row: ChatSessionRow) -> str:
 
 
 def _beginning(here: PageContext, pack: PackRow, send: partial[None]) -> None:
-    st.subheader(f"What should change in {literal(pack.name)}?", anchor=False)
+    st.header(f"What should change in {literal(pack.name)}?", anchor=False)
     st.markdown(
         "Write it as you would say it to a colleague. You get a proposal to read, side by side with what stands "
         "there now. These would work on this very pack:"
@@ -131,6 +132,8 @@ def _cells(here: PageContext, pack: PackRow, session: ChatSessionRow, send: part
     desk = Desk(here.app, here.user, rows, send)
     for turn in _visible(session, turns):
         show_cell(desk, turn, newest=turn is turns[-1])
+    if turns:
+        reveal(f"cell_{turns[-1].id}", f"{turns[-1].id} {turns[-1].outcome}")
 
 
 def _visible(session: ChatSessionRow, turns: list[TurnView]) -> list[TurnView]:

@@ -40,7 +40,7 @@ def show(here: PageContext) -> None:
     """Draw the versions of the chosen pack, and below them the chosen one."""
     follow()
     if here.pack is None:
-        st.subheader("There is no pack yet", anchor=False)
+        st.header("There is no pack yet", anchor=False)
         st.markdown("Every confirmed change becomes a version, and stands here with its author and its reason.")
         st.page_link("packs.py", label="Bring a pack", icon=":material/library_add:")
         return
@@ -129,7 +129,7 @@ def _page_to(pack_id: UUID, before: int | None) -> None:
 
 
 def _one(here: PageContext, pack: PackRow, rows: Sequence[VersionRow], view: VersionView) -> None:
-    st.subheader(f"Version {view.row.number}", anchor=False)
+    st.header(f"Version {view.row.number}", anchor=False)
     st.html(_origin_html(view.row))
     show_note("history")
     _actions(here, pack, view)

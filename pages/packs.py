@@ -21,13 +21,13 @@ MAX_MEGABYTES = 1
 SUFFIXES = ("yaml", "yml", "json")
 
 COLUMNS = {
-    "pack": st.column_config.TextColumn("Pack", width="medium"),
-    "description": st.column_config.TextColumn("What it is about", width="medium"),
-    "pack_version": st.column_config.TextColumn("Pack version", help="As written in the pack itself"),
-    "versions": st.column_config.NumberColumn("Versions", help="How many are kept here"),
-    "changed": st.column_config.DatetimeColumn("Last change", format="distance"),
-    "author": st.column_config.TextColumn("By"),
-    "waiting": st.column_config.NumberColumn("Open proposals", help="They wait for a decision"),
+    "pack": st.column_config.TextColumn("Pack", width=150),
+    "description": st.column_config.TextColumn("What it is about", width="large"),
+    "pack_version": st.column_config.TextColumn("Marked", width=72, help="The version that the pack gives itself"),
+    "versions": st.column_config.NumberColumn("Versions", width=72, help="How many are kept here"),
+    "changed": st.column_config.DatetimeColumn("Last change", format="distance", width=104),
+    "author": st.column_config.TextColumn("By", width=112),
+    "waiting": st.column_config.NumberColumn("Waiting", width=72, help="Proposals that wait for a decision"),
 }
 
 

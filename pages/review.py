@@ -31,11 +31,11 @@ _WAITING, _DECIDED = "Waiting", "Decided"
 _THIS, _ALL = "This pack", "All packs"
 _SHOWN = 25
 _COLUMNS = {
-    "when": st.column_config.DatetimeColumn("Decided", format="distance", width=110),
+    "status": st.column_config.TextColumn("Decision", width=88),
     "summary": st.column_config.TextColumn("What", width="large"),
-    "author": st.column_config.TextColumn("Proposed by", width=130),
-    "pack": st.column_config.TextColumn("Pack", width=150),
-    "status": st.column_config.TextColumn("Decision", width=100),
+    "when": st.column_config.DatetimeColumn("Decided", format="distance", width=104),
+    "author": st.column_config.TextColumn("Proposed by", width=120),
+    "pack": st.column_config.TextColumn("Pack", width=144),
 }
 
 
@@ -63,6 +63,11 @@ def _queue(here: PageContext) -> None:
         _waiting_list(waiting)
     else:
         _nothing_waits(pack)
+    elsewhere = here.waiting - pack.open_proposals if pack else 0
+    if elsewhere and status == _WAITING:
+        st.caption(
+            f"{plural(elsewhere, 'proposal')} of other packs {'waits' if elsewhere == 1 else 'wait'}: see {_ALL}."
+        )
 
 
 def _filters(pack: PackRow | None) -> tuple[PackRow | None, str]:
@@ -89,7 +94,7 @@ def _filters(pack: PackRow | None) -> tuple[PackRow | None, str]:
 
 def _nothing_waits(pack: PackRow | None) -> None:
     where = f"for {literal(pack.name)}" if pack else "anywhere"
-    st.subheader(f"Nothing waits {where}", anchor=False)
+    st.header(f"Nothing waits {where}", anchor=False)
     st.markdown(
         "When someone asks for a change in the chat, the proposal stands here until a reviewer confirms or rejects it."
     )
@@ -102,7 +107,8 @@ def _waiting_list(rows: Sequence[ProposalRow]) -> None:
             border=True, horizontal=True, wrap=False, vertical_alignment="center", key=f"waiting_{row.id}"
         ):
             st.html(_waiting_html(row))
-            show_badges(row)
+            if status_words(row) != _WAITING:
+                show_badges(row)
             st.button("Read it", key=f"open_{row.id}", on_click=_open, args=(row.id,))
     if len(rows) > _SHOWN:
         st.caption(f"and {plural(len(rows) - _SHOWN, 'more proposal')}: they move up as these are decided.")
@@ -121,11 +127,11 @@ def _decided_table(rows: Sequence[ProposalRow]) -> None:
         return
     frame = pd.DataFrame(
         {
-            "when": pd.to_datetime([row.decided_at for row in rows], utc=True),
+            "status": [status_words(row) for row in rows],
             "summary": [row.summary for row in rows],
+            "when": pd.to_datetime([row.decided_at for row in rows], utc=True),
             "author": [row.author for row in rows],
             "pack": [row.pack_name for row in rows],
-            "status": [status_words(row) for row in rows],
         }
     )
     ids = [row.id for row in rows]

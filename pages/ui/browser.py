@@ -1,4 +1,4 @@
-"""What only the browser can do: fetch its cookie, drop it, and tell screen readers how the navigation is built."""
+"""What only the browser can do: its cookie, where a page is scrolled to, how screen readers meet the navigation."""
 
 from __future__ import annotations
 
@@ -36,21 +36,32 @@ export default function () {
 # The navigation in sections is a list of groups of lists, and Streamlit marks all of it as one list.
 _LISTS = """
 export default function () {
+  const sidebar = document.querySelector('[data-testid="stSidebar"]')
   const mark = () => {
-    for (const all of document.querySelectorAll('[data-testid="stSidebarNavItems"]')) {
+    for (const all of sidebar.querySelectorAll('[data-testid="stSidebarNavItems"]')) {
       all.setAttribute("role", "presentation")
       for (const entry of all.querySelectorAll("li")) entry.parentElement.setAttribute("role", "list")
     }
   }
   mark()
   const watch = new MutationObserver(mark)
-  watch.observe(document.body, { childList: true, subtree: true })
+  watch.observe(sidebar, { childList: true, subtree: true })
   return () => watch.disconnect()
+}
+"""
+
+_REVEAL = """
+let shown = ""
+export default function ({ data }) {
+  if (shown === data.mark) return
+  shown = data.mark
+  requestAnimationFrame(() => document.querySelector(`.st-key-${data.key}`)?.scrollIntoView({ block: "nearest" }))
 }
 """
 
 _enter = st.components.v2.component("login_enter", js=_ENTER)
 _leave = st.components.v2.component("login_leave", js=_LEAVE)
+_reveal = st.components.v2.component("cell_reveal", js=_REVEAL)
 _lists = st.components.v2.component("navigation_lists", js=_LISTS)
 
 
@@ -62,6 +73,11 @@ def enter(code: str) -> bool:
 def leave() -> None:
     """Have the browser drop its cookie and go to the start."""
     _leave(key="login_leave")
+
+
+def reveal(key: str, mark: str) -> None:
+    """Scroll the element of this `key` into view, once for each `mark`: a page that is only drawn anew stays put."""
+    _reveal(key="cell_reveal", data={"key": key, "mark": mark})
 
 
 def mark_navigation() -> None:

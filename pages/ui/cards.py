@@ -23,7 +23,7 @@ def operations_in_words(view: ProposalView) -> tuple[str, ...]:
 
 def show_summary(view: ProposalView) -> None:
     """Draw what changes: one sentence, and the operations one by one when there are several."""
-    st.html(f'<p class="summary">{safe(view.row.summary)}</p>')
+    st.html(f'<h2 class="summary">{safe(view.row.summary)}</h2>')
     if len(view.operations) > 1:
         st.html(_listed("operations", operations_in_words(view)))
 
@@ -31,7 +31,7 @@ def show_summary(view: ProposalView) -> None:
 def show_consequences(view: ProposalView) -> None:
     """Draw what was assumed on the way, and the findings that would appear or be settled."""
     if view.assumptions:
-        st.html(f'<div class="findings assumed"><h4>Notes on how it was read</h4>{_listed("", view.assumptions)}</div>')
+        st.html(f'<div class="findings assumed"><h3>Notes on how it was read</h3>{_listed("", view.assumptions)}</div>')
     show_findings(view.appeared, view.vanished)
 
 

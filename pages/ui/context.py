@@ -31,6 +31,11 @@ class Visit:
     user: Actor
     packs: Sequence[PackRow]
 
+    @property
+    def waiting(self) -> int:
+        """How many proposals of all packs wait for a decision."""
+        return sum(pack.open_proposals for pack in self.packs)
+
 
 _arrived: ContextVar[Visit | None] = ContextVar("arrived", default=None)
 
@@ -42,6 +47,7 @@ class PageContext:
     user: Actor
     app: Container
     pack: PackRow | None
+    waiting: int  # proposals, of all packs
 
 
 def signed_in(app: Container) -> Actor | None:
@@ -84,7 +90,7 @@ def page(title: str, lead: str) -> PageContext:
         st.title(title, anchor=False)
         with st.container(key="page_lead"):
             st.markdown(lead)
-        return PageContext(visit.user, app, pack)
+        return PageContext(visit.user, app, pack, visit.waiting)
     st.stop()
 
 

@@ -146,7 +146,7 @@ def _hunk(path: str, body: str, columns: str) -> str:
     heading = ""
     if path:
         shown = '<span class="of">›</span>'.join(safe(step) for step in path.split(" › "))
-        heading = f'<div class="path" role="heading" aria-level="4">{shown}</div>'
+        heading = f'<div class="path" role="heading" aria-level="3">{shown}</div>'
     return f'<div class="hunk">{heading}{_table(body, columns, path or "top of the file")}</div>'
 
 

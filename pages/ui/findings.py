@@ -34,7 +34,7 @@ def _list(css: str, heading: str, findings: Sequence[Finding]) -> str:
     items = "".join(map(_item, findings[:_SHOWN]))
     rest = len(findings) - _SHOWN
     more = f"<li>and {plural(rest, 'more finding')}</li>" if rest > 0 else ""
-    return f'<div class="findings {css}"><h4>{heading}</h4><ul>{items}{more}</ul></div>'
+    return f'<div class="findings {css}"><h3>{heading}</h3><ul>{items}{more}</ul></div>'
 
 
 def _item(finding: Finding) -> str:

@@ -61,7 +61,7 @@ def navigation(app: Container, visit: Visit | None) -> st.Page:
     the login. The number of proposals that wait stands in the title of the review page.
     """
     user = visit.user if visit else None
-    waiting = sum(pack.open_proposals for pack in visit.packs) if visit else 0
+    waiting = visit.waiting if visit else 0
     sections = {name: [_page(entry, app, user, waiting) for entry in entries] for name, entries in _SECTIONS.items()}
     home = st.Page(_home, title="Domain packs", url_path="home", default=True, visibility="hidden")
     return st.navigation({"": [home], **sections}, position="sidebar" if user else "hidden", expanded=True)

@@ -87,4 +87,4 @@ def test_a_long_history_is_read_page_by_page(work: Work, open_page: Opener) -> N
 def test_a_link_to_a_version_that_is_not_there_says_so_and_shows_the_newest(work: Work, open_page: Opener) -> None:
     app = at(open_page, version=work.services.pack_rows[0].id)
     assert "no such version" in app.warning[0].value
-    assert app.subheader[0].value == "Version 4"
+    assert app.header[0].value == "Version 4"

@@ -43,7 +43,7 @@ def test_the_queue_lists_what_waits_and_opens_what_is_chosen(work: Work, open_pa
 
 
 def test_an_empty_queue_says_what_will_stand_there(work: Work, open_page: Opener) -> None:
-    assert "Nothing waits" in open_page("review").subheader[0].value
+    assert "Nothing waits" in open_page("review").header[0].value
 
 
 def test_a_proposal_shows_who_asked_for_what_and_the_changed_line(work: Work, open_page: Opener) -> None:
@@ -101,7 +101,7 @@ def test_choosing_another_pack_leaves_the_proposal_for_that_packs_queue(work: Wo
     app = read(open_page, work.proposed(proposal_view(work.services)))
     app.selectbox(key="shell_pack_picker").select(work.services.pack_rows[1].id).run()
     assert "proposal" not in app.query_params
-    assert "Nothing waits" in app.subheader[0].value
+    assert "Nothing waits" in app.header[0].value
 
 
 def test_a_confirm_after_logging_out_in_another_tab_does_nothing_and_says_so(
