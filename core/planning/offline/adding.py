@@ -72,11 +72,24 @@ def _placed(scope: Scope, phrase: Sequence[Token], places: list[Place]) -> list[
             if place.top and place.kind in MEMBERS and kind in MEMBERS[place.kind]:
                 everyone = tuple(Match(t, "exact") for t in scope.pack.of_kind(place.kind))
                 pieces.append(place_members(scope.names, Place(everyone, "", place.name), kind, group))
+            elif kind == "term" and place.owners and place.owners[0].thing.kind == "entity" and not place.kind:
+                pieces.append(_term_or_synonym(scope, place, group, alone=len({n.kind for n in wanted}) == 1))
             elif place.top:
                 pieces += _at_top(scope, kind or place.kind, group, phrase)
             else:
                 pieces.append(place_members(scope.names, place, kind, group))
     return pieces
+
+
+def _term_or_synonym(scope: Scope, place: Place, wanted: list[Name], alone: bool) -> Piece:
+    """“the key term a and the synonym b for X”: terms belong to no entity, unless a synonym was meant."""
+    terms = add_terms(scope.names, wanted)
+    if not alone:
+        return terms
+    synonyms = place_members(scope.names, place, "synonym", wanted)
+    shown = listed([quote(n.text) for n in wanted])
+    question = f"Key terms belong to no entity. Is {shown} a key term of the pack, or a synonym?"
+    return ask("add_term", question, (*synonyms.readings, *terms.readings))
 
 
 def _by_kind(wanted: list[Name], fallback: str) -> list[tuple[str, list[Name]]]:

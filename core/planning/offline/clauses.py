@@ -226,6 +226,8 @@ def _starts_clause(sentence: Sequence[Token], at: int) -> bool:
     if same_at(sentence[at:]) or same_at(rest):
         return True
     verbs, length = verb_at(rest, 0)
+    if _fronted(rest):
+        return True
     if any(t.low in ("should", "must") for t in sentence[:at]) and _states(rest) and not verbs:
         return True
     if not verbs or len(rest) <= length:
@@ -233,6 +235,15 @@ def _starts_clause(sentence: Sequence[Token], at: int) -> bool:
     if length == 1 and rest[0].low in WEAK_VERBS:
         return bool(emphatic) or _acts(rest[length:])
     return rest[length].text not in (",",) and rest[length].low not in ("and", "to", "for", "from")
+
+
+def _fronted(tokens: Sequence[Token]) -> bool:
+    """“…, for Case add x”: the place stands before a verb that is no noun."""
+    if not tokens or tokens[0].low not in ("for", "in", "on", "from"):
+        return False
+    until = next((i for i, t in enumerate(tokens) if t.text == "," or t.low in CONJUNCTIONS), len(tokens))
+    starts = range(2, min(6, until - 1))
+    return any(verb_at(tokens, i)[0] and tokens[i].low not in WEAK_VERBS | GERUNDS.keys() for i in starts)
 
 
 def _states(tokens: Sequence[Token]) -> bool:

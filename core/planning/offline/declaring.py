@@ -90,6 +90,14 @@ def _is_set(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list
     return changing.change(scope, [*left, *_words("to"), *right])
 
 
+def _is_described(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+    return changing.describe(scope, [*left, *_words("as"), *right])
+
+
+def _is_redirected(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+    return changing.change(scope, [*left, *_words("go"), *right]) if right[0].low in ("from", "to") else []
+
+
 def _is_required(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
     return requiring.require(scope, [*left, *right])
 
@@ -138,13 +146,15 @@ HANDLERS: dict[str, Handler] = {
     "is": _is,
     "set": _is_set,
     "replaced": _is_replaced,
+    "described": _is_described,
+    "redirected": _is_redirected,
     "required": _is_required,
     "optional": _is_optional,
     "triggered": _is_triggered,
 }
 ADVERBS = frozenset(
     ["now", "really", "sometimes", "always", "usually", "typically", "often", "actually", "still", "currently",
-     "probably", "definitely", "certainly", "rather", "better", "all", "each"]
+     "probably", "also", "definitely", "certainly", "rather", "better", "all", "each"]
 )  # fmt: skip
 SAYERS = frozenset(["people", "some", "many", "others", "we", "they", "colleagues", "staff", "everyone", "everybody",
                     "folks", "users", "clients", "customers", "most"])  # fmt: skip

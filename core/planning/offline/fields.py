@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.pack.rules_shape import KNOWN_KEYS
@@ -120,13 +120,21 @@ def _of_owner(scope: Scope, keys: Sequence[str], owner: Sequence[Token]) -> Look
 def _owners(scope: Scope, owner: Sequence[Token]) -> list[Found]:
     body = bare(owner)
     if "pattern" not in kinds_in(body):
-        found = locate(scope, owner)
+        found = [_bearer(scope, one) for one in locate(scope, owner)]
         if any(f.matches for f in found):
             return found
     things = find_patterns(scope.names, body)
     if things:
         return locate(scope, [*body, Token("pattern", "word")])
     return locate(scope, owner)
+
+
+def _bearer(scope: Scope, found: Found) -> Found:
+    """A synonym has no fields: the entity that bears it is meant."""
+    if found.said_kind or found.owner or any(m.thing.kind not in ("synonym", "alias") for m in found.matches):
+        return found
+    bearers = tuple(m for m in scope.names.find(found.name.text, ("entity",)) if m.how == "synonym")
+    return replace(found, matches=bearers or found.matches)
 
 
 def _most_fitting(fields: tuple[Field, ...]) -> tuple[Field, ...]:

@@ -21,7 +21,9 @@ AFTER_MODAL: dict[str, tuple[str, ...]] = {
     "has": ("have", "include", "contain", "carry", "get", "hold", "list", "store", "record", "capture",
             "track", "offer"),
     "renamed": ("be called", "be named", "be renamed to", "be renamed", "be relabelled", "be titled"),
-    "added": ("be added", "be included", "be in", "be listed"),
+    "added": ("be added", "be included", "be in", "be listed", "be captured", "be recorded", "be tracked", "be stored",
+              "be noted", "be kept", "be collected"),
+    "described": ("be described as", "be defined as"),
     "removed": ("be removed", "be deleted", "be dropped", "go", "disappear", "be taken off", "be taken out"),
     "set": ("be changed to", "be set to", "be updated to", "read", "say", "be raised to", "be lowered to",
             "be increased to", "be reduced to"),
@@ -32,6 +34,7 @@ AFTER_MODAL: dict[str, tuple[str, ...]] = {
     "replaced": ("be replaced by", "be replaced with"),
     "treated": ("be treated as", "be recognised as", "be recognized as", "count as", "be understood as"),
     "means": ("mean", "be read as"),
+    "redirected": ("run", "lead", "point"),
 }  # fmt: skip
 """What follows “should” and the like, with or without “also”."""
 
@@ -42,7 +45,7 @@ PLAIN: dict[str, tuple[str, ...]] = {
     "has": ("needs", "need", "also needs", "also need", "lacks", "lack", "is missing", "are missing", "has", "have",
             "also has", "also have", "requires", "also requires", "wants", "gets", "get", "should get",
             "carries", "carry"),
-    "lost": ("no longer has", "no longer have"),
+    "lost": ("no longer has", "no longer have", "has no", "have no", "has got no", "have got no"),
     "known as": (
         "is also called", "are also called", "is also known as", "are also known as", "can be called",
         "can also be called", "is sometimes called", "are sometimes called", "is often called", "is known as",

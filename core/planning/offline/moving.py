@@ -37,8 +37,9 @@ def move(scope: Scope, tokens: Sequence[Token], keep: bool = False) -> list[Piec
         if place and place.owners:
             found = locate(scope, _source(tokens[:i]))
             return [_between(scope, one, place, keep) for one in found]
-        if tokens[-1].low in ("top", "beginning", "start", "front", "end", "bottom"):
-            return _to_edge(scope, tokens[:i], tokens[-1].low in ("end", "bottom"))
+        edge = next((j for j in range(i + 1, len(tokens)) if tokens[j].low in EDGES), None)
+        if edge is not None and (edge == len(tokens) - 1 or tokens[edge + 1].low == "of"):
+            return _to_edge(scope, [*tokens[:i], *tokens[edge + 1 :]], EDGES[tokens[edge].low] is None)
     return [refuse("move", f"I could not tell where to move it: “{joined(tokens)}”. Say from what to what.")]
 
 

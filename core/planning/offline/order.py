@@ -22,6 +22,7 @@ DONE: dict[str, str] = {
 WISHING = frozenset(["want", "wants", "like", "likes", "prefer", "prefers", "wish", "wishes", "expects", "expect"])
 GETTING = frozenset(["need", "needs", "have", "get", "see"])
 SPEAKERS = frozenset(["we", "i", "they", "you", "would", "also", "to"])
+HOLDING = frozenset(["include", "have", "contain", "carry", "list", "get", "record", "capture", "track", "store"])
 DENIALS = frozenset(["not", "no", "don't", "doesn't", "never", "nobody", "dont"])
 WHERE = frozenset(["to", "from", "in", "on", "of", "for", "under", "among", "as", "with", "by", "off", "out", "into",
                    "amongst"])  # fmt: skip
@@ -39,7 +40,7 @@ PARTICLES: dict[str, tuple[str, ...]] = {
 
 def in_plain_order(tokens: Sequence[Token]) -> Sequence[Token]:
     """Give the clause with its verb in front, as it stands when it is in that order already."""
-    return _wished(tokens) or _separated(tokens) or _without_last(tokens)
+    return _wished(tokens) or _wished_of(tokens) or _separated(tokens) or _without_last(tokens)
 
 
 def _without_last(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -72,6 +73,17 @@ def _wished(tokens: Sequence[Token]) -> list[Token]:
             what = what[:-1]
         return [Token(verb, "word"), *what, *_from(after)] if what else []
     return []
+
+
+def _wished_of(tokens: Sequence[Token]) -> list[Token]:
+    """“I'd like the levels to include x” is “the levels should include x”."""
+    at = next((i for i, t in enumerate(tokens[:4]) if t.low in WISHING), None)
+    if at is None or any(t.low not in SPEAKERS | {"i'd", "we'd"} for t in tokens[:at]):
+        return []
+    end = next((i for i in range(at + 2, len(tokens) - 2) if tokens[i].low == "to"), None)
+    if end is None or tokens[end + 1].low not in HOLDING:
+        return []
+    return [*tokens[at + 1 : end], Token("should", "word"), *tokens[end + 1 :]]
 
 
 def _done_at(tokens: Sequence[Token], at: int) -> tuple[str, int]:

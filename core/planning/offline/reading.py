@@ -88,11 +88,11 @@ def read_pieces(pack: Pack, text: str) -> list[tuple[str, Piece]]:
     """
     work = _Work(pack, Names(pack))
     clauses = split(correct(tokenise(tidy(text))))
-    for number, clause in enumerate(clauses):
+    for number, said in enumerate(clauses):
+        clause = _without_it(work, said)
         opens = number < len(clauses) - 1 and (_announces(clause) or _only_place(work, clause))
         if opens or _says_again(work.last, clause):
             continue
-        clause = _without_it(work, clause)
         pieces = _repeated(work, clause) or _plan_clause(work, clause)
         if not pieces and len(clauses) > 1 and _is_background(clause):
             continue
@@ -160,6 +160,8 @@ def _plan_clause(work: _Work, clause: Clause) -> list[Piece]:
         if verb == "undo":
             continue
         pieces = _placed_first(scope, verb, clause) or HANDLERS[verb](scope, clause.tokens)
+        if clause.whole[0].low == "set":
+            pieces = [_no_value(piece) for piece in pieces]
         if pieces and all(p.readings or p.question for p in pieces):
             return pieces
         best = best or pieces
@@ -173,6 +175,13 @@ def _plan_clause(work: _Work, clause: Clause) -> list[Piece]:
     if not clause.verbs:
         return _fronted(scope, clause) or _elliptic(work, clause)
     return best
+
+
+def _no_value(piece: Piece) -> Piece:
+    """“Set the status of Case to closed” gives a value, which a pack does not hold; a new name is asked about."""
+    if piece.intent not in ("rename_attribute", "rename_synonym", "rename_entity", "rename_term") or not piece.settled:
+        return piece
+    return replace(piece, question="A pack describes what to look for and holds no values. Is a new name meant?")
 
 
 def _has_modal(clause: Clause) -> bool:
@@ -253,6 +262,9 @@ def _only_place(work: _Work, clause: Clause) -> bool:
         else tokens
     )
     places = read_places(work.names, where) if len(where) < 6 else []
+    if len(places) == 1 and places[0].top and places[0].kind == "term":
+        work.focus, work.last_kind = (), "term"
+        return True
     if len(places) != 1 or not places[0].owners or (not places[0].exact and places[0].owners[0].how != "synonym"):
         return False
     work.focus = places[0].owners

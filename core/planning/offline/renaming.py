@@ -92,8 +92,6 @@ def renamed(scope: Scope, found: list[Found], name: Name) -> Piece:
         kind = found[0].said_kind
         near = tuple(f"Rename {quote(n)} to {quote(name.text)}." for n in found[0].near)
         return refuse(intent_of("rename", kind or "attribute"), found[0].refusal, *near)
-    if name.doubtful:
-        return ask("rename", f"Is “{name.text}” as a whole the new name? Then please put it in quotes.")
     things = [m.thing for m in found[0].matches]
     if {t.kind for t in things} == {"relationship", "relationship type"}:
         things = [t for t in things if t.kind == "relationship"]
@@ -104,6 +102,8 @@ def renamed(scope: Scope, found: list[Found], name: Name) -> Piece:
         )
     things = [*bearers, *things]
     readings = tuple(rename_thing(scope.pack, thing, name, found[0].assumption) for thing in things)
+    if not name.literal and (name.doubtful or " and " in f" {name.text} "):
+        return ask("rename", f"Is “{name.text}” as a whole the new name? Then please put it in quotes.", readings)
     question = (
         f"“{found[0].name.text}” stands in several places. Which one should be renamed?" if len(readings) > 1 else ""
     )
