@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from core.pack.sections import word
 from core.pack.things import Thing
 from core.pack.words import listed
-from core.planning.offline import connections, items, patterning
+from core.planning.offline import connections, items, patterning, topics
 from core.planning.offline.assigning import assignments, kind_carried, kind_first, said_kind
 from core.planning.offline.matching import Match, Names
 from core.planning.offline.members import MEMBERS, add_members, intent_of, member_kind
@@ -18,7 +18,7 @@ from core.planning.offline.places import Place, owners_of, read_places
 from core.planning.offline.placing import doubted, place_members
 from core.planning.offline.sayings import add_term_saying, label, quote
 from core.planning.offline.scope import TO, Scope, without_pronoun, without_repeats
-from core.planning.offline.styles import fold, like, snake
+from core.planning.offline.styles import fold, like
 from core.planning.offline.tokens import Token, joined
 
 ITEM_KINDS = frozenset([*items.FORMS, "pattern"])
@@ -40,7 +40,7 @@ def add(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:  # noqa: PLR0911 
     if kind in items.FORMS:
         return items.add_item(scope.names, kind, tokens)
     if kind == "topic":
-        return [_topic(scope, tokens)]
+        return [topics.add_topic(scope, tokens)]
     if placed:
         return [piece for phrase, places in placed for piece in _placed(scope, phrase, places)]
     return _unplaced(scope, tokens, kind)
@@ -109,7 +109,7 @@ def _at_top(scope: Scope, kind: str, wanted: list[Name], phrase: Sequence[Token]
     if kind == "pattern":
         return patterning.add_pattern(scope.names, phrase)
     if kind == "topic":
-        return [_topic(scope, phrase)]
+        return [topics.add_topic(scope, phrase)]
     return _unplaced(scope, phrase, kind)
 
 
@@ -139,43 +139,6 @@ def add_terms(names: Names, wanted: Sequence[Name]) -> Piece:
     return Piece("add_term", (done("add_term", operations, add_term_saying(fresh), notes),), doubt)
 
 
-def _topic(scope: Scope, tokens: Sequence[Token]) -> Piece:
-    """A new topic of the business context, with its values when they are said."""
-    cut = next(
-        (i for i, t in enumerate(tokens) if i and (t.low in ("with", "containing", "including") or t.text == ":")),
-        len(tokens),
-    )
-    if (
-        tokens[cut : cut + 1]
-        and tokens[cut].text == ":"
-        and kind_at(bare(tokens[:cut]), 0)[1] == len(bare(tokens[:cut]))
-    ):
-        cut = next((i for i, t in enumerate(tokens) if i > cut and (t.low == "with" or t.text == ":")), len(tokens))
-    title_end = next(
-        (i for i in range(1, cut) if tokens[i].low in ("to", "in", "under") and _is_context(tokens[i + 1 : cut])), cut
-    )
-    called = [n for n in read_names(tokens[:title_end], lambda k: k == "topic") if not n.vague]
-    if len(called) != 1:
-        return ask("add_topic", "What should the new topic of the business context be called?")
-    values = [n for n in read_names(tokens[cut + 1 :], lambda k: k == "value") if n.text and not n.vague]
-    topics = [t.name for t in scope.names.pack.of_kind("topic")]
-    title = like(called[0].text, topics) if topics else snake(called[0].text)
-    existing = scope.names.find(title, ("topic",), near=False)
-    if existing and values:
-        return place_members(scope.names, Place(existing, "value", title), "value", values)
-    named = listed([quote(v.text) for v in values] or ["no values"])
-    saying = f"Add the business context topic {quote(title)} with {named}."
-    if existing:
-        return Piece("add_topic", (nothing("add_topic", f"There is already a topic {title}.", saying),))
-    content = [v.text for v in values]
-    operations: list[Operation]
-    if isinstance(scope.pack.data.get("business_context"), dict):
-        operations = [{"action": "add", "path": ["business_context", title], "value": content}]
-    else:
-        operations = [{"action": "add", "path": ["business_context"], "value": {title: content}}]
-    return Piece("add_topic", (done("add_topic", operations, saying),))
-
-
 def _carried(scope: Scope, place: Place, wanted: list[Name]) -> Piece | None:
     """After a clause about synonyms, “add x instead” means a synonym; without “instead” the user is asked."""
     owner = place.owners[0].thing
@@ -193,21 +156,6 @@ def _carried(scope: Scope, place: Place, wanted: list[Name]) -> Piece | None:
     return ask(intent_of("add", usual), f"As what should {shown} stand in {label(owner)}?", readings)
 
 
-def _topic_first(names: Names, tokens: Sequence[Token]) -> Piece | None:
-    """“a privacy level “top secret””: the topic in the singular stands before its new value."""
-    body = bare(tokens)
-    for i in range(len(body) - 1, 0, -1):
-        found = names.find(joined(body[:i]), ("topic",), near=False)
-        if found:
-            return place_members(names, Place(found, "value", joined(body[:i])), "value", read_names(body[i:]))
-    return None
-
-
-def _is_context(tokens: Sequence[Token]) -> bool:
-    body = bare(tokens)
-    return kind_at(body, 0) == ("topic", len(body))
-
-
 def _unplaced(scope: Scope, tokens: Sequence[Token], kind: str) -> list[Piece]:
     """No place was found: the one before counts, or the kind alone is enough, or the user is asked."""
     wanted = read_names(tokens)
@@ -216,7 +164,7 @@ def _unplaced(scope: Scope, tokens: Sequence[Token], kind: str) -> list[Piece]:
         return [missing]
     if kind == "term" or (not kind and scope.last_kind == "term"):
         return [add_terms(scope.names, wanted)]
-    topical = _topic_first(scope.names, tokens)
+    topical = topics.value_of_topic(scope.names, tokens)
     if topical:
         return [topical]
     if scope.focus:

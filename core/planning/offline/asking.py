@@ -1,40 +1,29 @@
-"""Questions about the pack, answered from the pack: which, how many, what has, where stands."""
+"""Whether a request is a question about the pack, and its answer from the pack."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from core.pack.findings import find
 from core.pack.model import Pack
-from core.pack.sections import BY_KEY, word
-from core.pack.things import Thing
-from core.pack.words import listed
-from core.planning.offline.clauses import verb_at
-from core.planning.offline.fields import read_field
+from core.planning.offline.answering import QUESTION_WORDS, READERS, about_named, unanswered
 from core.planning.offline.matching import Names
-from core.planning.offline.members import MEMBERS, held, member_kind
-from core.planning.offline.objects import locate
 from core.planning.offline.order import wishes_done
-from core.planning.offline.phrases import bare, kind_at, kinds_in
-from core.planning.offline.sayings import label
+from core.planning.offline.phrases import kinds_in
 from core.planning.offline.scope import Scope
-from core.planning.offline.telling import MOST, capital, named_shortly, patterns_of, relationships_of, tell
-from core.planning.offline.tokens import Token, joined
+from core.planning.offline.tokens import Token
+from core.planning.offline.verbs import first_verb, verb_at
 
-ASKING = frozenset(["what", "which", "how", "who", "where", "when", "why", "does", "do", "is", "are",
-                    "has", "have", "was", "were",
-                    "whose", "did", "what's", "isn't", "aren't", "doesn't", "can", "could", "should"])  # fmt: skip
-SHOWING = (("show",), ("show", "me"), ("list",), ("tell", "me"), ("give", "me", "a", "list", "of"),
-("display",), ("explain",),
-           ("summarise",), ("summarize",), ("describe",), ("give", "me", "an", "overview", "of"),
-           ("print",), ("let", "me", "see"),
-           ("i", "want", "to", "see"), ("i", "want", "to", "know"), ("i'd", "like", "to", "see"), ("i'd",
-           "like", "to", "know"),
-           ("i", "would", "like", "to", "know"), ("can", "you", "show", "me"), ("can", "you", "tell",
-           "me"), ("could", "you", "tell", "me"),
-           ("could", "you", "show", "me"), ("please", "show", "me"), ("please", "list"), ("can", "you",
-           "list"), ("do", "you", "know"),
-           ("remind", "me"), ("give", "me"))  # fmt: skip
+SHOWING: tuple[tuple[str, ...], ...] = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "show", "show me", "list", "tell me", "give me a list of", "display", "explain", "summarise", "summarize",
+        "describe", "give me an overview of", "print", "let me see", "i want to see", "i want to know",
+        "i'd like to see", "i'd like to know", "i would like to know", "can you show me", "can you tell me",
+        "could you tell me", "could you show me", "please show me", "please list", "can you list", "do you know",
+        "remind me", "give me",
+    )
+)  # fmt: skip
+"""What asks for an answer without a question mark."""
 
 
 def answer(pack: Pack, tokens: Sequence[Token]) -> str | None:
@@ -43,11 +32,11 @@ def answer(pack: Pack, tokens: Sequence[Token]) -> str | None:
     if body is None:
         return None
     scope = Scope(Names(pack))
-    for reader in _READERS:
+    for reader in READERS:
         text = reader(scope, body)
         if text:
             return text
-    return _about_named(scope, body) or (_unanswered(pack) if _is_plain_question(tokens) else None)
+    return about_named(scope, body) or (unanswered(pack) if _is_plain_question(tokens) else None)
 
 
 def _question_body(tokens: Sequence[Token]) -> list[Token] | None:
@@ -65,11 +54,11 @@ def _question_body(tokens: Sequence[Token]) -> list[Token] | None:
             )
             wishes = phrase[-1] == "see" and not kinds_in(rest)
             return None if changes or wishes or not rest else [t for t in rest if t.text not in "?."]
-    if lows[0] not in ASKING or wishes_done(body):
+    if lows[0] not in QUESTION_WORDS or wishes_done(body):
         return None
     if lows[0] in ("can", "could", "should", "do", "does", "did") and len(lows) > 2 and _asks_for_change(body):
         return None
-    if lows[0] in ("how", "what") and lows[1:2] == ["about"] and verb_at(body, 2)[0]:
+    if lows[0] in ("how", "what") and lows[1:2] == ["about"] and first_verb(body[2:])[0]:
         return None
     return [t for t in body if t.text not in "?."]
 
@@ -88,227 +77,3 @@ def _is_plain_question(tokens: Sequence[Token]) -> bool:
     return bool(tokens) and (
         tokens[-1].text == "?" or tokens[0].low in ("what", "which", "how", "who", "where", "when", "why")
     )
-
-
-def _count(scope: Scope, body: Sequence[Token]) -> str:
-    """“How many terms are there?”, “how many attributes does Client have?”"""
-    lows = [t.low for t in body]
-    if lows[:2] != ["how", "many"] and lows[:3] != ["what", "number", "of"] and lows[:2] != ["number", "of"]:
-        return ""
-    start = lows.index("many") + 1 if "many" in lows else lows.index("of") + 1
-    kind, length = kind_at(body, start)
-    if not kind:
-        return ""
-    owner = _owner(scope, body[start + length :], kind)
-    if owner:
-        inner = member_kind(kind, owner.kind)
-        members = held(scope.pack, owner, inner) if inner else ()
-        if kind == "pattern":
-            return patterns_of(scope.pack, owner)
-        if kind == "relationship":
-            return relationships_of(scope.pack, owner)
-        return (
-            f"{capital(label(owner))} has {len(members)} {word(inner or kind, len(members))}: {named_shortly(members)}"
-            if members
-            else f"{capital(label(owner))} has no {word(kind, 2)}."
-        )
-    things = scope.pack.of_kind(kind)
-    return f"The pack has {len(things)} {word(kind, len(things))}." + (
-        f" They are: {named_shortly(things)}" if 0 < len(things) <= 12 else ""
-    )
-
-
-def _members(scope: Scope, body: Sequence[Token]) -> str:  # noqa: PLR0911 - one return for each reading
-    """“What attributes does Case have?”, “which synonyms of Attorney are there?”, “the key terms”."""
-    for start in range(min(5, len(body))):
-        kind, length = kind_at(body, start)
-        if not kind:
-            continue
-        rest = body[start + length :]
-        if kind in MEMBERS and any(t.low in ("have", "has", "with", "contain", "include") for t in rest[:1]):
-            return _holders(scope, kind, rest)
-        owner = _owner(scope, rest, kind) or (_owner(scope, body[:start], kind) if start else None)
-        if owner is None:
-            named = [t for t in rest if t.low not in _LITTLE]
-            if named:
-                return ""
-            things = scope.pack.of_kind(kind)
-            return (
-                f"The pack has {len(things)} {word(kind, len(things))}: {named_shortly(things)}"
-                if things
-                else f"The pack has no {word(kind, 2)}."
-            )
-        if kind == "pattern":
-            return patterns_of(scope.pack, owner)
-        if kind == "relationship":
-            return relationships_of(scope.pack, owner)
-        inner = member_kind(kind, owner.kind)
-        if inner:
-            members = held(scope.pack, owner, inner)
-            return (
-                f"{capital(label(owner))} has {len(members)} {word(inner, len(members))}: {named_shortly(members)}"
-                if members
-                else f"{capital(label(owner))} has no {word(inner, 2)}."
-            )
-        if kind in ("entity", "business pattern", "reasoning template"):
-            return _holders(scope, kind, rest)
-    return ""
-
-
-_LITTLE = frozenset(["are", "is", "there", "in", "the", "pack", "this", "do", "we", "have", "does", "it",
-                     "of", "all", "exist", "defined",
-                     "listed", "you", "contain", "contains", "our", "domain", "know", "currently", "now",
-                     "a", "used", "'s", "i", "has"])  # fmt: skip
-
-
-def _holders(scope: Scope, kind: str, rest: Sequence[Token]) -> str:
-    """“Which entities have an email?”"""
-    at = next(
-        (
-            i
-            for i, t in enumerate(rest)
-            if t.low in ("have", "has", "with", "contain", "include", "carry", "use", "mention", "involve")
-        ),
-        None,
-    )
-    if at is None:
-        return ""
-    text = joined(bare([t for t in rest[at + 1 :] if not kind_at([t], 0)[0]]) or bare(rest[at + 1 :]))
-    found = scope.names.find(
-        text, ("attribute", "synonym", "alias", "trigger", "stage", "tag", "step", "involved entity")
-    )
-    owners = [m.thing.owner for m in found if m.thing.owner and m.thing.owner.kind == kind]
-    if not owners:
-        return f"No {word(kind)} has “{text}”."
-    named = capital(listed(list(dict.fromkeys(label(owner) for owner in owners))))
-    return f"{named} {'has' if len(owners) == 1 else 'have'} “{found[0].thing.name}”."
-
-
-def _field_value(scope: Scope, body: Sequence[Token]) -> str:
-    """“What is the version?”, “what is the confidence of the case number pattern?”"""
-    start = next(
-        (
-            i
-            for i, t in enumerate(body)
-            if t.low not in ("what", "which", "is", "are", "the", "what's", "'s", "how", "high")
-        ),
-        len(body),
-    )
-    lookup = read_field(scope, body[start:])
-    shown = [f for f in lookup.fields if f.old is not None]
-    if not shown:
-        return ""
-    lines = [
-        f"The {f.key.replace('_', ' ')} of {f.owner.name if f.owner else 'the pack'} is {f.old}." for f in shown[:8]
-    ]
-    return " ".join(lines)
-
-
-def _broken(scope: Scope, body: Sequence[Token]) -> str:
-    """“What is wrong with this pack?”"""
-    asked = {
-        "wrong",
-        "broken",
-        "errors",
-        "findings",
-        "problems",
-        "issues",
-        "warnings",
-        "valid",
-        "error",
-        "mistakes",
-        "problem",
-    }
-    if not any(t.low in asked for t in body):
-        return ""
-    found = find(scope.pack.text)
-    if not found:
-        return "Nothing in this pack breaks the rules of the format."
-    count = "There is 1 finding" if len(found) == 1 else f"There are {len(found)} findings"
-    return f"{count}:\n\n" + "\n".join(f"- {f.message}" for f in found[:20])
-
-
-def _overview(scope: Scope, body: Sequence[Token]) -> str:
-    """“What is in this pack?”, “summarise the pack”."""
-    plain = [
-        t
-        for t in body
-        if t.low
-        not in _LITTLE
-        | {
-            "what",
-            "me",
-            "about",
-            "which",
-            "sections",
-            "section",
-            "overview",
-            "whole",
-            "everything",
-            "for",
-            "summary",
-            "tell",
-            "an",
-        }
-    ]
-    if plain:
-        return ""
-    pack = scope.pack
-    parts = []
-    for key in pack.sections:
-        section = BY_KEY.get(key)
-        count = len(pack.of_kind(section.kind)) if section and section.shape != "text" else 0
-        if section and count:
-            parts.append(f"{count} {word(section.kind, count)}")
-    entities = ", ".join(e.name for e in pack.entities[:MOST])
-    held_now = listed(parts) if parts else "no sections yet"
-    about = f"{pack.name} {pack.version}: {pack.description}."
-    return f"{about} It has {held_now}. The entities are {entities or 'none'}."
-
-
-def _about_named(scope: Scope, body: Sequence[Token]) -> str:
-    """Whatever is named in the question, and all that the pack says of it."""
-    found: list[Thing] = []
-    for size in range(min(5, len(body)), 0, -1):
-        for i in range(len(body) - size + 1):
-            text = joined(body[i : i + size])
-            if text.casefold() in _LITTLE or text.casefold() in ASKING:
-                continue
-            matches = scope.names.find(text, near=False)
-            matches = tuple(m for m in matches if m.thing.kind not in ("section", "field"))
-            if (not matches and size > 1) or (size == 1 and len(text) > 3 and not matches):
-                matches = tuple(m for m in scope.names.find(text, ("entity",)) if m.how == "synonym")
-            found += [m.thing for m in matches]
-        if found:
-            break
-    return " ".join(dict.fromkeys(tell(scope.pack, thing) for thing in found[:6]))
-
-
-def _owner(scope: Scope, tokens: Sequence[Token], kind: str) -> Thing | None:
-    """The owner in what is left of a question: “does Case have”, “of Attorney”, “touch Client”."""
-    plain = [t for t in tokens if t.low not in _LITTLE | {"on", "for", "from", "touch", "touches", "fill",
-                                                          "match", "belong", "to", "with", "an", "involve",
-                                                         "and", "many", "what", "which", "use", "apply",
-                                                         "about", "that", "entity", "target", "refer",
-                                                         "concern", "get", "start", "involving", "list",
-                                                         "required"}]  # fmt: skip
-    if not plain:
-        return None
-    found = scope.names.find(joined(plain), tuple(MEMBERS))
-    found = tuple(m for m in found if not (m.thing.kind == "section" and len(m.thing.names) > 1))
-    fitting = [m for m in found if member_kind(kind, m.thing.kind)] or list(found)
-    if fitting:
-        return fitting[0].thing
-    inner = [m for f in locate(scope, plain) for m in f.matches] if kind == "pattern" else []
-    return inner[0].thing if inner else None
-
-
-def _unanswered(pack: Pack) -> str:
-    return (
-        "I can answer questions about what is in the pack, such as “What attributes does "
-        f"{pack.entities[0].name if pack.entities else 'Client'} have?” or “How many key terms are there?”. "
-        "I found nothing in it for this question."
-    )
-
-
-_READERS: tuple[Callable[[Scope, Sequence[Token]], str], ...] = (_overview, _count, _broken, _members, _field_value)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.pack.spelling import distance
 from core.planning.offline.lexicon import (
     CONDITIONS,
     CONJUNCTIONS,
@@ -14,41 +13,20 @@ from core.planning.offline.lexicon import (
     MISSPELT,
     MODALS,
     NEGATIONS,
-    POLITE,
-    POLITE_TAIL,
     PREPOSITIONS,
-    REASONS,
-    VERBS,
     WEAK_VERBS,
     Verb,
 )
 from core.planning.offline.order import in_plain_order
 from core.planning.offline.phrases import kind_at
+from core.planning.offline.politeness import SPEAKERS, without_polite, without_reason, without_tail
 from core.planning.offline.repeating import same_at
 from core.planning.offline.tokens import Token
+from core.planning.offline.verbs import first_verb, verb_at
 
 ENDS = frozenset([".", ";", "!", "?", "\n"])
-SPEAKERS = frozenset(["we", "i", "you", "they", "it", "that", "which"])
 JOINTS = frozenset(["and", ",", "then", "but", "also", "plus", "&"])
-EMPHASIS = frozenset(["really", "actually", "definitely", "probably", "just", "certainly", "urgently", "clearly",
-                      "still", "now"])  # fmt: skip
 BULLETS = frozenset(["-", "•", "*", "–", "—"])
-NEVER_MISSPELT = frozenset(["charge", "crate", "insect", "expend", "and", "an", "at", "as", "all", "are",
-                            "new", "use", "the", "add", "set", "cut", "name", "call", "case", "link",
-                            "like", "mode", "more", "note", "rent", "site", "term", "make", "mark", "rate",
-                            "date", "role"])  # fmt: skip
-
-_BY_WORDS: dict[tuple[str, ...], tuple[Verb, ...]] = {}
-for _verb, _forms in VERBS.items():
-    for _form in _forms:
-        _key = tuple(_form.split())
-        _BY_WORDS[_key] = (*_BY_WORDS.get(_key, ()), _verb)
-_POLITE = sorted(POLITE, key=len, reverse=True)
-_LONGEST = max(map(len, _BY_WORDS))
-_SINGLE = ["remove", "delete", "rename", "change", "update", "replace", "include", "create", "introduce",
-           "append", "insert",
-           "discard", "eliminate", "increase", "decrease", "describe", "connect", "reduce"]  # fmt: skip
-"""Verbs that are known in a wrong spelling, too."""
 
 
 @dataclass(frozen=True)
@@ -79,37 +57,18 @@ def split(tokens: Sequence[Token]) -> list[Clause]:
     return found
 
 
-def verb_at(tokens: Sequence[Token], start: int) -> tuple[tuple[Verb, ...], int]:
-    """Give the verbs whose words start here, longest first, and the number of their tokens."""
-    for length in range(min(_LONGEST, len(tokens) - start), 0, -1):
-        words = tuple(t.low for t in tokens[start : start + length])
-        if words in _BY_WORDS:
-            return _BY_WORDS[words], length
-    low = tokens[start].low if start < len(tokens) else ""
-    if len(low) > 3 and low not in NEVER_MISSPELT:
-        near = [w for w in _SINGLE if abs(len(w) - len(low)) < 2 and w[0] == low[0] and distance(low, w, 1) == 1]
-        if near and not low.endswith("s"):
-            return _BY_WORDS[(near[0],)], 1
-    return (), 0
-
-
 def read_clause(tokens: Sequence[Token]) -> Clause | None:
     """Read one clause without its politeness; None when nothing is left."""
-    body = in_plain_order(_without_tail(_without_reason(_without_polite(tokens))))
+    body = in_plain_order(without_tail(without_reason(without_polite(tokens))))
     negated = any(tuple(t.low for t in body[: len(n)]) == n for n in NEGATIONS)
     conditional = any(t.low in CONDITIONS for t in body)
     if not any(t.kind != "mark" for t in body):
         return None
-    verbs, length = _first_verb(body)
+    verbs, length = first_verb(body)
     if len(body) == length and length and verbs != ("undo",):
         return Clause(verbs, (), negated, conditional, tuple(body))
     instead = bool(tokens) and "instead" in (t.low for t in tokens[-2:])
     return Clause(verbs, tuple(body[length:]), negated, conditional, tuple(body), instead)
-
-
-def _first_verb(body: Sequence[Token]) -> tuple[tuple[Verb, ...], int]:
-    gerund = GERUNDS.get(body[0].low)
-    return ((gerund,), 1) if gerund and len(body) > 1 else verb_at(body, 0)
 
 
 def _sentences(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -118,7 +77,7 @@ def _sentences(tokens: Sequence[Token]) -> list[list[Token]]:
     out: list[list[Token]] = []
     heading: list[Token] = []
     for line, bullet in lines:
-        starts_with_verb = bool(verb_at(_without_polite(line), 0)[0])
+        starts_with_verb = bool(verb_at(without_polite(line), 0)[0])
         if heading and not starts_with_verb and (bullet or len(heading) > 1):
             out[-1] += [*([Token(",", "mark")] if out[-1][-1].text != ":" else []), *line]
             continue
@@ -218,16 +177,14 @@ def _starts_clause(sentence: Sequence[Token], at: int) -> bool:
     emphatic = (
         sentence[at - 1].text in (",", ":") and sentence[at : at + 1] and sentence[at].low in ("and", "then", "also")
     )
-    rest = _without_polite(sentence[at:])
+    rest = without_polite(sentence[at:])
     while rest and (rest[0].low in JOINTS or rest[0].text == ","):
-        rest = _without_polite(rest[1:])
+        rest = without_polite(rest[1:])
     if any(tuple(t.low for t in rest[: len(n)]) == n for n in NEGATIONS if n != ("not",)):
         return True
-    if same_at(sentence[at:]) or same_at(rest):
+    if same_at(sentence[at:]) or same_at(rest) or _fronted(rest) or _goes_on(sentence[:at], rest):
         return True
     verbs, length = verb_at(rest, 0)
-    if _fronted(rest):
-        return True
     if any(t.low in ("should", "must") for t in sentence[:at]) and _states(rest) and not verbs:
         return True
     if not verbs or len(rest) <= length:
@@ -235,6 +192,12 @@ def _starts_clause(sentence: Sequence[Token], at: int) -> bool:
     if length == 1 and rest[0].low in WEAK_VERBS:
         return bool(emphatic) or _acts(rest[length:])
     return rest[length].text not in (",",) and rest[length].low not in ("and", "to", "for", "from")
+
+
+def _goes_on(before: Sequence[Token], rest: Sequence[Token]) -> bool:
+    """“Consider adding x and dropping y”: after a gerund another one is a verb too."""
+    first = without_polite(before)
+    return bool(first) and len(rest) > 1 and first[0].low in GERUNDS and rest[0].low in GERUNDS
 
 
 def _fronted(tokens: Sequence[Token]) -> bool:
@@ -263,51 +226,3 @@ def _acts(after: Sequence[Token]) -> bool:
         return True
     until = next((i for i, t in enumerate(after) if t.text == "," or t.low == "and"), len(after))
     return any(t.low in ("to", "from", "off", "with", "as", "for", "on", "of", "into") for t in after[:until])
-
-
-def _without_polite(tokens: Sequence[Token]) -> Sequence[Token]:
-    if len(tokens) > 2 and tokens[0].low in SPEAKERS:
-        tokens = [t for i, t in enumerate(tokens) if i not in (1, 2) or t.low not in EMPHASIS]
-    lows = [t.low for t in tokens]
-    changed = True
-    while changed and tokens and not same_at(tokens):
-        changed = False
-        if tokens[0].kind == "mark" and tokens[0].text in ",:-–—.!()'s":
-            tokens, lows, changed = tokens[1:], lows[1:], True
-            continue
-        for phrase in _POLITE:
-            if tuple(lows[: len(phrase)]) == phrase and not _is_verb_phrase(lows, len(phrase)):
-                tokens, lows, changed = tokens[len(phrase) :], lows[len(phrase) :], True
-                break
-    return tokens
-
-
-def _is_verb_phrase(lows: Sequence[str], polite: int) -> bool:
-    """“we no longer need” is a verb by itself, and not politeness before one."""
-    return any(
-        len(words) >= max(2, polite) and tuple(lows[: len(words)]) == words
-        for words in _BY_WORDS
-        if words[0] in ("we", "i")
-    )
-
-
-def _without_tail(tokens: Sequence[Token]) -> Sequence[Token]:
-    changed = True
-    while changed and tokens:
-        changed = False
-        if tokens[-1].kind == "mark" and tokens[-1].text in ",.!?;:-–—":
-            tokens, changed = tokens[:-1], True
-            continue
-        for phrase in POLITE_TAIL:
-            if len(tokens) > len(phrase) and tuple(t.low for t in tokens[-len(phrase) :]) == phrase:
-                tokens, changed = tokens[: -len(phrase)], True
-                break
-    return tokens
-
-
-def _without_reason(tokens: Sequence[Token]) -> Sequence[Token]:
-    for i in range(2, len(tokens)):
-        for phrase in REASONS:
-            if tuple(t.low for t in tokens[i : i + len(phrase)]) == phrase:
-                return tokens[:i]
-    return tokens
