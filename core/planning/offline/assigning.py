@@ -98,10 +98,23 @@ def _assigned(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> li
             return [(left, places)]
         more = assignments(scope, rest)
         if more:
-            return [(left, places), *more]
+            return [(left, places), *_of_the_same(rest, places, more)]
         if count < len(parts) and kind_at(bare(rest), 0)[0] in {k for ks in MEMBERS.values() for k in ks}:
             return [(left, places), (rest, places)]
     return []
+
+
+def _of_the_same(
+    rest: Sequence[Token], places: list[Place], more: list[tuple[Sequence[Token], list[Place]]]
+) -> list[tuple[Sequence[Token], list[Place]]]:
+    """“… and b to its tags”: the owner that stands before is meant."""
+    owners = places[-1].owners
+    if not owners or not any(t.low in ("its", "their") for t in rest):
+        return more
+    return [
+        (phrase, [replace(p, owners=owners, top=False) if p.top and p.kind else p for p in inner])
+        for phrase, inner in more
+    ]
 
 
 def _comma(left: Sequence[Token]) -> tuple[Token, ...]:

@@ -105,6 +105,9 @@ def _candidates(tokens: Sequence[Token]) -> list[tuple[Sequence[Token], Sequence
             found.append((what, tokens[i + 1 :]))
             if start is not None and i - start > 1:
                 found.append((what[:start], tokens[i + 1 :]))
+    for i in range(1, len(tokens) - 2):
+        if tokens[i].low in _PLAIN_VALUES and tokens[i + 1].low in ("for", "of", "on", "in"):
+            found.append(([*tokens[:i], Token("of", "word"), *tokens[i + 2 :]], tokens[i : i + 1]))
     if len(tokens) > 1 and (tokens[-1].kind in ("literal", "number") or tokens[-1].low in _PLAIN_VALUES):
         found.append((tokens[:-1], tokens[-1:]))
     return found

@@ -23,6 +23,7 @@ AFTER_MODAL: dict[str, tuple[str, ...]] = {
     "renamed": ("be called", "be named", "be renamed to", "be renamed", "be relabelled", "be titled"),
     "added": ("be added", "be included", "be in", "be listed", "be captured", "be recorded", "be tracked", "be stored",
               "be noted", "be kept", "be collected"),
+    "known as": ("go by", "answer to", "match", "be known as", "be found as"),
     "described": ("be described as", "be defined as"),
     "removed": ("be removed", "be deleted", "be dropped", "go", "disappear", "be taken off", "be taken out"),
     "set": ("be changed to", "be set to", "be updated to", "read", "say", "be raised to", "be lowered to",

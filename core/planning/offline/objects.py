@@ -114,7 +114,9 @@ def _patterns(names: Names, body: Sequence[Token]) -> list[Found]:
             return [Found(Name(joined(plain)), business, said_kind="business pattern")]
     things = find_patterns(names, plain)
     if not things:
-        return []
+        parts = [[t for t in part if t.low not in ("one", "ones")] for part in chunks(plain)]
+        each = [_patterns(names, [*part, Token("pattern", "word")]) for part in parts if len(parts) > 1]
+        return [found for one in each for found in one] if all(each) else []
     return [
         Found(
             Name(joined(plain), every=every, kind="pattern"),

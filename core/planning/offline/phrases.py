@@ -16,7 +16,7 @@ UNLIKELY = frozenset(
      "remove", "delete", "rename", "instead", "i", "longer", "would", "could", "them", "but", "then",
      "than", "=", "so",
      "doesn't", "don't", "isn't", "as", "with", "called", "named", "its", "whose", "that", "was", "were",
-     "go", "also"]
+     "go", "also", "a", "an"]
 )  # fmt: skip
 """Words that hardly stand in a name."""
 OPENERS = frozenset(["both", "either", "e.g.", "like", "such", "namely"])
