@@ -1,4 +1,4 @@
-"""The evaluation judges by data, and the planner keeps what it reaches on the two sets of requests."""
+"""The evaluation judges by data, and the planner keeps what it reaches on its sets of requests."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_a_line_that_is_no_case_is_named(tmp_path: Path) -> None:
         read_cases(file)
 
 
-@pytest.mark.parametrize("name", ["dev", "frozen"])
+@pytest.mark.parametrize("name", ["dev", "frozen", "fresh"])
 def test_the_planner_keeps_its_figures(name: str) -> None:
     report = evaluate(OfflinePlanner(), read_cases(SETS / f"{name}.jsonl"))
     figures = report.as_json()
