@@ -54,7 +54,7 @@ def _question_body(tokens: Sequence[Token]) -> list[Token] | None:
             )
             wishes = phrase[-1] == "see" and not kinds_in(rest)
             return None if changes or wishes or not rest else [t for t in rest if t.text not in "?."]
-    if lows[0] not in QUESTION_WORDS or wishes_done(body):
+    if lows[0] not in QUESTION_WORDS or lows[:2] == ["do", "not"] or wishes_done(body):
         return None
     if lows[0] in ("can", "could", "should", "do", "does", "did") and len(lows) > 2 and _asks_for_change(body):
         return None

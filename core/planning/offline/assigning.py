@@ -67,7 +67,10 @@ def assignments(scope: Scope, tokens: Sequence[Token]) -> list[tuple[Sequence[To
         return said
     mark = next((i for i, t in enumerate(tokens) if t.text == "'s" and i and i < len(tokens) - 1), None)
     if mark is not None:
-        places = read_places(scope.names, tokens[:mark])
+        later = any(
+            t.low in TO and read_places(scope.names, tokens[i + 1 :]) for i, t in enumerate(tokens) if i > mark + 1
+        )
+        places = [] if later else read_places(scope.names, tokens[:mark])
         if places and not all(place.top for place in places) and kind_at(tokens, mark + 1)[1] != len(tokens) - mark - 1:
             return [(tokens[mark + 1 :], places)]
     for i in range(1, len(tokens)):

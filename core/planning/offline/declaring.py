@@ -63,6 +63,9 @@ def _is_known_as(scope: Scope, left: Sequence[Token], right: Sequence[Token]) ->
 def _means(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
     if not read_places(scope.names, right):
         return []
+    kind, length = kind_at(bare(left), 0)
+    if kind in ("term", "synonym", "alias") and len(bare(left)) > length:
+        left = bare(left)[length:]
     return add(scope, [*_words("synonym"), *left, *_words("to"), *right])
 
 

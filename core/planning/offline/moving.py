@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from core.pack.things import Thing
 from core.planning.offline.adding import add
+from core.planning.offline.lexicon import NUMBER_WORDS
 from core.planning.offline.members import MEMBERS, add_members, held, list_owner
 from core.planning.offline.objects import Found, locate
 from core.planning.offline.outcomes import Operation, Piece, Reading, done, refuse
@@ -155,12 +156,7 @@ def _beside(scope: Scope, piece: Piece, anchor: str, where: str) -> Piece | None
     """Give the piece with its addition beside the anchor, or nothing when no such list has the anchor."""
     readings = []
     for reading in piece.readings:
-        found = [
-            t
-            for op in reading.operations
-            for t in scope.pack.things
-            if list(t.path[:-1]) == op["path"] and fold(t.name) == fold(anchor)
-        ]
+        found = [t for op in reading.operations for t in _anchors(scope, op["path"], anchor)]
         if found:
             operations = [{**op, where: found[0].path[-1]} for op in reading.operations]
             saying = f"{reading.saying.rstrip('.')} {where} {anchor}."
@@ -170,6 +166,16 @@ def _beside(scope: Scope, piece: Piece, anchor: str, where: str) -> Piece | None
                 reading.intent, "Steps are numbered: a new one can only come last, or an existing one be changed."
             )
     return replace(piece, readings=tuple(readings)) if readings else None
+
+
+def _anchors(scope: Scope, path: Sequence[str | int], anchor: str) -> list[Thing]:
+    """The members of a list that an anchor names: “signing”, “the first stage”."""
+    siblings = [t for t in scope.pack.things if list(t.path[:-1]) == list(path)]
+    named = [t for t in siblings if fold(t.name) == fold(anchor)]
+    number = NUMBER_WORDS.get(fold(anchor).split(" ")[0], 0)
+    if named or not number or number > len(siblings):
+        return named
+    return [siblings[number - 1 if number > 0 else number]] if siblings else []
 
 
 def _to_edge(scope: Scope, what: Sequence[Token], last: bool) -> list[Piece]:

@@ -26,7 +26,8 @@ OPENERS = frozenset(["both", "either", "e.g.", "like", "such", "namely"])
 class Name:
     """A name in a request. `whole` is the chunk with the kind word in it, for names that hold such a word.
 
-    `literal` is true when the user quoted it; `every` when all of a kind are meant (“all synonyms”).
+    `literal` is true when the user quoted it, `mixed` when only a part of it was quoted; `every` when
+    all of a kind are meant (“all synonyms”).
     """
 
     text: str
@@ -36,11 +37,14 @@ class Name:
     every: bool = False
     plural: bool = False
     remark: str = ""
+    mixed: bool = False
 
     @property
     def doubtful(self) -> bool:
-        """Whether an unquoted text is too long for a name, or holds words that names do not have."""
+        """Whether a text is too long for a name, holds words that names do not have, or goes on after a quote."""
         words = self.text.casefold().split()
+        if self.mixed:
+            return True
         if len(words) < 2:
             return False
         open_end = words[-1] in OPEN or words[0] in OPEN
@@ -159,12 +163,12 @@ def _read_chunk(chunk: tuple[Token, ...], allowed: Callable[[str], bool]) -> tup
             remark, rest = rest[0].text, bare(rest[1:])
         rest = bare(rest) if rest and rest[0].kind != "literal" else tuple(rest)
         plural = not rest and body[-1].low.endswith("s")
-        return Name(joined(rest), _literal(rest), kind, whole, every, plural, remark), True
+        return Name(joined(rest), _literal(rest), kind, whole, every, plural, remark, _mixed(rest)), True
     kind, length = kind_before(body, len(body))
     if kind and allowed(kind) and length < len(body):
         rest = bare(body[:-length])
-        return Name(joined(rest), _literal(rest), kind, whole, every, False, remark), False
-    return Name(whole, _literal(body), "", whole, every, False, remark), False
+        return Name(joined(rest), _literal(rest), kind, whole, every, False, remark, _mixed(rest)), False
+    return Name(whole, _literal(body), "", whole, every, False, remark, _mixed(body)), False
 
 
 def _is_front(body: Sequence[Token], length: int) -> bool:
@@ -182,6 +186,10 @@ def _split_remark(body: tuple[Token, ...]) -> tuple[tuple[Token, ...], str]:
             inner = [t for t in body[i + 1 :] if t.text != ")"]
             return body[:i], joined(inner)
     return body, ""
+
+
+def _mixed(tokens: Sequence[Token]) -> bool:
+    return len(tokens) > 1 and any(t.kind == "literal" for t in tokens)
 
 
 def _literal(tokens: Sequence[Token]) -> bool:

@@ -52,13 +52,19 @@ def read_place(names: Names, tokens: Sequence[Token], near: bool = True) -> Plac
         return Place(found, "", text)
     kind, length = kind_at(body, 0)
     if length == len(body):
-        return Place((), kind, text, top=True)
+        return _bearers(names, text, kind) or Place((), kind, text, top=True)
     return (
         _kind_of_owner(names, body, near)
         or _owners_kind(names, body, near)
         or _kind_and_owner(names, body, near)
         or (Place(owners, "", text) if near and (owners := _owners(names, text, OWNER_KINDS)) else None)
     )
+
+
+def _bearers(names: Names, text: str, kind: str) -> Place | None:
+    """“participants” are involved entities, but the Subjects where Subject has the word as a synonym."""
+    found = _owners(names, text, ("entity",)) if kind not in TOP_KINDS else ()
+    return Place(found, "", text) if found and found[0].how == "synonym" else None
 
 
 def read_places(names: Names, tokens: Sequence[Token]) -> list[Place]:

@@ -76,6 +76,22 @@ def test_an_end_of_a_list_is_no_part_of_a_name(data: Data) -> None:
     assert data("add charter at the beginning of the Fixing stages")["business_patterns"][0]["stages"][0] == "charter"
 
 
+def test_a_place_in_a_list_may_be_counted(data: Data) -> None:
+    stages = data("add the stage “firm offer” after the first stage of Fixing")["business_patterns"][0]["stages"]
+    assert stages == ["offer", "firm offer", "recap"]
+
+
+def test_another_owner_in_a_name_is_part_of_the_name(data: Data) -> None:
+    assert (
+        entity(data("the charterer's broker is missing on the Vessel"), "Vessel")["attributes"][-1]
+        == "charterer_broker"
+    )
+
+
+def test_a_term_that_means_an_entity_is_its_synonym(data: Data) -> None:
+    assert entity(data("the term “bottom” means vessel"), "Vessel")["synonyms"] == ["ship", "hull", "bottom"]
+
+
 def test_a_value_is_added_as_one_of_its_topic(data: Data) -> None:
     assert data("add severe as a new risk level")["business_context"]["risk_levels"] == ["low", "high", "severe"]
     assert data("remove low as a risk level")["business_context"]["risk_levels"] == ["high"]
@@ -117,6 +133,7 @@ def test_a_number_more_or_less_in_a_name_is_an_assumption(plan: Planned) -> None
         ("rename hirer to lessor", ("Rename the entity “Charterer”", "Rename the synonym “hirer”")),
         ("set the status of Vessel to sold", ("Rename the attribute “status” of the entity Vessel to “sold”.",)),
         ("replace email with phone and fax on Charterer", ("Rename the attribute “email”",)),
+        ("add “class” society to Vessel", ("Add the attribute “class_society”",)),
         ("add key term bunkers to Vessel", ("Add the synonym “bunkers”", "Add the key term “bunkers”")),
     ],
 )
