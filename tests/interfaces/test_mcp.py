@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,7 +34,9 @@ def asked(target: Any, ask: Callable[[Client], Coroutine[Any, Any, Answer]]) -> 
         async with Client(target) as client:
             return await ask(client)
 
-    return anyio.run(run)
+    # On a thread of its own: a browser test of the same process keeps a loop running on the main one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(anyio.run, run).result()
 
 
 async def use_every_tool(client: Client) -> dict[str, Any]:
