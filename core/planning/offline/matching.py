@@ -9,7 +9,7 @@ from functools import lru_cache
 from core.pack.model import Pack
 from core.pack.spelling import distance, nearest, tolerance
 from core.pack.things import Thing
-from core.planning.offline.styles import fold
+from core.planning.offline.styles import REMEMBERED, fold
 
 PART_KINDS = frozenset(
     ["entity", "business pattern", "reasoning template", "business rule", "topic", "multihop question",
@@ -163,6 +163,7 @@ def _only(things: Iterable[Thing], kinds: Collection[str], owner: Thing | None) 
     ]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _loose(name: str) -> str:
     """A name without what people vary: plural, spaces and hyphens (`e-mail`, `email addresses`)."""
     return singular(fold(name)).replace(" ", "")

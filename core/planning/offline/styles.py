@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
+REMEMBERED = 16_384  # a pack's names are the same from version to version, so their forms are kept
 _CAMEL = re.compile(r"[a-z0-9][A-Z]")
 _BREAKS = re.compile(r"[\s/–—]+|(?<=\w)-(?=\w)|['’]s?(?=\s|$)|[^\w\s{}.%-]")
 
@@ -16,6 +18,7 @@ def words_of(name: str) -> list[str]:
     return [word for word in re.split(r"[\s_\-/–—]+", split) if word]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def fold(name: str) -> str:
     """Give a name in the form in which names are compared: lower case, single spaces, no underscores."""
     plain = unicodedata.normalize("NFC", name).casefold()
