@@ -163,6 +163,7 @@ def _table(context: PageContext, rows: list[AuditRow]) -> None:
         hide_index=True,
         column_config=COLUMNS,
         height=420,
+        placeholder="",
         on_select="rerun",
         selection_mode="single-row",
         alt="Events of the audit log: choose a row to read it in full",

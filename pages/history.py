@@ -91,7 +91,7 @@ def _table(pack: PackRow, rows: Sequence[VersionRow], shown: VersionRow) -> None
         key=key,
         hide_index=True,
         column_config=_COLUMNS,
-        height=min(36 * (len(rows) + 1) + 2, 290),
+        height=min(35 * (len(rows) + 1) + 3, 290),
         on_select=lambda: _choose_row(key, ids),
         selection_mode="single-row",
         selection_default={"selection": {"rows": [ids.index(shown.id)] if shown.id in ids else []}},

@@ -22,7 +22,7 @@ SUFFIXES = ("yaml", "yml", "json")
 
 COLUMNS = {
     "pack": st.column_config.TextColumn("Pack", width=150),
-    "description": st.column_config.TextColumn("What it is about", width="large"),
+    "description": st.column_config.TextColumn("What it is about", width=292),
     "pack_version": st.column_config.TextColumn("Marked", width=72, help="The version that the pack gives itself"),
     "versions": st.column_config.NumberColumn("Versions", width=72, help="How many are kept here"),
     "changed": st.column_config.DatetimeColumn("Last change", format="distance", width=104),

@@ -50,18 +50,25 @@ export default function () {
 }
 """
 
+# The pieces of a page are drawn one after the other: what is to be shown is scrolled to once it grows no more.
 _REVEAL = """
 let shown = ""
 export default function ({ data }) {
   if (shown === data.mark) return
   shown = data.mark
-  requestAnimationFrame(() => document.querySelector(`.st-key-${data.key}`)?.scrollIntoView({ block: "nearest" }))
+  const look = (tries, before) => {
+    const element = document.querySelector(`.st-key-${data.key}`)
+    const height = element?.offsetHeight
+    if (height && height === before) element.scrollIntoView({ block: "nearest" })
+    else if (tries) setTimeout(look, 80, tries - 1, height)
+  }
+  look(25)
 }
 """
 
 _enter = st.components.v2.component("login_enter", js=_ENTER)
 _leave = st.components.v2.component("login_leave", js=_LEAVE)
-_reveal = st.components.v2.component("cell_reveal", js=_REVEAL)
+_reveal = st.components.v2.component("chat_reveal", js=_REVEAL)
 _lists = st.components.v2.component("navigation_lists", js=_LISTS)
 
 
@@ -77,7 +84,7 @@ def leave() -> None:
 
 def reveal(key: str, mark: str) -> None:
     """Scroll the element of this `key` into view, once for each `mark`: a page that is only drawn anew stays put."""
-    _reveal(key="cell_reveal", data={"key": key, "mark": mark})
+    _reveal(key="chat_reveal", data={"key": key, "mark": mark})
 
 
 def mark_navigation() -> None:

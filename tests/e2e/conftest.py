@@ -45,9 +45,9 @@ def fresh_server(tmp_path: Path) -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Server]:
-    """A server with its first administrator, shared by the tests of a module."""
+    """A server with its first administrator, shared by all tests that keep to people and packs of their own."""
     with running(tmp_path_factory.mktemp("data")) as started:
         context = browser.new_context()
         set_up(context.new_page(), started)

@@ -1,11 +1,17 @@
-"""Pictures of every page, light and dark, wide and narrow: `python -m tests.e2e.shots OUTDIR`."""
+"""Pictures of the application on its demonstration data.
+
+`python -m tests.e2e.shots OUTDIR` takes every page, light and dark, wide and narrow;
+`python -m tests.e2e.shots --guide docs/pictures` takes those of the guide.
+"""
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -17,9 +23,12 @@ from core.services.views import Role
 from tests.e2e.browser import launch
 from tests.e2e.browsing import PATIENCE, fill_login, logged_in, settled, visit
 from tests.e2e.server import ROOT, Server, environment, running
+from tests.e2e.working import ask, proposed
 
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 SIZES = ((1280, 900), (390, 844))
+GUIDE_SIZE = (1280, 1040)
 EMAILS = {role: email for _, email, role in PEOPLE}
 
 
@@ -51,6 +60,12 @@ def to_full_text(page: Page) -> None:
     expect(page.locator(".diff.one")).to_be_visible(timeout=PATIENCE)
 
 
+def ask_for_two(page: Page) -> None:
+    """Have a proposal drafted, and close nothing of it."""
+    ask(page, "Add mobile phone and languages to Adjuster")
+    proposed(page, "Adjuster")
+
+
 SHOTS = (
     Shot("login", None, "/chat"),
     Shot("chat", Role.EDITOR, "/chat"),
@@ -65,26 +80,49 @@ SHOTS = (
     Shot("people", Role.ADMIN, "/admin"),
     Shot("account", Role.ADMIN, "/account"),
 )
+GUIDE = (
+    Shot("chat", Role.REVIEWER, "/chat?session=new", ask_for_two),
+    Shot("review", Role.REVIEWER, "/review", open_first),
+    Shot("history", Role.REVIEWER, "/history"),
+    Shot("audit", Role.ADMIN, "/audit"),
+)
 
 
-def main(folder: Path) -> None:
-    """Seed a throw-away database, start the application on it, and take every picture into `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
+def main() -> None:
+    """Take the pictures that the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, help="where the pictures go")
+    parser.add_argument("--guide", action="store_true", help="only those of the guide: light, 1,280 wide")
+    wanted = parser.parse_args()
+    wanted.folder.mkdir(parents=True, exist_ok=True)
+    with demonstration() as server, sync_playwright() as playwright, launch(playwright) as browser:
+        if wanted.guide:
+            for shot, page in _opened(browser, server, GUIDE, "light", GUIDE_SIZE):
+                page.screenshot(path=wanted.folder / f"{shot.name}.png")
+            return
+        for scheme in SCHEMES:
+            for size in SIZES:
+                for shot, page in _opened(browser, server, SHOTS, scheme, size):
+                    page.screenshot(path=wanted.folder / f"{shot.name}-{scheme}-{size[0]}.png")
+
+
+@contextmanager
+def demonstration() -> Iterator[Server]:
+    """Seed a throw-away database, and run the application on it."""
     with tempfile.TemporaryDirectory() as home:
         data = Path(home) / "data"
         data.mkdir()
         subprocess.run([sys.executable, "-m", "core", "demo"], cwd=ROOT, env=environment(data), check=True)
-        with running(data) as server, sync_playwright() as playwright, launch(playwright) as browser:
-            for scheme in SCHEMES:
-                for width, height in SIZES:
-                    _take_all(browser, server, folder, scheme, (width, height))
+        with running(data) as server:
+            yield server
 
 
-def _take_all(
-    browser: Browser, server: Server, folder: Path, scheme: Literal["light", "dark"], size: tuple[int, int]
-) -> None:
+def _opened(
+    browser: Browser, server: Server, shots: tuple[Shot, ...], scheme: Scheme, size: tuple[int, int]
+) -> Iterator[tuple[Shot, Page]]:
+    """Give each page as it is to be taken, ready and still."""
     pages: dict[Role | None, Page] = {}
-    for shot in SHOTS:
+    for shot in shots:
         if shot.role not in pages:
             pages[shot.role] = _page_of(browser, server, scheme, size, shot.role)
         page = pages[shot.role]
@@ -95,14 +133,12 @@ def _take_all(
         settled(page)
         # Fonts and the tables' canvases are drawn after the script has ended, and say nothing when they are done.
         page.wait_for_timeout(700)
-        page.screenshot(path=folder / f"{shot.name}-{scheme}-{size[0]}.png")
+        yield shot, page
     for page in pages.values():
         page.context.close()
 
 
-def _page_of(
-    browser: Browser, server: Server, scheme: Literal["light", "dark"], size: tuple[int, int], role: Role | None
-) -> Page:
+def _page_of(browser: Browser, server: Server, scheme: Scheme, size: tuple[int, int], role: Role | None) -> Page:
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
     page = context.new_page()
     if role is not None:
@@ -113,6 +149,4 @@ def _page_of(
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage: python -m tests.e2e.shots OUTDIR")
-    main(Path(sys.argv[1]))
+    main()

@@ -55,6 +55,8 @@ def test_a_request_becomes_a_version_and_is_undone_with_every_event_on_record(
     reviewer.get_by_role("button", name="Read it", exact=True).click()
     expect(reviewer.locator(".diff.two td.add:nth-child(even)")).to_contain_text("fax", timeout=PATIENCE)
     expect(reviewer.get_by_text("Add fax to Policyholder", exact=True).first).to_be_visible()
+    reviewer.get_by_text("The exact operations", exact=True).click()
+    expect(reviewer.get_by_test_id("stCode")).to_contain_text('"action": "add"', timeout=PATIENCE)
     confirm(reviewer)
     expect(reviewer.get_by_text("It is version 2.", exact=False)).to_be_visible(timeout=PATIENCE)
     stands_at(reviewer, 2)
@@ -135,6 +137,18 @@ def test_the_second_of_two_browsers_is_told_that_the_proposal_is_decided(server:
     confirm(second)
     expect(second.get_by_text("has confirmed this proposal already", exact=False)).to_be_visible(timeout=PATIENCE)
     stands_at(second, 2)
+
+
+def test_the_newest_cell_of_a_long_conversation_is_in_view_on_a_telephone(server: Server, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 560})
+    start_with(page, server, "Claims on the way")
+    for number in range(4):
+        ask(page, f"Add note_{number} to Policyholder")
+    proposed(page, "note_3")
+    visit(page, server, "/chat")
+    newest = page.locator("[class*=st-key-cell_]").last
+    expect(newest).to_contain_text("note_3", timeout=PATIENCE)
+    expect(newest.get_by_text("Save the version")).to_be_in_viewport(timeout=PATIENCE)
 
 
 def start_with(page: Page, server: Server, name: str) -> None:

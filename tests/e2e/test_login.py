@@ -22,7 +22,7 @@ COOKIE = "session"
 
 @pytest.fixture(scope="module")
 def server(server: Server, browser: Browser) -> Server:
-    """The module's server, with an editor beside the administrator."""
+    """The shared server, with an editor beside the administrator."""
     context = browser.new_context()
     page = context.new_page()
     browsing.log_in(page, server, ADMIN[1])
