@@ -8,7 +8,7 @@ from typing import Any
 
 from core.engine import jsonpatch
 from core.engine.apply import apply, perform
-from core.engine.derive import differences
+from core.engine.derive import derive, differences
 from core.engine.document import Document
 from core.engine.editor import Editor
 from core.engine.errors import EngineError
@@ -44,11 +44,14 @@ def to_json_patch(text: str, operations: Sequence[Mapping[str, Any]], *, limits:
 
 
 def diff_json_patch(old: str, new: str, *, limits: Limits = DEFAULT_LIMITS) -> Patch:
-    """A JSON Patch from the data of one text to that of another; raises GuardError."""
+    """A JSON Patch from the data of one text to that of another; raises GuardError.
+
+    It follows the order in which the engine has applied the differences; other readers take any order.
+    """
     before = load(old, limits=limits)
     data = deepcopy(before)
     patch: Patch = []
-    for operation in differences(before, load(new, limits=limits)):
+    for operation in derive(old, new, limits=limits).operations or differences(before, load(new, limits=limits)):
         patch += _written(operation, data)
     return patch
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from core.engine import DiffRow, Fold, apply, derive, load, side_by_side, unified, words
+from core.engine import DiffRow, Fold, apply, derive, diff_json_patch, load, side_by_side, unified, words
 from tests.engine.helpers import add, delete, edit, replace
 
 PACK = """\
@@ -134,3 +134,4 @@ def test_a_value_of_several_lines_does_not_keep_what_stood_below_from_going():
     new = 'name: "line\\nbreak"\n\n   \n'
     found = derive(old, new)
     assert load(apply(old, found.operations).text) == {"name": "line\nbreak"}
+    assert load(apply(old, diff_json_patch(old, new)).text) == {"name": "line\nbreak"}
