@@ -27,6 +27,7 @@ install: $(VENV)/run.stamp ## Make the virtual environment with what the applica
 install-dev: $(VENV)/dev.stamp ## The same with what tests and checks need
 
 run: install ## Start the application at http://localhost:8501
+	@echo "Domain packs: http://localhost:$(PORT) (stop with Ctrl+C)"
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST)
 
 demo: install ## Start on a throw-away database with people, samples and a week of work

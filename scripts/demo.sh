@@ -9,4 +9,5 @@ unset DATABASE_URL DB_HOST 2>/dev/null || true
 trap 'rm -rf "$DATA_DIR"' EXIT
 trap 'exit 130' INT TERM
 "$bin/python" -m core demo
+echo "Domain packs: http://localhost:$port (stop with Ctrl+C; everything is removed then)"
 "$bin/streamlit" run app.py --server.port "$port" --server.address "$host"
