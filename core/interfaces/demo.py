@@ -91,7 +91,7 @@ def _spread_over_a_week(container: Container) -> None:
     with container.database.transaction() as session:
         session.execute(text("SET LOCAL session_replication_role = replica"))
         first, last = session.execute(text("SELECT min(at), max(at) FROM audit_events")).one()
-        stretch = timedelta(days=DAYS) / max(last - first, timedelta(seconds=1))
+        stretch = timedelta(days=DAYS) / max(last - first, timedelta(microseconds=1))
         for table, column in tables.items():
             session.execute(
                 text(f"UPDATE {table} SET {column} = now() - (now() - {column}) * :stretch"),  # noqa: S608

@@ -1,0 +1,22 @@
+"""The tables. Rows stay inside `db` and `core.services`; everyone else sees frozen views."""
+
+from db.models.audit import AuditEvent
+from db.models.base import Base
+from db.models.conversations import ChatSession, Message
+from db.models.packs import Content, Pack, Version
+from db.models.people import LoginFailure, LoginSession, User
+from db.models.proposals import Proposal
+
+__all__ = [
+    "AuditEvent",
+    "Base",
+    "ChatSession",
+    "Content",
+    "LoginFailure",
+    "LoginSession",
+    "Message",
+    "Pack",
+    "Proposal",
+    "User",
+    "Version",
+]

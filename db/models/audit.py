@@ -1,0 +1,35 @@
+"""The audit log."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base
+
+
+class AuditEvent(Base):
+    """One event; numbers are gapless and the table takes no UPDATE, DELETE or TRUNCATE."""
+
+    __tablename__ = "audit_events"
+    __table_args__ = (
+        Index("ix_audit_events_kind_number", "kind", "number"),
+        Index("ix_audit_events_pack_id_number", "pack_id", "number"),
+        Index("ix_audit_events_actor_id_number", "actor_id", "number"),
+        Index("ix_audit_events_at", "at"),
+    )
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    actor_id: Mapped[UUID | None]
+    actor: Mapped[str]
+    pack_id: Mapped[UUID | None]
+    pack: Mapped[str] = mapped_column(server_default="")
+    proposal_id: Mapped[UUID | None]
+    version_id: Mapped[UUID | None]
+    summary: Mapped[str]
+    details: Mapped[dict[str, Any]] = mapped_column(server_default="{}")

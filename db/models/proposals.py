@@ -1,0 +1,51 @@
+"""Proposals: changes that wait for a person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, identifier, made_at
+
+
+class Proposal(Base):
+    """A change that waits for a person. Its id is the workflow's thread; its row decides, the thread follows."""
+
+    __tablename__ = "proposals"
+    __table_args__ = (
+        CheckConstraint("kind IN ('change', 'rollback', 'edit')", name="kind"),
+        CheckConstraint("status IN ('pending', 'approved', 'committed', 'rejected', 'failed')", name="status"),
+        Index("ix_proposals_pack_status", "pack_id", "status", "created_at"),
+        Index("ix_proposals_session_id", "session_id"),
+    )
+    id: Mapped[UUID] = identifier()
+    pack_id: Mapped[UUID] = mapped_column(ForeignKey("packs.id"))
+    kind: Mapped[str]
+    status: Mapped[str] = mapped_column(server_default="pending")
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("chat_sessions.id"))
+    turn_id: Mapped[UUID | None]
+    request: Mapped[str] = mapped_column(server_default="")
+    summary: Mapped[str]
+    intents: Mapped[list[Any]] = mapped_column(server_default="[]")
+    assumptions: Mapped[list[Any]] = mapped_column(server_default="[]")
+    planner: Mapped[str] = mapped_column(server_default="")
+    operations: Mapped[list[Any]] = mapped_column(
+        JSON
+    )  # keeps the order of keys and the form of numbers; JSONB does not
+    base_version_id: Mapped[UUID] = mapped_column(ForeignKey("versions.id", use_alter=True))
+    base_number: Mapped[int] = mapped_column(Integer)
+    base_sha256: Mapped[str] = mapped_column(ForeignKey("contents.sha256"))
+    result_sha256: Mapped[str]
+    target_number: Mapped[int | None] = mapped_column(Integer)
+    findings: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    created_at: Mapped[datetime] = made_at()
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None]
+    seen_hash: Mapped[str | None]
+    reason: Mapped[str | None]
+    failure: Mapped[str | None]
