@@ -48,14 +48,38 @@ class Context:
 
 
 @dataclass(frozen=True)
+class MemoryNote:
+    """Something remembered that may matter for a request. Its text is data, whatever it says.
+
+    `scope` is where it holds: global, pack or session.
+    """
+
+    id: str
+    text: str
+    scope: str
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What one or more answered calls of a model cost: tokens as the server counted them (0 when it did not)."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    milliseconds: float
+    model: str
+    calls: int = 1
+
+
+@dataclass(frozen=True)
 class PlanRequest:
-    """What a planner is asked: the text, the pack it is about, and what was said before."""
+    """What a planner is asked: the text, the pack it is about, and what was said and remembered before."""
 
     text: str
     pack: Pack
     intents: tuple[Intent, ...] = ()
     context: Context = field(default_factory=Context)
     history: Sequence[PastTurn] = ()
+    memories: Sequence[MemoryNote] = ()
 
 
 @dataclass(frozen=True)
@@ -66,6 +90,8 @@ class Plan:
     question: `text` and `choices`, each choice a complete request that can be sent as the answer.
     declined: `text` (why, honestly) and `examples` (requests that would work on this very pack).
     answer, greeting: `text` (Markdown, plain words).
+
+    `usage` is what was spent on models, one entry a model; `cited` the ids of the memories that shaped the plan.
     """
 
     kind: PlanKind
@@ -77,6 +103,8 @@ class Plan:
     choices: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
+    usage: tuple[Usage, ...] = ()
+    cited: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Give the form that `python -m core plan` prints."""

@@ -9,24 +9,23 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from core.planning.llm.settings import ModelSettings, Usage
+from core.planning.llm.settings import ModelSettings
 
 if TYPE_CHECKING:
     from core.planning.llm.planner import ModelPlanner
 
-__all__ = ["ModelSettings", "Usage", "build_model_planner"]
+__all__ = ["ModelSettings", "build_model_planner"]
 
 
 def build_model_planner(
     settings: ModelSettings,
-    on_usage: Callable[[Usage], None] | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> ModelPlanner:
     """Build the planner for one model. Build it once: it remembers which form of answer its server takes.
 
-    `on_usage` hears of every answered call, from the thread that plans. `sleep` waits between tries.
+    `sleep` waits between tries.
     """
     from core.planning.llm.client import ModelClient
     from core.planning.llm.planner import ModelPlanner
 
-    return ModelPlanner(settings.provider, settings.model, ModelClient(settings, on_usage, sleep))
+    return ModelPlanner(settings.provider, settings.model, ModelClient(settings, sleep))

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from jsonschema import Draft202012Validator
 
 from core.planning.llm.schema import Schema
+from core.planning.protocol import Usage
 
 MAX_OPERATIONS = 60
 MAX_CHOICES = 6
@@ -20,10 +21,11 @@ _FENCED = re.compile(r"\A```(?:json)?\s*\n(.*)\n```\Z", re.DOTALL)
 
 @dataclass(frozen=True)
 class Reply:
-    """What the model's server sent back: the text of the answer, and whether it was cut off."""
+    """What the model's server sent back: the text of the answer, whether it was cut off, and what it cost."""
 
     text: str
     truncated: bool = False
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ from core.planning.llm.answer import Reply
 from core.planning.llm.faults import ModelFault
 from core.planning.llm.patience import Patience
 from core.planning.llm.schema import Schema
-from core.planning.llm.settings import ModelSettings, Usage
+from core.planning.llm.settings import ModelSettings
 from core.planning.prompts import Message
+from core.planning.protocol import Usage
 
 Mode = Literal["json_schema", "function_calling"]
 MODES: tuple[Mode, ...] = ("json_schema", "function_calling")
@@ -35,12 +36,10 @@ class ModelClient:
     def __init__(
         self,
         settings: ModelSettings,
-        on_usage: Callable[[Usage], None] | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._settings = settings
         self._model = _chat_model(settings)
-        self._on_usage = on_usage
         self._sleep = sleep
         self.mode: Mode | None = None
 
@@ -77,9 +76,8 @@ class ModelClient:
             level = logging.INFO if fault.kind == "refused" else logging.WARNING
             _log.log(level, "model %s, %s: %s", self._settings.model, mode, fault.kind)
             raise
-        if self._on_usage is not None:
-            self._on_usage(Usage(self._settings.model, *_tokens(answer), time.monotonic() - began))
-        return Reply(_text(answer), answer.response_metadata.get("finish_reason") == "length")
+        usage = Usage(*_tokens(answer), round((time.monotonic() - began) * 1000, 1), self._settings.model)
+        return Reply(_text(answer), answer.response_metadata.get("finish_reason") == "length", usage)
 
 
 _SPOKEN: Mapping[str, Callable[..., AnyMessage]] = {

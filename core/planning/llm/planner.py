@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from core.engine import EngineError, apply, parse_operations
@@ -15,7 +16,7 @@ from core.planning.llm.faults import ModelFault
 from core.planning.llm.schema import Schema, answer_schema
 from core.planning.llm.translate import translate
 from core.planning.prompts import Message, build_messages, build_retry
-from core.planning.protocol import Plan, PlanKind, PlanRequest
+from core.planning.protocol import Plan, PlanKind, PlanRequest, Usage
 
 QUESTIONS = 2
 """How often a model is asked for one request: once, and once more with what was wrong."""
@@ -45,17 +46,20 @@ class ModelPlanner:
         schema = answer_schema(request.pack, request.context, request.intents)
         messages = build_messages(request, len(json.dumps(schema, separators=(",", ":"))))
         problem: InvalidInput | UnusableAnswer = UnusableAnswer()
+        spent: list[Usage] = []
         for _ in range(QUESTIONS):
             reply = self._ask(messages, schema)
+            spent += [reply.usage] if reply.usage else []
             try:
-                return self._plan(read_answer(reply, schema), request)
+                return replace(self._plan(read_answer(reply, schema), request), usage=together(spent))
             except (InvalidInput, UnusableAnswer) as error:
                 problem = error
             messages = build_retry(messages, reply.text, str(problem))
         if isinstance(problem, UnusableAnswer):
             raise ModelFault("failed_answer").unavailable(self._model)
         text = f"What the model proposed does not fit this pack, so nothing was changed. {problem.message}"
-        return self._result("declined", request, text=text, examples=_examples(request.pack))
+        plan = self._result("declined", request, text=text, examples=_examples(request.pack))
+        return replace(plan, usage=together(spent))
 
     def _ask(self, messages: Sequence[Message], schema: Schema) -> Reply:
         try:
@@ -105,6 +109,21 @@ def try_changes(changes: Sequence[Mapping[str, Any]], pack: Pack) -> tuple[list[
             raise InvalidInput(f"Change {number} ({change['action']}): {_bare(error)}") from None
         operations.extend(made)
     return operations, after if len(changes) == 1 else apply(pack.text, operations).text
+
+
+def together(spent: Sequence[Usage]) -> tuple[Usage, ...]:
+    """Add up what was spent, one entry a model."""
+    sums: dict[str, Usage] = {}
+    for one in spent:
+        so_far = sums.get(one.model, Usage(0, 0, 0.0, one.model, 0))
+        sums[one.model] = Usage(
+            so_far.prompt_tokens + one.prompt_tokens,
+            so_far.completion_tokens + one.completion_tokens,
+            round(so_far.milliseconds + one.milliseconds, 1),
+            one.model,
+            so_far.calls + one.calls,
+        )
+    return tuple(sums.values())
 
 
 def _bare(error: InvalidInput) -> str:

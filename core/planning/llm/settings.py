@@ -23,13 +23,3 @@ class ModelSettings:
     base_url: str | None = None
     timeout_seconds: float = 30.0
     max_retries: int = 2
-
-
-@dataclass(frozen=True)
-class Usage:
-    """What one answered call cost: tokens as the server counted them (0 when it did not), and its time."""
-
-    model: str
-    input_tokens: int
-    output_tokens: int
-    seconds: float

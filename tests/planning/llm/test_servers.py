@@ -10,7 +10,7 @@ import pytest
 
 from core.engine import apply, load
 from core.errors import Unavailable
-from core.planning.llm import ModelSettings, Usage, build_model_planner
+from core.planning.llm import ModelSettings, build_model_planner
 from core.planning.llm.planner import ModelPlanner
 from core.planning.protocol import Plan
 from tests.planning.llm.materials import add, answer, ask, changes, delete
@@ -238,13 +238,13 @@ def test_a_body_that_is_no_completion_ends_in_a_sentence(planner_for, body):
             assert "sent something that is no answer" in failure(planner_for(server))
 
 
-def test_tokens_of_every_answered_call_are_reported(planner_for):
-    usages: list[Usage] = []
+def test_tokens_of_every_answered_call_are_on_the_plan(planner_for):
     with serve(servers.truncates(ADD_ISBN), servers.answers(ADD_ISBN)) as server:
-        planner_for(server, on_usage=usages.append).plan(ask(REQUEST))
-    assert [usage.model for usage in usages] == ["small-model"] * 2
-    assert all(usage.input_tokens > 300 and usage.output_tokens > 10 for usage in usages)
-    assert all(0 < usage.seconds < 10 for usage in usages)
+        (usage,) = planner_for(server).plan(ask(REQUEST)).usage
+    assert (usage.model, usage.calls) == ("small-model", 2)
+    assert usage.prompt_tokens > 600
+    assert usage.completion_tokens > 20
+    assert 0 < usage.milliseconds < 10_000
 
 
 def test_the_key_shows_in_no_representation_and_in_no_log(planner_for, caplog):
