@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 
 from core.errors import AppError
-from core.interfaces.cli import files, planning, running
+from core.interfaces.cli import bench, files, planning, running
 from core.interfaces.cli.shared import Command
 
-GROUPS = (files, planning, running)
+GROUPS = (files, planning, bench, running)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
