@@ -145,5 +145,8 @@ def _said_as(scope: Scope, tokens: Sequence[Token]) -> list[tuple[Sequence[Token
             before = assignments(scope, tokens[:i])
             if before:
                 return [(phrase, [replace(p, kind=p.kind or kind) for p in places]) for phrase, places in before]
+            focused = tuple(m for m in scope.focus if kind in MEMBERS.get(m.thing.kind, ()))
+            if focused:
+                return [(tokens[:i], [Place(focused, kind, joined(rest))])]
             return [(tokens[:i], [Place((), kind, top=True)])]
     return []

@@ -18,11 +18,15 @@ from core.planning.offline.lexicon import (
     Verb,
 )
 from core.planning.offline.order import in_plain_order
-from core.planning.offline.phrases import kind_at
+from core.planning.offline.phrases import bare, kind_at
 from core.planning.offline.politeness import SPEAKERS, without_polite, without_reason, without_tail
 from core.planning.offline.repeating import same_at
+from core.planning.offline.rewording import reworded
 from core.planning.offline.tokens import Token
 from core.planning.offline.verbs import first_verb, verb_at
+
+STATING = frozenset(["should", "must", "need", "needs", "have", "has", "get", "gets"])
+"""What makes a statement of its own behind “and”, where one was made before."""
 
 ENDS = frozenset([".", ";", "!", "?", "\n"])
 JOINTS = frozenset(["and", ",", "then", "but", "also", "plus", "&"])
@@ -59,7 +63,7 @@ def split(tokens: Sequence[Token]) -> list[Clause]:
 
 def read_clause(tokens: Sequence[Token]) -> Clause | None:
     """Read one clause without its politeness; None when nothing is left."""
-    body = in_plain_order(without_tail(without_reason(without_polite(tokens))))
+    body = in_plain_order(reworded(without_tail(without_reason(without_polite(tokens)))))
     negated = any(tuple(t.low for t in body[: len(n)]) == n for n in NEGATIONS)
     conditional = any(t.low in CONDITIONS for t in body)
     if not any(t.kind != "mark" for t in body):
@@ -164,13 +168,20 @@ def _parts(sentence: Sequence[Token]) -> list[Sequence[Token]]:
     while i < len(sentence):
         depth += (sentence[i].text == "(") - (sentence[i].text == ")")
         joint = sentence[i].text in (",", ":") or sentence[i].low in JOINTS
-        joint = joint and not (sentence[i].low == "also" and i and sentence[i - 1].low in MODALS | SPEAKERS)
+        joint = joint and not (sentence[i].low == "also" and i and _adverb(sentence[start:i]))
         if joint and not depth and i > start and _starts_clause(sentence, i + 1):
             parts.append(sentence[start:i])
             start = i + 1
         i += 1
     parts.append(sentence[start:])
     return [p for p in parts if p]
+
+
+def _adverb(before: Sequence[Token]) -> bool:
+    """Whether “also” belongs to the verb of the same clause: “we should also add”, “our files also call it x”."""
+    if before[-1:] and before[-1].low in MODALS | SPEAKERS:
+        return True
+    return before[-1:] != [] and before[-1].low not in JOINTS and not first_verb(without_polite(before))[0]
 
 
 def _starts_clause(sentence: Sequence[Token], at: int) -> bool:
@@ -185,7 +196,9 @@ def _starts_clause(sentence: Sequence[Token], at: int) -> bool:
     if same_at(sentence[at:]) or same_at(rest) or _fronted(rest) or _goes_on(sentence[:at], rest):
         return True
     verbs, length = verb_at(rest, 0)
-    if any(t.low in ("should", "must") for t in sentence[:at]) and _states(rest) and not verbs:
+    if not verbs and any(t.low in STATING for t in sentence[1:at]) and _states(rest, bool(emphatic)):
+        return True
+    if _new_item(sentence[:at], rest) or (emphatic and _of_it(rest)):
         return True
     if not verbs or len(rest) <= length:
         return verbs == ("undo",)
@@ -209,10 +222,37 @@ def _fronted(tokens: Sequence[Token]) -> bool:
     return any(verb_at(tokens, i)[0] and tokens[i].low not in WEAK_VERBS | GERUNDS.keys() for i in starts)
 
 
-def _states(tokens: Sequence[Token]) -> bool:
-    """Whether a statement stands here: “Physician should have …, and Patient should have …”."""
+def _states(tokens: Sequence[Token], emphatic: bool) -> bool:
+    """Whether a statement stands here: “Physician should have …, and Patient needs …”."""
     until = next((i for i, t in enumerate(tokens) if t.text == "," or t.low in CONJUNCTIONS), len(tokens))
-    return any(t.low in ("should", "must") for t in tokens[1:until])
+    stating = STATING if emphatic else ("should", "must", "need", "needs")
+    at = next((i for i, t in enumerate(tokens[:until]) if i and t.low in stating), until)
+    return at < until - 1
+
+
+def _of_it(rest: Sequence[Token]) -> bool:
+    """“…, and its unit should be called x”: a statement about what was spoken of before."""
+    return bool(rest) and rest[0].low in ("its", "their") and any(t.low in ("should", "must", "is") for t in rest[2:])
+
+
+def _new_item(before: Sequence[Token], rest: Sequence[Token]) -> bool:
+    """“Add … to X, and a relationship R from A to B”: another thing to add, of a kind that stands on its own."""
+    first = without_polite(before)
+    if not first or "add" not in verb_at(first, 0)[0]:
+        return False
+    body = bare(rest)
+    kind, length = kind_at(body, 0)
+    named = body[length : length + 1]
+    if not named or named[0].low in CONJUNCTIONS or named[0].text in (",", ")"):
+        return False
+    ends = {t.low for t in body[length:]}
+    if kind == "relationship":
+        return bool(ends & {"from", "between"}) and "to" in ends | {"to" if "between" in ends else ""}
+    told = named[0].kind == "literal" or named[0].low in ("called", "named") or named[0].text[:1].isupper()
+    placed = any(t.low in ("to", "for", "in", "with") for t in first[1:])
+    if kind == "entity":
+        return told and placed
+    return kind == "term" and placed and length + len(named) <= len(body) and not ends & {"to", "for", "in"}
 
 
 def _acts(after: Sequence[Token]) -> bool:

@@ -13,7 +13,9 @@ from core.planning.offline.matching import singular
 from core.planning.offline.objects import locate
 from core.planning.offline.outcomes import Piece
 from core.planning.offline.phrases import bare, kind_at
-from core.planning.offline.places import read_places
+from core.planning.offline.phrases import names as read_names
+from core.planning.offline.places import Place, read_places
+from core.planning.offline.placing import place_members
 from core.planning.offline.removing import remove
 from core.planning.offline.scope import Scope
 from core.planning.offline.styles import fold
@@ -57,7 +59,23 @@ def _is_called(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> l
 def _is_known_as(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
     if not read_places(scope.names, left):
         return []
-    return add(scope, [*_words("synonym"), *right, *_words("to"), *left])
+    return add(scope, [*_words("synonym"), *bare(right), *_words("to"), *left])
+
+
+def _means_no_more(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+    """“the word x should no longer count as a Y”: a synonym of Y goes."""
+    if not read_places(scope.names, right):
+        return []
+    said = [t for t in bare(left) if t.low not in WORDS_FOR_WORDS] or left
+    return remove(scope, [*_words("synonym"), *said, *_words("of"), *right])
+
+
+def _must_have(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+    """“every reaction must have a grade”: an attribute that is there already becomes a required one."""
+    pieces = _has(scope, left, right)
+    if pieces and all(p.settled and not p.readings[0].operations for p in pieces):
+        return requiring.require(scope, [*right, *_words("for"), *left])
+    return pieces
 
 
 def _means(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
@@ -75,7 +93,23 @@ def _is(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Pie
         return add(scope, [*_one_of(left), *_words("as"), *right])
     if kind and bare(right)[length : length + 1] and bare(right)[length].low in ("of", "for"):
         return add(scope, [*left, *_words("as"), *right])
-    return _is_set(scope, left, right) if read_field(scope, left).fields else []
+    return _is_one_of_topic(scope, left, bare(right)) or (
+        _is_set(scope, left, right) if read_field(scope, left).fields else []
+    )
+
+
+def _is_one_of_topic(scope: Scope, left: Sequence[Token], body: Sequence[Token]) -> list[Piece]:
+    """“hail is a peril (that we write now)”: a value of the topic perils; “x is a key term” is one."""
+    for size in range(min(4, len(body)), 0, -1):
+        after = body[size].low if size < len(body) else "that"
+        if after not in ("that", "which", "we", "now", "too", "as"):
+            continue
+        found = scope.names.find(joined(body[:size]), ("topic",), near=False)
+        if found:
+            return [place_members(scope.names, Place(found, "value", joined(body[:size])), "value", read_names(left))]
+        if kind_at(body, 0) == ("term", size):
+            return add(scope, [*left, *_words("as"), *body[:size]])
+    return []
 
 
 def _one_of(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -137,6 +171,8 @@ def _belongs(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> lis
 
 HANDLERS: dict[str, Handler] = {
     "has": _has,
+    "must have": _must_have,
+    "means no more": _means_no_more,
     "lost": _loses,
     "added": _comes,
     "belongs": _belongs,
@@ -161,6 +197,7 @@ ADVERBS = frozenset(
 )  # fmt: skip
 SAYERS = frozenset(["people", "some", "many", "others", "we", "they", "colleagues", "staff", "everyone", "everybody",
                     "folks", "users", "clients", "customers", "most"])  # fmt: skip
+WORDS_FOR_WORDS = frozenset(["word", "wording", "expression", "phrase", "term", "synonym"])
 MEANING = frozenset(["for", "to", "mean", "means", "meaning"])
 ONE_SIDED = frozenset(["removed", "added", "required", "optional"])
 """Links that need nothing behind them: “x is no longer needed”."""

@@ -145,6 +145,7 @@ REASONS: tuple[tuple[str, ...], ...] = tuple(
         "as it is", "as it's", "in order to", "so we can", "so it", "so they", "due to", "for compliance reasons",
         "which we", "which is why", "given that", "as the", "as our", "as nobody", "since nobody",
         "as this", "since this",
+        "where it", "where they", "in which it", "in which they", "on which it", "at which it", "where the",
         "since that", "as that is", "as that's", "now that", "as per", "according to", "to comply with",
     )
 )  # fmt: skip

@@ -79,6 +79,11 @@ def locate(scope: Scope, tokens: Sequence[Token]) -> list[Found]:
         attempts.append(attempt)
     if _all_found(attempts[0]):
         return attempts[0]
+    plain = [t for t in tokens if t.low not in ("word", "wording", "expression")]
+    if plain and len(plain) < len(tokens):
+        again = locate(scope, plain)
+        if _all_found(again):
+            return [replace(f, said_kind=f.said_kind or f.matches[0].thing.kind) for f in again]
     return _most_telling(attempts)
 
 

@@ -11,7 +11,7 @@ from core.planning.offline.verbs import BY_WORDS
 
 SPEAKERS = frozenset(["we", "i", "you", "they", "it", "that", "which"])
 EMPHASIS = frozenset(["really", "actually", "definitely", "probably", "just", "certainly", "urgently", "clearly",
-                      "still", "now"])  # fmt: skip
+                      "still", "now", "also", "always"])  # fmt: skip
 
 _POLITE = sorted(POLITE, key=len, reverse=True)
 

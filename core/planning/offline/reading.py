@@ -29,6 +29,7 @@ class _Work:
     focus: tuple[Match, ...] = ()
     last: Clause | None = None
     last_kind: str = ""
+    told: Clause | None = None
     before: list[Piece] = field(default_factory=list)
     pieces: list[tuple[str, Piece]] = field(default_factory=list)
 
@@ -47,11 +48,14 @@ def read_pieces(pack: Pack, text: str) -> list[tuple[str, Piece]]:
     clauses = split(correct(tokenise(tidy(text))))
     for number, said in enumerate(clauses):
         clause = _without_it(work, said)
+        if _bids_again(work, clause):
+            continue
         opens = number < len(clauses) - 1 and (_announces(clause) or _only_place(work, clause))
         if opens or _says_again(work.last, clause):
             continue
         pieces = _repeated(work, clause) or plan_clause(work.scope, clause, work.last)
         if not pieces and len(clauses) > 1 and _is_background(clause):
+            work.told = clause
             continue
         if not pieces:
             pieces = [refuse("unclear", _unread(shown(clause.whole)))]
@@ -88,6 +92,10 @@ def _repeated(work: _Work, clause: Clause) -> list[Piece]:
 def _without_it(work: _Work, clause: Clause) -> Clause:
     """“… and remove it from Treatment”: the names that were just spoken of stand for “it”."""
     tokens = clause.tokens
+    judged = _judged(work)
+    if judged and tokens and tokens[0].low in ("it", "that", "this") and {"change", "raise", "lower"} & {*clause.verbs}:
+        rest = tokens[1:] if tokens[1:2] and tokens[1].low in ("to", "by") else (Token("to", "word"), *tokens[1:])
+        return replace(clause, tokens=(*judged, *rest))
     if not clause.verbs or len(tokens) < 3 or tokens[0].low not in ("it", "them", "these", "those"):
         return clause
     names = [name for p in work.before if p.settled for op in p.readings[0].operations if (name := _spoken_of(op))]
@@ -95,6 +103,15 @@ def _without_it(work: _Work, clause: Clause) -> Clause:
         return clause
     said = [t for name in names for t in (Token(",", "mark"), Token(name, "literal"))][1:]
     return replace(clause, tokens=(*said, *tokens[1:]))
+
+
+def _judged(work: _Work) -> tuple[Token, ...]:
+    """“The threshold for staging is too low, make it 0.85”: what the statement before finds fault with."""
+    if work.told is None or work.pieces:
+        return ()
+    whole = work.told.whole
+    at = next((i for i, t in enumerate(whole) if t.low in ("is", "are", "seems", "looks", "was", "feels")), 0)
+    return whole[:at]
 
 
 def _spoken_of(operation: Operation) -> str:
@@ -140,6 +157,19 @@ def _says_again(before: Clause | None, clause: Clause) -> bool:
     """“We stopped using x, drop it” says the same twice."""
     same = before is not None and bool(set(before.verbs) & set(clause.verbs) & {"add", "remove"})
     return same and bool(clause.tokens) and all(t.low in PRONOUNS for t in clause.tokens)
+
+
+def _bids_again(work: _Work, clause: Clause) -> bool:
+    """“Employers have a VAT number too, please include it”: bids what the statement before has said."""
+    if work.last is None or work.last.verbs or not work.before or not all(p.settled for p in work.before):
+        return False
+    asked = {p.intent.partition("_")[0] for p in work.before}
+    tokens = clause.tokens
+    if "treat" in clause.verbs and any(t.low == "as" for t in tokens):
+        tokens = tokens[: next(i for i, t in enumerate(tokens) if t.low == "as")]
+        return bool(tokens) and asked == {"add"} and all(t.low in PRONOUNS for t in tokens)
+    same = asked & set(clause.verbs)
+    return bool(same) and bool(tokens) and all(t.low in PRONOUNS | {"so"} for t in tokens)
 
 
 def _is_background(clause: Clause) -> bool:

@@ -12,11 +12,13 @@ from core.planning.offline.members import intent_of
 from core.planning.offline.objects import REPEATED, Found, locate
 from core.planning.offline.outcomes import Piece, Reading, ask, done, refuse
 from core.planning.offline.phrases import bare, kind_at
+from core.planning.offline.places import read_places
 from core.planning.offline.sayings import owner_phrase, quote, remove_saying
 from core.planning.offline.scope import Scope
 from core.planning.offline.tokens import Token, joined
 
 WIDE = frozenset(["everything", "all", "anything"])
+ABOUT = frozenset(["about", "concerning", "regarding", "around", "related", "relating", "dealing"])
 
 
 def remove(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
@@ -27,6 +29,9 @@ def remove(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
         repeated = _repeated(scope, plain[1:] if plain and plain[0].low in ("from", "in", "of", "among") else plain)
         if repeated:
             return repeated
+    about = _about(scope, body)
+    if about:
+        return [about]
     section = _whole_section(scope, tokens)
     if section:
         return [section]
@@ -50,11 +55,25 @@ def _removal(scope: Scope, found: Found, kept: tuple[str, ...]) -> Piece:  # noq
         return _all_of(scope.pack, found, [t for t in things if t.name not in kept])
     intent = intent_of("remove", things[0].kind)
     readings = tuple(_one(scope.pack, thing, found.assumption) for thing in things)
+    bearer = _bearer(scope, found, things)
+    if bearer is not None:
+        question = f"“{found.name.text}” is another name for {bearer.name}. Which of the two should go?"
+        return ask(intent, question, (*readings, _one(scope.pack, bearer, "")))
     if len(readings) == 1:
         return Piece(intent, readings)
     if len({(t.owner.path if t.owner else (), t.kind) for t in things}) == 1 and len({t.name for t in things}) == 1:
         return _twice(things, intent)
     return Piece(intent, readings, f"“{found.name.text}” stands in several places. Which one should go?")
+
+
+def _bearer(scope: Scope, found: Found, things: Sequence[Thing]) -> Thing | None:
+    """The entity for which a synonym stands, when it may itself be meant by “remove lawyer”."""
+    thing = things[0]
+    plain = len(things) == 1 and thing.kind in ("synonym", "alias") and not found.said_kind and not found.owner
+    if not plain or scope.focus or thing.owner is None or found.name.kind:
+        return None
+    entity = scope.pack.entity(thing.owner.name)
+    return scope.pack.at(entity.path) if entity else None
 
 
 def _one(pack: Pack, thing: Thing, assumption: str) -> Reading:
@@ -167,6 +186,22 @@ def _later_ones(things: Sequence[Thing]) -> list[Thing]:
             later.append(thing)
         seen.add(slot)
     return later
+
+
+def _about(scope: Scope, body: Sequence[Token]) -> Piece | None:
+    """“Remove everything about tumours”: as wide as the reader likes, so the parts are offered one by one."""
+    if len(body) < 3 or body[0].low not in WIDE or body[1].low not in ABOUT:
+        return None
+    rest = body[3:] if body[2].low in ("to", "with") and len(body) > 3 else body[2:]
+    owners = [m.thing for place in read_places(scope.names, rest) for m in place.owners if m.thing.kind == "entity"]
+    if not owners:
+        return None
+    owner = owners[0]
+    kind = str(owner.value.get("type") or owner.name)
+    touching = [t for t in scope.pack.of_kind("relationship") if kind in (t.value.get("from"), t.value.get("to"))]
+    readings = tuple(_one(scope.pack, thing, "") for thing in (owner, *touching[:5]))
+    question = f"Much in this pack is about {owner.name}. What exactly should go?"
+    return ask("remove_entity", question, readings if len(readings) > 1 else (*readings, *readings))
 
 
 def _whole_section(scope: Scope, tokens: Sequence[Token]) -> Piece | None:

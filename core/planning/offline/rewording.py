@@ -1,0 +1,56 @@
+"""Roundabout sentences in the plain words of a request: “a lease without a date cannot be valid” requires the date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.planning.offline.tokens import Token
+
+DENIED: tuple[tuple[str, ...], ...] = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "must not pass validation", "should not pass validation", "must not pass", "cannot pass validation",
+        "can not pass validation", "cannot be valid", "can not be valid", "can't be valid", "cannot be accepted",
+        "must not be accepted", "should not be accepted", "should be rejected", "must be rejected", "is not valid",
+        "is invalid", "is incomplete", "is not complete", "isn't complete", "isn't valid", "cannot be complete",
+        "should fail validation", "must fail validation", "is not acceptable", "is unacceptable", "cannot exist",
+        "must not exist", "are invalid", "are incomplete", "are not valid", "cannot be saved", "should fail",
+    )
+)  # fmt: skip
+"""What is said of a thing that lacks something it must have."""
+
+CUSTOM = frozenset(["our", "my", "many", "most", "some", "several", "practice", "daily"])
+SAID = frozenset(["called", "known", "named", "referred", "say", "says", "call", "calls", "write", "writes"])
+ARTICLES = frozenset(["a", "an", "the", "we", "they", "people"])
+LONGEST_SETTING = 6
+
+
+def reworded(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Give the clause in plain words, as it stands when it is plain already."""
+    return _indispensable(tokens) or _without_setting(tokens) or tokens
+
+
+def _indispensable(tokens: Sequence[Token]) -> list[Token]:
+    """“X without Y cannot be valid”, “X cannot be valid without Y” is “require Y for X”."""
+    lows = [t.low for t in tokens]
+    if "without" not in lows[1:]:
+        return []
+    lack = lows.index("without", 1)
+    for phrase in DENIED:
+        at = next((i for i in range(1, len(lows)) if tuple(lows[i : i + len(phrase)]) == phrase), None)
+        if at is None:
+            continue
+        end = at + len(phrase)
+        whose, what = (tokens[:lack], tokens[lack + 1 : at]) if lack < at else (tokens[:at], tokens[lack + 1 :])
+        if whose and what and (lack < at or lack == end):
+            return [Token("require", "word"), *what, Token("for", "word"), *whose]
+    return []
+
+
+def _without_setting(tokens: Sequence[Token]) -> Sequence[Token]:
+    """“In our hospital a regimen is also called …”: where people say so is left out."""
+    lows = [t.low for t in tokens]
+    if len(lows) < 5 or lows[0] not in ("in", "at", "with", "on") or lows[1] not in CUSTOM or not SAID & set(lows):
+        return ()
+    start = next((i for i in range(3, min(LONGEST_SETTING, len(lows))) if lows[i] in ARTICLES), None)
+    return tokens[start:] if start else ()
