@@ -196,9 +196,8 @@ def _starts_clause(sentence: Sequence[Token], at: int) -> bool:
     if same_at(sentence[at:]) or same_at(rest) or _fronted(rest) or _goes_on(sentence[:at], rest):
         return True
     verbs, length = verb_at(rest, 0)
-    if not verbs and any(t.low in STATING for t in sentence[1:at]) and _states(rest, bool(emphatic)):
-        return True
-    if _new_item(sentence[:at], rest) or (emphatic and _of_it(rest)):
+    stated = not verbs and any(t.low in STATING for t in sentence[1:at]) and _states(rest, bool(emphatic))
+    if stated or _new_item(sentence[:at], rest) or (emphatic and _of_it(rest)):
         return True
     if not verbs or len(rest) <= length:
         return verbs == ("undo",)
