@@ -28,13 +28,19 @@ def check_import(data: bytes | str) -> Checked:
     Raises `InvalidInput`, in one sentence, for what is not UTF-8, too large, no safe and valid YAML, no
     mapping, without name, description or version, or has a key twice in one place.
     """
+    pack = check_text(data)
+    return Checked(pack.text, pack.name, pack.description, pack.version, find(pack.text))
+
+
+def check_text(data: bytes | str) -> Pack:
+    """The same check without the findings; give the pack. Raises `InvalidInput`."""
     text = guard(data)
     if not text.strip("\ufeff \t\r\n"):
         raise InvalidInput("The file is empty; a pack needs at least a name, a description and a version.")
     pack = open_pack(text)
     _refuse_repeated_keys(text)
     _refuse_missing_fields(pack)
-    return Checked(text, pack.name, pack.description, pack.version, find(text))
+    return pack
 
 
 def _refuse_repeated_keys(text: str) -> None:
@@ -44,7 +50,7 @@ def _refuse_repeated_keys(text: str) -> None:
         key = str(repeated.key)[:60]
         raise InvalidInput(
             f"“{key}” stands twice in the same place{where}, on line {repeated.first_line} and again "
-            f"on line {repeated.line}; remove or rename one of them, then import the file again."
+            f"on line {repeated.line}; remove or rename one of them, then try again."
         )
 
 
@@ -53,4 +59,4 @@ def _refuse_missing_fields(pack: Pack) -> None:
     missing = [key for key in REQUIRED if not fields[key].strip()]
     if missing:
         named = missing[0] if len(missing) == 1 else ", ".join(missing[:-1]) + " and " + missing[-1]
-        raise InvalidInput(f"This pack has no {named}; add it at the top of the file, then import it again.")
+        raise InvalidInput(f"This pack has no {named}; add it at the top of the file, then try again.")

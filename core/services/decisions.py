@@ -17,7 +17,7 @@ from core.services.access import Access, Right, may
 from core.services.audit import AuditLog
 from core.services.contents import TextStore
 from core.services.packs import free_name
-from core.services.proposals import seen_hash
+from core.services.proposal_rows import seen_hash
 from core.services.views import Actor, DecisionView, Role
 from db.engine import Database
 from db.models import Pack, Proposal, User, Version
@@ -35,6 +35,7 @@ class Claimed:
     base_sha256: str
     result_sha256: str
     operations: list[dict[str, object]]
+    whole_text: bool = False
 
 
 class DecisionService:
@@ -105,7 +106,12 @@ class DecisionService:
             if proposal is None or proposal.status not in {"approved", "committed"}:
                 raise Conflict("This proposal is not confirmed, so nothing was run.")
             return Claimed(
-                proposal.id, proposal.kind, proposal.base_sha256, proposal.result_sha256, list(proposal.operations)
+                proposal.id,
+                proposal.kind,
+                proposal.base_sha256,
+                proposal.result_sha256,
+                list(proposal.operations),
+                proposal.whole_text,
             )
 
     def commit(self, proposal_id: UUID) -> DecisionView:

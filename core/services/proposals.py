@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from core.errors import InvalidInput, NotFound
-from core.pack.findings import Finding, compare
+from core.pack.findings import compare
 from core.services.access import Access, Right
 from core.services.audit import AuditLog
 from core.services.contents import TextStore, sha256_of
+from core.services.proposal_rows import proposal_row, proposal_view, rows, stored_findings, view_rows
 from core.services.views import Actor, ProposalRow, ProposalView
 from db.engine import Database
-from db.models import ChatSession, Pack, Proposal, User, Version
+from db.models import Proposal
 
 
 @dataclass(frozen=True)
 class NewProposal:
     """What a proposal is made from. `operations` turn the base text into `result_text`.
 
-    A rollback has no operations and names the version it goes back to in `target_number`.
+    A rollback has no operations and names the version it goes back to in `target_number`. With `whole_text` the
+    result is carried as it is, because the operations do not give its every byte; `layout` tells what they miss.
+    `parent_id` names the proposal that this one replaces, `extras` what it comes from.
     """
 
     pack_id: UUID
@@ -45,17 +46,10 @@ class NewProposal:
     assumptions: tuple[str, ...] = ()
     planner: str = ""
     target_number: int | None = None
-
-
-def seen_hash(base_sha256: str, operations: object, result_sha256: str, target_number: int | None) -> str:
-    """Give the hash of what a reviewer sees: the base, the operations, and the bytes that will be saved."""
-    canonical = json.dumps(
-        [base_sha256, operations, result_sha256, target_number],
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-    )
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    whole_text: bool = False
+    layout: tuple[str, ...] = ()
+    parent_id: UUID | None = None
+    extras: Mapping[str, Any] = field(default_factory=dict)
 
 
 class ProposalService:
@@ -101,7 +95,11 @@ class ProposalService:
                 base_sha256=new.base_sha256,
                 result_sha256=result_sha256,
                 target_number=new.target_number,
-                findings={"appeared": _stored(appeared), "vanished": _stored(vanished)},
+                whole_text=new.whole_text,
+                layout=list(new.layout),
+                parent_id=new.parent_id,
+                extras=dict(new.extras),
+                findings={"appeared": stored_findings(appeared), "vanished": stored_findings(vanished)},
             )
         )
         session.flush()
@@ -131,13 +129,13 @@ class ProposalService:
     ) -> Sequence[ProposalRow]:
         """Give proposals, those that wait first, then newest first."""
         self._access.require(actor, Right.READ)
-        statement = _rows().order_by((Proposal.status == "pending").desc(), Proposal.created_at.desc()).limit(limit)
+        statement = rows().order_by((Proposal.status == "pending").desc(), Proposal.created_at.desc()).limit(limit)
         if pack_id is not None:
             statement = statement.where(Proposal.pack_id == pack_id)
         if status is not None:
             statement = statement.where(Proposal.status == status)
         with self._database.transaction() as session:
-            return [_row(*row) for row in session.execute(statement)]
+            return [proposal_row(*row) for row in session.execute(statement)]
 
     def pending_count(self, actor: Actor, pack_id: UUID | None = None) -> int:
         """Count the proposals that wait for a decision."""
@@ -151,91 +149,14 @@ class ProposalService:
     def view(self, actor: Actor, proposal_id: UUID) -> ProposalView:
         """Give one proposal with everything that a decision needs. Raises `NotFound`."""
         self._access.require(actor, Right.READ)
-        decider = aliased(User)
         with self._database.transaction() as session:
-            found = session.execute(
-                _rows()
-                .add_columns(decider.name, ChatSession.title)
-                .outerjoin(decider, decider.id == Proposal.decided_by)
-                .outerjoin(ChatSession, ChatSession.id == Proposal.session_id)
-                .where(Proposal.id == proposal_id)
-            ).first()
+            found = session.execute(view_rows().where(Proposal.id == proposal_id)).first()
         if found is None:
             raise NotFound("There is no such proposal; the review page lists those that there are.")
-        proposal, pack, author, version, decided_by, title = found
-        return ProposalView(
-            row=_row(proposal, pack, author, version),
-            operations=tuple(proposal.operations),
-            base_text=self._texts.text(proposal.base_sha256),
-            result_text=self._texts.text(proposal.result_sha256),
-            base_sha256=proposal.base_sha256,
-            result_sha256=proposal.result_sha256,
-            seen_hash=seen_hash(
-                proposal.base_sha256, proposal.operations, proposal.result_sha256, proposal.target_number
-            ),
-            intents=tuple(proposal.intents),
-            assumptions=tuple(proposal.assumptions),
-            planner=proposal.planner,
-            appeared=_findings(proposal.findings.get("appeared", ())),
-            vanished=_findings(proposal.findings.get("vanished", ())),
-            session_id=proposal.session_id,
-            session_title=title or "",
-            request=proposal.request,
-            decided_by=decided_by,
-            decided_at=proposal.decided_at,
-            reason=proposal.reason,
-            failure=proposal.failure,
-            target_number=proposal.target_number,
-            version_id=version.id if version else None,
-        )
+        return proposal_view(self._texts, found)
 
     def operations_of(self, session_id: UUID) -> Mapping[UUID, tuple[Sequence[Mapping[str, Any]], str]]:
         """Give operations and status of every proposal of a conversation, for a planner's look back."""
         statement = select(Proposal.id, Proposal.operations, Proposal.status).where(Proposal.session_id == session_id)
         with self._database.transaction() as session:
             return {row.id: (row.operations, row.status) for row in session.execute(statement)}
-
-
-def _rows() -> Select[Proposal, Pack, str, Version]:
-    return (
-        select(Proposal, Pack, User.name, Version)
-        .join(Pack, Pack.id == Proposal.pack_id)
-        .join(User, User.id == Proposal.author_id)
-        .outerjoin(Version, Version.proposal_id == Proposal.id)
-    )
-
-
-def _row(proposal: Proposal, pack: Pack, author: str, version: Version | None) -> ProposalRow:
-    return ProposalRow(
-        id=proposal.id,
-        pack_id=proposal.pack_id,
-        pack_name=pack.name,
-        kind=proposal.kind,
-        summary=proposal.summary,
-        status=proposal.status,
-        author=author,
-        author_id=proposal.author_id,
-        created_at=proposal.created_at,
-        base_number=proposal.base_number,
-        head_number=pack.head_number,
-        operation_count=len(proposal.operations),
-        version_number=version.number if version else None,
-        decided_at=proposal.decided_at,
-    )
-
-
-def _stored(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    return [
-        {
-            "rule": finding.rule,
-            "severity": finding.severity,
-            "message": finding.message,
-            "path": list(finding.path),
-            "line": finding.line,
-        }
-        for finding in findings
-    ]
-
-
-def _findings(stored: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
-    return tuple(Finding(**{**row, "path": tuple(row["path"])}) for row in stored)

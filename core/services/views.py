@@ -131,7 +131,10 @@ class TurnView:
 
 @dataclass(frozen=True)
 class ProposalRow:
-    """One line of the review queue. `status` is pending | approved | committed | rejected | failed."""
+    """One line of the review queue.
+
+    `status` is pending | changes_requested | approved | committed | rejected | failed | superseded | expired.
+    """
 
     id: UUID
     pack_id: UUID
@@ -147,6 +150,9 @@ class ProposalRow:
     operation_count: int
     version_number: int | None = None
     decided_at: datetime | None = None
+    parent_id: UUID | None = None  # the proposal that this one replaces
+    risk: str = ""  # safe | check | breaking
+    expires_at: datetime | None = None
 
     @property
     def stale(self) -> bool:
@@ -179,6 +185,13 @@ class ProposalView:
     failure: str | None
     target_number: int | None = None  # of a rollback: the version it goes back to
     version_id: UUID | None = None
+    accepted: tuple[Mapping[str, Any], ...] = ()  # what runs: all operations, or what was accepted of them
+    left_out: tuple[int, ...] = ()  # positions of the operations that were not accepted
+    edits: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)  # operations as they were edited
+    accept_reason: str | None = None  # why new errors were accepted
+    whole_text: bool = False  # the operations do not give every byte, so the text is carried as it is
+    layout: tuple[str, ...] = ()  # in words, what the operations do not give: comments, blank lines, quotes
+    extras: Mapping[str, Any] = field(default_factory=dict)  # what it comes from: memories, usage, a trace
 
 
 @dataclass(frozen=True)

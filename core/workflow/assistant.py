@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from threading import Lock
@@ -20,6 +20,7 @@ from core.services.proposals import NewProposal
 from core.services.turns import NewTurn
 from core.services.versions import VersionService
 from core.services.views import Actor, DecisionView, StepView, TurnView
+from core.workflow.changes import Changes
 from core.workflow.checkpoints import CheckpointStore, checkpoints_at_hand
 from core.workflow.graph import TurnGraph, build_graph
 from core.workflow.nodes import store_failure, stored_actor
@@ -42,6 +43,7 @@ class Assistant:
         self._access = access
         self._versions = versions
         self._checkpoints = checkpoints
+        self._changes = Changes(access, versions, runtime.texts)
         self._graph: TurnGraph = build_graph(checkpoints.saver)
         self._planning = ThreadPoolExecutor(PLANNERS, thread_name_prefix="turn")
         self._deciding = ThreadPoolExecutor(SAVERS, thread_name_prefix="decision")
@@ -128,6 +130,47 @@ class Assistant:
         self._deps.decisions.claim(actor, proposal_id, seen_hash)
         return self._saved(proposal_id).result()
 
+    def propose_operations(
+        self,
+        actor: Actor,
+        pack_id: UUID,
+        operations: Sequence[Mapping[str, Any]],
+        *,
+        base_sha256: str,
+        summary: str = "",
+        kind: str = "edit",
+        request: str = "",
+        intents: Sequence[str] = (),
+        extras: Mapping[str, Any] | None = None,
+    ) -> UUID:
+        """Propose operations (or a JSON Patch) without a planner; `base_sha256` is the text that the person saw.
+
+        Give the proposal's id. Raises `Forbidden`, `InvalidInput` for operations that do not fit or change
+        nothing, or `Conflict` when the pack has moved on in the same places.
+        """
+        told = {"summary": summary, "kind": kind, "request": request, "intents": tuple(intents), "extras": extras or {}}
+        return self._prepared(actor, self._changes.from_operations(actor, pack_id, operations, base_sha256, **told))
+
+    def propose_text(
+        self,
+        actor: Actor,
+        pack_id: UUID,
+        text: str,
+        *,
+        base_sha256: str,
+        summary: str = "",
+        kind: str = "edit",
+        request: str = "",
+        intents: Sequence[str] = (),
+        extras: Mapping[str, Any] | None = None,
+    ) -> UUID:
+        """Propose a whole text; the operations are derived, and comments and layout are kept as they were written.
+
+        Give the proposal's id. Raises as `propose_operations` does.
+        """
+        told = {"summary": summary, "kind": kind, "request": request, "intents": tuple(intents), "extras": extras or {}}
+        return self._prepared(actor, self._changes.from_text(actor, pack_id, text, base_sha256, **told))
+
     def propose_rollback(self, actor: Actor, version_id: UUID) -> UUID:
         """Propose to go back to a version; the proposal takes the same door as any other."""
         target = self._versions.view(actor, version_id)
@@ -147,6 +190,7 @@ class Assistant:
                 operations=(),
                 summary=f"Go back to version {target.row.number}.",
                 target_number=target.row.number,
+                whole_text=True,
                 intents=("rollback",),
             ),
         )
@@ -181,6 +225,7 @@ class Assistant:
                 assumptions=(*old.assumptions, f"Brought up to date from version {old.row.base_number}."),
                 planner=old.planner,
                 target_number=old.target_number,
+                whole_text=old.row.kind == "rollback",
             ),
         )
 

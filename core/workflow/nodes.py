@@ -65,7 +65,7 @@ def route_to_mcp(state: TurnState, runtime: GraphRuntime[Runtime]) -> TurnState:
     deps = runtime.context
     with deps.board.step(state["proposal_id"], "route_to_mcp"):
         claimed = deps.decisions.claimed(UUID(state["proposal_id"]))
-        if claimed.operations:
+        if claimed.operations and not claimed.whole_text:
             result = deps.tools.apply_operations(deps.texts.text(claimed.base_sha256), claimed.operations)
             sha256 = result.sha256
         else:

@@ -1,0 +1,128 @@
+"""Rows of proposals as views: one line of a list, and one proposal with all that a decision needs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import aliased
+
+from core.pack.findings import Finding
+from core.services.contents import TextStore
+from core.services.views import ProposalRow, ProposalView
+from db.models import ChatSession, Pack, Proposal, User, Version
+
+_DECIDER = aliased(User)
+
+
+def seen_hash(base_sha256: str, operations: object, result_sha256: str, target_number: int | None) -> str:
+    """Give the hash of what a reviewer sees: the base, the operations, and the bytes that will be saved."""
+    canonical = json.dumps(
+        [base_sha256, operations, result_sha256, target_number],
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def rows() -> Select[Proposal, Pack, str, Version]:
+    """Select what `proposal_row` takes."""
+    return (
+        select(Proposal, Pack, User.name, Version)
+        .join(Pack, Pack.id == Proposal.pack_id)
+        .join(User, User.id == Proposal.author_id)
+        .outerjoin(Version, Version.proposal_id == Proposal.id)
+    )
+
+
+def view_rows() -> Select[Proposal, Pack, str, Version, str, str]:
+    """Select what `proposal_view` takes."""
+    return (
+        rows()
+        .add_columns(_DECIDER.name, ChatSession.title)
+        .outerjoin(_DECIDER, _DECIDER.id == Proposal.decided_by)
+        .outerjoin(ChatSession, ChatSession.id == Proposal.session_id)
+    )
+
+
+def proposal_row(proposal: Proposal, pack: Pack, author: str, version: Version | None) -> ProposalRow:
+    """Give the view of one line."""
+    return ProposalRow(
+        id=proposal.id,
+        pack_id=proposal.pack_id,
+        pack_name=pack.name,
+        kind=proposal.kind,
+        summary=proposal.summary,
+        status=proposal.status,
+        author=author,
+        author_id=proposal.author_id,
+        created_at=proposal.created_at,
+        base_number=proposal.base_number,
+        head_number=pack.head_number,
+        operation_count=len(proposal.operations),
+        version_number=version.number if version else None,
+        decided_at=proposal.decided_at,
+        parent_id=proposal.parent_id,
+        risk=proposal.risk,
+        expires_at=proposal.expires_at,
+    )
+
+
+def proposal_view(texts: TextStore, found: Row[Proposal, Pack, str, Version, str, str]) -> ProposalView:
+    """Give the whole view; of a proposal that was accepted in part, the result is what was accepted."""
+    proposal, pack, author, version, decider, title = found
+    result_sha256 = proposal.accepted_sha256 or proposal.result_sha256
+    accepted = proposal.operations if proposal.accepted_operations is None else proposal.accepted_operations
+    left_out = frozenset(proposal.left_out or ())
+    return ProposalView(
+        row=proposal_row(proposal, pack, author, version),
+        operations=tuple(proposal.operations),
+        base_text=texts.text(proposal.base_sha256),
+        result_text=texts.text(result_sha256),
+        base_sha256=proposal.base_sha256,
+        result_sha256=result_sha256,
+        seen_hash=seen_hash(proposal.base_sha256, accepted, result_sha256, proposal.target_number),
+        intents=tuple(proposal.intents),
+        assumptions=tuple(proposal.assumptions),
+        planner=proposal.planner,
+        appeared=_findings(proposal.findings.get("appeared", ())),
+        vanished=_findings(proposal.findings.get("vanished", ())),
+        session_id=proposal.session_id,
+        session_title=title or "",
+        request=proposal.request,
+        decided_by=decider,
+        decided_at=proposal.decided_at,
+        reason=proposal.reason,
+        failure=proposal.failure,
+        target_number=proposal.target_number,
+        version_id=version.id if version else None,
+        accepted=tuple(accepted),
+        left_out=tuple(index for index in range(len(proposal.operations)) if index in left_out),
+        edits={int(index): operation for index, operation in (proposal.edits or {}).items()},
+        accept_reason=proposal.accept_reason,
+        whole_text=proposal.whole_text,
+        layout=tuple(proposal.layout),
+        extras=proposal.extras,
+    )
+
+
+def stored_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Give findings as JSON."""
+    return [
+        {
+            "rule": finding.rule,
+            "severity": finding.severity,
+            "message": finding.message,
+            "path": list(finding.path),
+            "line": finding.line,
+        }
+        for finding in findings
+    ]
+
+
+def _findings(stored: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
+    return tuple(Finding(**{**row, "path": tuple(row["path"])}) for row in stored)
