@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from core.config import Settings
 from core.container import Container, build_container
 from core.services.views import Actor, Role
-from db.embedded import start_embedded
+from db.embedded import start_embedded, stop_embedded
 from db.engine import Database
 from db.migrate import upgrade
 
@@ -23,9 +24,16 @@ _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> str:
+def server() -> Iterator[str]:
     """The URL of a PostgreSQL that lives as long as the run, with a migrated template database."""
-    dsn = start_embedded(tmp_path_factory.mktemp("postgres"))
+    # Not below pytest's own folder: every further pytest of the machine shuts that one to the server's system user.
+    with TemporaryDirectory(prefix="authoring-postgres-", ignore_cleanup_errors=True) as folder:
+        yield _started(Path(folder))
+        stop_embedded(Path(folder))
+
+
+def _started(folder: Path) -> str:
+    dsn = start_embedded(folder)
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute("ALTER SYSTEM SET fsync = off")
         connection.execute("ALTER SYSTEM SET max_connections = 200")

@@ -107,7 +107,7 @@ def _mappings(path: tuple[Any, ...], old: dict[Any, Any], new: dict[Any, Any]) -
     operations: list[Operation] = []
     gone = [key for key in old if not _has(new, key)]
     fresh = [key for key in new if not _has(old, key)]
-    renamed = _renames(old, new, gone, fresh)
+    renamed = renamed_keys(old, new, gone, fresh)
     keys = [renamed.get(key, key) for key in old]
     for key, to in renamed.items():
         operations.append({"action": "rename", "path": [*path, _segment(key)], "to": to})
@@ -128,7 +128,7 @@ def _named(key: Any) -> Any:
     return key if isinstance(key, str) or type(key) is int else str(key)
 
 
-def _renames(old: dict[Any, Any], new: dict[Any, Any], gone: list[Any], fresh: list[Any]) -> dict[Any, str]:
+def renamed_keys(old: dict[Any, Any], new: dict[Any, Any], gone: list[Any], fresh: list[Any]) -> dict[Any, str]:
     """Keys that have gone whose value came back, once, under a fresh name."""
     found: dict[Any, str] = {}
     for key in gone:
@@ -141,7 +141,7 @@ def _renames(old: dict[Any, Any], new: dict[Any, Any], gone: list[Any], fresh: l
 
 def _key_moves(path: tuple[Any, ...], current: list[Any], new: dict[Any, Any]) -> list[Operation]:
     wanted = [key for key in new if _has(dict.fromkeys(current), key)]
-    steady = _steady([wanted.index(key) for key in current])
+    steady = steady_order([wanted.index(key) for key in current])
     operations: list[Operation] = []
     for position, key in enumerate(wanted):
         if position in steady:
@@ -168,7 +168,7 @@ def _key_additions(path: tuple[Any, ...], new: dict[Any, Any], fresh: list[Any])
     return operations
 
 
-def _steady(order: Sequence[int]) -> set[int]:
+def steady_order(order: Sequence[int]) -> set[int]:
     """The values of a longest increasing subsequence: what need not move."""
     tails: list[int] = []
     ends: list[int] = []
@@ -188,7 +188,7 @@ def _steady(order: Sequence[int]) -> set[int]:
 
 def _lists(path: tuple[Any, ...], old: list[Any], new: list[Any]) -> list[Operation]:
     keys = keys_for(path)
-    matched = _matched(old, new, keys)
+    matched = matched_items(old, new, keys)
     operations: list[Operation] = []
     for i, j in sorted(matched.items()):
         here = (*path, _address(old, i, keys, lasting=new[j]))
@@ -207,7 +207,7 @@ def _lists(path: tuple[Any, ...], old: list[Any], new: list[Any]) -> list[Operat
     return operations
 
 
-def _matched(old: list[Any], new: list[Any], keys: Sequence[str]) -> dict[int, int]:
+def matched_items(old: list[Any], new: list[Any], keys: Sequence[str]) -> dict[int, int]:
     """Which old item is which new one: equal ones first, then those that share a name."""
     matched: dict[int, int] = {}
     waiting: dict[Any, list[int]] = {}
@@ -264,7 +264,7 @@ class _Work:
 
     def moves(self, order: list[int]) -> list[Operation]:
         """Bring the items, whose new positions are `order`, into ascending order."""
-        steady = _steady(order)
+        steady = steady_order(order)
         operations = []
         for wanted in sorted(order):
             if wanted in steady:

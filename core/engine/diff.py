@@ -58,7 +58,7 @@ def side_by_side(old: str, new: str, *, context: int = 3) -> list[DiffRow | Fold
     left, right = lines_of(old), lines_of(new)
     rows: list[DiffRow | Fold] = []
     locators = _locator(old), _locator(new)
-    opcodes = _opcodes(left, right)
+    opcodes = line_opcodes(left, right)
     for number, (tag, a, b, c, d) in enumerate(opcodes):
         if tag == "equal":
             same = [DiffRow("same", a + i + 1, left[a + i], c + i + 1, left[a + i]) for i in range(b - a)]
@@ -84,7 +84,7 @@ def _locator(text: str) -> Locator | None:
         return None
 
 
-def _opcodes(left: Sequence[str], right: Sequence[str]) -> list[Opcode]:
+def line_opcodes(left: Sequence[str], right: Sequence[str]) -> list[Opcode]:
     """Line opcodes; the common beginning and end are taken off first, which makes it fast."""
     head = 0
     while head < min(len(left), len(right)) and left[head] == right[head]:

@@ -20,10 +20,11 @@ IRREGULAR = {"entities": "entity", "entity_aliases": "alias", "synonyms": "synon
 def words(old: str, new: str) -> list[str]:
     """A line for each change of the data; raises GuardError for a text that is not accepted."""
     before, after = load(old), load(new)
-    return [_in_words(operation, before, after) for operation in differences(before, after)]
+    return [in_words(operation, before, after) for operation in differences(before, after)]
 
 
-def _in_words(operation: Operation, old: Any, new: Any) -> str:
+def in_words(operation: Operation, old: Any, new: Any) -> str:
+    """One derived operation from the data `old` to the data `new`, in words."""
     path, action = operation["path"], operation["action"]
     if action == "add":
         return _added(operation, old, new)

@@ -18,6 +18,7 @@ from core.services.audit import AuditLog
 from core.services.contents import TextStore
 from core.services.packs import free_name
 from core.services.proposal_rows import seen_hash
+from core.services.version_facts import FactStore
 from core.services.views import Actor, DecisionView, Role
 from db.engine import Database
 from db.models import Pack, Proposal, User, Version
@@ -46,6 +47,7 @@ class DecisionService:
         self._access = access
         self._audit = audit
         self._texts = texts
+        self._facts = FactStore(database, texts)
 
     def claim(self, actor: Actor, proposal_id: UUID, seen: str) -> None:
         """Approve a pending proposal, exactly once, on the base that was seen.
@@ -208,6 +210,7 @@ class DecisionService:
         pack.updated_at = datetime.now(UTC)
         proposal.status = "committed"
         session.flush()
+        self._facts.record(session, version, proposal.base_sha256, proposal.decided_by)
         return version
 
 

@@ -18,6 +18,7 @@ from core.pack.importing import Checked, check_import
 from core.services.access import Access, Right
 from core.services.audit import AuditLog
 from core.services.contents import TextStore
+from core.services.version_facts import FactStore
 from core.services.versions import version_row
 from core.services.views import Actor, PackRow, VersionRow
 from db.engine import Database
@@ -45,6 +46,7 @@ class PackService:
         self._access = access
         self._audit = audit
         self._texts = texts
+        self._facts = FactStore(database, texts)
 
     def import_pack(self, actor: Actor, data: bytes, source: str) -> VersionRow:
         """Make a new pack whose version 1 holds exactly `data`.
@@ -119,6 +121,7 @@ class PackService:
             session.add(version)
             session.flush()
             session.refresh(version)
+            self._facts.record(session, version, None)
             self._audit.record(
                 session,
                 "pack.imported",

@@ -3,6 +3,7 @@
 from db.models.audit import AuditEvent
 from db.models.base import Base
 from db.models.conversations import ChatSession, Message
+from db.models.history import CurrentRelease, LineOrigins, Release, VersionFacts
 from db.models.packs import Content, Pack, Version
 from db.models.people import LoginFailure, LoginSession, User
 from db.models.proposals import Proposal
@@ -12,11 +13,15 @@ __all__ = [
     "Base",
     "ChatSession",
     "Content",
+    "CurrentRelease",
+    "LineOrigins",
     "LoginFailure",
     "LoginSession",
     "Message",
     "Pack",
     "Proposal",
+    "Release",
     "User",
     "Version",
+    "VersionFacts",
 ]

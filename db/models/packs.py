@@ -41,7 +41,7 @@ class Version(Base):
     __tablename__ = "versions"
     __table_args__ = (
         UniqueConstraint("pack_id", "number"),
-        CheckConstraint("kind IN ('import', 'change', 'rollback', 'edit')", name="kind"),
+        CheckConstraint("kind IN ('import', 'change', 'rollback', 'edit', 'undo')", name="kind"),
     )
     id: Mapped[UUID] = identifier()
     pack_id: Mapped[UUID] = mapped_column(ForeignKey("packs.id"))

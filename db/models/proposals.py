@@ -22,7 +22,7 @@ class Proposal(Base):
 
     __tablename__ = "proposals"
     __table_args__ = (
-        CheckConstraint("kind IN ('change', 'rollback', 'edit')", name="kind"),
+        CheckConstraint("kind IN ('change', 'rollback', 'edit', 'undo')", name="kind"),
         CheckConstraint("status IN ({})".format(", ".join(f"'{status}'" for status in STATUSES)), name="status"),
         Index("ix_proposals_pack_status", "pack_id", "status", "created_at"),
         Index("ix_proposals_status_created", "status", "created_at"),
