@@ -26,6 +26,8 @@ HEADERS = {
     b"referrer-policy": b"same-origin",
     b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
 }
+# The YAML editor is a page of its own that our pages show in a frame; other sites may frame it as little as any other.
+FRAMED, FRAMED_HEADERS = "/component/", {**HEADERS, b"x-frame-options": b"SAMEORIGIN"}
 
 
 class SecurityHeaders:
@@ -39,13 +41,14 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        wanted = FRAMED_HEADERS if scope["path"].startswith(FRAMED) else HEADERS
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}
                 message["headers"] = [
                     *message["headers"],
-                    *((name, value) for name, value in HEADERS.items() if name not in present),
+                    *((name, value) for name, value in wanted.items() if name not in present),
                 ]
             await send(message)
 

@@ -41,6 +41,7 @@ _SECTIONS: Mapping[str, tuple[_Entry, ...]] = {
     "Work": (
         _Entry("chat", "Chat", ":material/forum:", "Say in plain words what should change in a pack."),
         _Entry("review", "Review", ":material/rule:", "Read proposals side by side and decide on them."),
+        _Entry("editor", "Edit", ":material/edit_note:", "Change a pack yourself: forms, the whole text, files."),
         _Entry("packs", "Packs", ":material/library_books:", "Choose the pack to work on, or bring a new one."),
     ),
     "Look back": (

@@ -156,10 +156,10 @@ def test_only_the_methods_that_are_meant_are_served(web: TestClient):
 
 
 def test_every_answer_carries_the_security_headers_once(web: TestClient):
-    for path in ("/healthz", "/page", "/missing"):
+    for path in ("/healthz", "/page", "/missing", "/component/editor/index.html"):
         headers = web.get(path).headers
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "same-origin"
         assert "camera=()" in headers["permissions-policy"]
-        assert headers["x-frame-options"] == ("SAMEORIGIN" if path == "/page" else "DENY")
+        assert headers["x-frame-options"] == ("DENY" if path in {"/healthz", "/missing"} else "SAMEORIGIN")
         assert [name for name in headers if headers.get_list(name, split_commas=False)[1:]] == []
