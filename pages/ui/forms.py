@@ -18,6 +18,7 @@ from pages.ui.context import PageContext
 from pages.ui.editing import Editing, widget_key
 from pages.ui.state import literal
 from pages.ui.tables import changed_rows
+from pages.ui.yaml_html import safe
 
 _LINE = 26  # pixels of a line of a text field
 _ATTRIBUTES = {
@@ -146,7 +147,7 @@ def _attributes(key: str, label: str, value: Sequence[Mapping[str, Any]]) -> lis
     if key not in st.session_state:
         st.session_state[f"{key}_start"] = [dict(row) for row in value]
     start = st.session_state[f"{key}_start"]
-    st.markdown(literal(label))
+    st.html(f'<p class="field-label">{safe(label)}</p>')
     st.data_editor(
         pd.DataFrame(start, columns=list(_ATTRIBUTES)),
         key=key,

@@ -102,7 +102,7 @@ def offer_bar(here: PageContext, editing: Editing, base: Base, pack: PackRow, of
                 args=(here, editing, base, pack, offer),
             )
             st.button("Let go of it", key="editor_discard", on_click=_finished, args=(here, editing, pack, offer))
-            st.markdown(f"On version {base.number} of {literal(pack.name)}", width="content")
+            st.caption(f"On version {base.number} of {literal(pack.name)}", width="content")
 
 
 def _label(offer: Offer) -> str:

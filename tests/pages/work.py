@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ import pytest
 
 from core.engine import apply
 from core.errors import AppError, NotFound
+from core.pack.model import open_pack
 from core.services.views import (
     Actor,
     ChatSessionRow,
@@ -107,6 +109,7 @@ class Work:
     rows: list[VersionRow] = field(default_factory=list)
     talks: list[ChatSessionRow] = field(default_factory=list)
     shared: list[ChatSessionRow] = field(default_factory=list)  # of colleagues
+    texts: dict[str, str] = field(default_factory=dict)  # by hash; any other hash stands for TEXT
     refusal: AppError | None = None
     finished: bool = False  # whether a running turn has ended when it is next looked at
 
@@ -144,6 +147,7 @@ def install(services: FakeServices, monkeypatch: pytest.MonkeyPatch) -> Work:
     services.proposals = _Proposals(work)  # type: ignore[assignment]
     services.sessions = _Sessions(work)  # type: ignore[attr-defined]
     services.versions = _Versions(work)  # type: ignore[attr-defined]
+    services.texts = SimpleNamespace(pack=lambda sha: open_pack(work.texts.get(sha, TEXT)))  # type: ignore[attr-defined]
     monkeypatch.setattr("pages.ui.cells.current", lambda: services)
     monkeypatch.setattr("pages.ui.cells.signed_in", lambda app: services.user)
     return work
@@ -183,6 +187,18 @@ class _Assistant:
     def renew(self, actor: Actor, proposal_id: UUID) -> UUID:
         self._work.calls.append(("renew", proposal_id))
         return self._work.proposed(proposal_view(self._work.services, summary="Add email anew.")).row.id
+
+    def propose_operations(
+        self, actor: Actor, pack_id: UUID, operations: Sequence[Mapping[str, Any]], **told: Any
+    ) -> UUID:
+        self._work.calls.append(("propose_operations", (list(operations), told)))
+        if self._work.refusal:
+            raise self._work.refusal
+        return self._work.proposed(proposal_view(self._work.services, summary="By hand.")).row.id
+
+    def propose_text(self, actor: Actor, pack_id: UUID, text: str, **told: Any) -> UUID:
+        self._work.calls.append(("propose_text", (text, told)))
+        return self._work.proposed(proposal_view(self._work.services, summary="As a text.")).row.id
 
     def propose_rollback(self, actor: Actor, version_id: UUID) -> UUID:
         self._work.calls.append(("propose_rollback", version_id))
