@@ -34,6 +34,9 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(Path("data"), description="where the embedded database and made secrets are kept")
     database_url: SecretStr | None = Field(None, description="PostgreSQL to use instead of the embedded one")
+    database_owner_url: SecretStr | None = Field(
+        None, description="the same database as the role that owns the tables; migrations run as it, nothing else does"
+    )
     db_host: str | None = Field(None, description="alternative to DATABASE_URL: host")
     db_port: int = Field(5432, ge=1, le=65535, description="alternative to DATABASE_URL: port")
     db_name: str = Field("domain_packs", description="alternative to DATABASE_URL: database")
@@ -69,7 +72,7 @@ class Settings(BaseSettings):
             raise ValueError("it must begin with http:// or https://")
         return value
 
-    @field_validator("database_url")
+    @field_validator("database_url", "database_owner_url")
     @classmethod
     def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
@@ -122,6 +125,13 @@ class Settings(BaseSettings):
             host = f"[{self.db_host}]" if ":" in self.db_host else quote(self.db_host, safe="")
             return f"postgresql://{login}@{host}:{self.db_port}/{name}"
         return None
+
+    @property
+    def owner_dsn(self) -> str | None:
+        """The libpq URL of the tables' owner; None where there is no other role than the application's."""
+        if self.database_owner_url is None:
+            return None
+        return "postgresql://" + self.database_owner_url.get_secret_value().split("://", 1)[1]
 
     @property
     def model_name(self) -> str:

@@ -36,6 +36,7 @@ from core.workflow.runtime import OperationTools, Runtime
 from db.embedded import start_embedded, stop_embedded
 from db.engine import Database
 from db.migrate import upgrade
+from db.roles import EMBEDDED_ROLE, as_role, user_of
 
 log = logging.getLogger(__name__)
 SESSION_COOKIES = ("__Host-session", "session")  # the first on https, where a browser accepts the prefix
@@ -47,6 +48,7 @@ class Container:
 
     settings: Settings
     database: Database
+    owner_dsn: str
     auth: AuthService
     users: UserService
     packs: PackService
@@ -95,9 +97,8 @@ def build_container(
     with ExitStack() as closing:
         if settings.embedded:
             closing.callback(stop_embedded, _embedded_folder(settings))
-        database = open_database(settings)
+        database, owner_dsn = open_database(settings)
         closing.callback(database.close)
-        upgrade(database)
         audit = AuditLog(database)
         access = Access(audit)
         texts = TextStore(database)
@@ -125,6 +126,7 @@ def build_container(
         return Container(
             settings=settings,
             database=database,
+            owner_dsn=owner_dsn,
             auth=AuthService(database, audit, secret=settings.secret_bytes, session_days=settings.session_days),
             users=UserService(database, access, audit),
             packs=PackService(database, access, audit, texts),
@@ -143,10 +145,23 @@ def build_container(
         )
 
 
-def open_database(settings: Settings) -> Database:
-    """Open the configured database, or start the embedded one."""
-    dsn = settings.external_dsn or start_embedded(_embedded_folder(settings))
-    return Database(dsn, pool_size=settings.db_pool_size)
+def open_database(settings: Settings) -> tuple[Database, str]:
+    """Start the embedded database where it is wanted, bring the schema up to date as the owner, and open it.
+
+    Gives the database as the application's role, and the owner's URL (the same URL where there is one role only).
+    """
+    if settings.embedded:
+        owner = start_embedded(_embedded_folder(settings))
+        dsn = as_role(owner, EMBEDDED_ROLE)
+    else:
+        dsn = str(settings.external_dsn)
+        owner = settings.owner_dsn or dsn
+    schema = Database(owner, pool_size=1)
+    try:
+        upgrade(schema, role=user_of(dsn) if owner != dsn else "", make=settings.embedded)
+    finally:
+        schema.close()
+    return Database(dsn, pool_size=settings.db_pool_size), owner
 
 
 def _embedded_folder(settings: Settings) -> Path:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from core.errors import Unavailable
 from db.engine import AWAY, Database
+from db.roles import grant, make_role
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 PATIENCE_SECONDS = 120
@@ -26,10 +27,12 @@ def alembic_config() -> Config:
     return config
 
 
-def upgrade(database: Database, revision: str = "head") -> None:
-    """Run the missing migrations up to `revision`, one process at a time.
+def upgrade(database: Database, revision: str = "head", *, role: str = "", make: bool = False) -> None:
+    """Run the missing migrations up to `revision` as the owner, one process at a time.
 
-    Raises `Unavailable` when the database is away, or another process does not come to an end.
+    `role` is what the application works as, when that is not the owner: it is given its rights on the tables, and
+    made first where `make` is set. Raises `Unavailable` when the database is away, or another process does not come
+    to an end.
     """
     from langgraph.checkpoint.postgres import PostgresSaver
 
@@ -43,12 +46,21 @@ def upgrade(database: Database, revision: str = "head") -> None:
                 connection.commit()
                 with PostgresSaver.from_conn_string(database.dsn) as saver:
                     saver.setup()
+                if role:
+                    _equip(connection, role, make)
             finally:
                 connection.rollback()
                 connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": UPGRADE_LOCK})
                 connection.commit()
     except (OperationalError, psycopg.OperationalError) as error:
         raise Unavailable(AWAY) from error
+
+
+def _equip(connection: Connection, role: str, make: bool) -> None:
+    if make:
+        make_role(connection, role)
+    grant(connection, role)
+    connection.commit()
 
 
 def _take_turn(connection: Connection) -> None:

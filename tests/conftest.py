@@ -16,6 +16,7 @@ from core.services.views import Actor, Role
 from db.embedded import start_embedded, stop_embedded
 from db.engine import Database
 from db.migrate import upgrade
+from db.roles import EMBEDDED_ROLE, as_role
 
 TEMPLATE = "template_authoring"
 SHARED_PACKS = Path(__file__).parents[2] / "shared" / "packs"
@@ -40,7 +41,7 @@ def _started(folder: Path) -> str:
         connection.execute("SELECT pg_reload_conf()")
         connection.execute(f"CREATE DATABASE {TEMPLATE}")
     template = Database(with_name(dsn, TEMPLATE), pool_size=1)
-    upgrade(template)
+    upgrade(template, role=EMBEDDED_ROLE, make=True)
     template.close()
     return dsn
 
@@ -52,7 +53,7 @@ def with_name(dsn: str, name: str) -> str:
 
 @pytest.fixture
 def dsn(server: str) -> Iterator[str]:
-    """The URL of an empty, migrated database for one test."""
+    """The URL of an empty, migrated database for one test, as the owner of its tables."""
     name = f"test_{next(_numbers)}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
@@ -63,8 +64,15 @@ def dsn(server: str) -> Iterator[str]:
 
 @pytest.fixture
 def settings(dsn: str, tmp_path: Path) -> Settings:
-    """Settings that name the test's database and nothing of the machine's environment."""
-    return Settings(_env_file=None, database_url=dsn, secret_key="k" * 32, data_dir=tmp_path, llm_provider=None)
+    """Settings that name the test's database, as the application's role, and nothing of the machine's environment."""
+    return Settings(
+        _env_file=None,
+        database_url=as_role(dsn, EMBEDDED_ROLE),
+        database_owner_url=dsn,
+        secret_key="k" * 32,
+        data_dir=tmp_path,
+        llm_provider=None,
+    )
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from core.config import Settings
 from core.container import Container, build_container
 from core.errors import Conflict
 from core.services.views import Actor, Role
+from db.chain import rechain
+from db.engine import Database
 
 PASSWORD = "look around freely"  # noqa: S105  # printed for everyone, on a throw-away database
 PEOPLE = (
@@ -81,14 +83,18 @@ def _converse(container: Container, people: dict[Role, Actor], pack_id: UUID, te
 
 
 def _spread_over_a_week(container: Container) -> None:
-    """Move what was just made into the past days, oldest first; only a demonstration may do this."""
+    """Move what was just made into the past days, oldest first, and chain the log anew.
+
+    Only a demonstration may do this, as the owner of the tables.
+    """
     tables = {
         "audit_events": "at",
         "versions": "created_at",
         "proposals": "created_at",
         "messages": "created_at",
     }
-    with container.database.transaction() as session:
+    owner = Database(container.owner_dsn, pool_size=1)
+    with owner.transaction() as session:
         session.execute(text("SET LOCAL session_replication_role = replica"))
         first, last = session.execute(text("SELECT min(at), max(at) FROM audit_events")).one()
         stretch = timedelta(days=DAYS) / max(last - first, timedelta(microseconds=1))
@@ -106,3 +112,5 @@ def _spread_over_a_week(container: Container) -> None:
         session.execute(
             text("UPDATE chat_sessions SET updated_at = now() - (now() - updated_at) * :stretch"), {"stretch": stretch}
         )
+        rechain(session.connection())
+    owner.close()

@@ -1,45 +1,36 @@
-"""The audit log: every event under a gapless number, written in the transaction of what it tells of."""
+"""The audit log: every event under a gapless number and in one hash chain, written with what it tells of."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select, text
+from sqlalchemy import ColumnElement, Uuid, and_, bindparam, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from core.errors import InvalidInput
+from core.services.audit_kinds import KINDS, REGISTRY
 from core.services.views import Actor, AuditFilter, AuditRow
+from db.chain import FIELDS, GENESIS, at_text, details_text, row_hash, storable
 from db.engine import Database
-from db.models import AuditEvent, Pack, User
+from db.models import AuditEvent, User
 
+__all__ = ["CHAIN_LOCK", "KINDS", "AuditLog"]
 CHAIN_LOCK = 7_301_002  # taken last in every transaction that writes an event; orders the numbers
 
-KINDS: Mapping[str, str] = {
-    "setup.completed": "First administrator set up",
-    "login.succeeded": "Logged in",
-    "login.failed": "Login failed",
-    "login.blocked": "Login blocked after too many failures",
-    "login.ended": "Logged out",
-    "access.denied": "Denied",
-    "user.added": "User added",
-    "user.role_changed": "Role changed",
-    "user.switched_off": "User switched off",
-    "user.switched_on": "User switched on",
-    "user.password_set": "Password set",
-    "pack.imported": "Pack brought in",
-    "import.refused": "Import refused",
-    "turn.failed": "Request failed",
-    "proposal.created": "Proposal made",
-    "proposal.confirmed": "Proposal confirmed",
-    "proposal.rejected": "Proposal rejected",
-    "proposal.refused": "Decision refused",
-    "version.committed": "Version saved",
-    "version.rolled_back": "Rolled back",
-    "commit.failed": "Saving failed",
-    "export.made": "Exported",
-}
+_LAST = text(
+    "SELECT last.number, last.at, last.hash, clock_timestamp() AS now,"
+    " coalesce((SELECT name FROM packs WHERE id = :pack_id), '') AS pack"
+    " FROM (VALUES (1)) AS one LEFT JOIN LATERAL"
+    " (SELECT number, at, hash FROM audit_events ORDER BY number DESC LIMIT 1) AS last ON true"
+)
+_INSERT = text(
+    "INSERT INTO audit_events (number, at, kind, actor_id, actor, pack_id, pack, proposal_id, version_id, summary,"
+    " details, prev_hash, hash) VALUES (:number, :at, :kind, :actor_id, :actor, :pack_id, :pack, :proposal_id,"
+    " :version_id, :summary, CAST(:details AS json), :prev_hash, :hash)"
+).bindparams(*(bindparam(name, type_=Uuid()) for name in ("actor_id", "pack_id", "proposal_id", "version_id")))
 
 
 class AuditLog:
@@ -64,26 +55,26 @@ class AuditLog:
 
         `actor` is None for what the system does by itself. Raises `KeyError` for an unregistered kind.
         """
-        KINDS[kind]
+        REGISTRY[kind]
         session.flush()
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CHAIN_LOCK})
-        number = select(func.coalesce(func.max(AuditEvent.number), 0) + 1).scalar_subquery()
-        pack = func.coalesce(select(Pack.name).where(Pack.id == pack_id).scalar_subquery(), "") if pack_id else ""
-        session.execute(
-            insert(AuditEvent).values(
-                number=number,
-                at=func.clock_timestamp(),
-                kind=kind,
-                actor_id=actor.id if actor else None,
-                actor=f"{actor.name} <{actor.email}>" if actor else "System",
-                pack_id=pack_id,
-                pack=pack,
-                proposal_id=proposal_id,
-                version_id=version_id,
-                summary=summary,
-                details=dict(details or {}),
-            )
-        )
+        last = session.execute(_LAST, {"pack_id": pack_id}).one()
+        row = {
+            "number": (last.number or 0) + 1,
+            "at": max(last.now, last.at or last.now),  # a clock that is set back does not turn the order around
+            "kind": kind,
+            "actor_id": actor.id if actor else None,
+            "actor": f"{actor.name} <{actor.email}>" if actor else "System",
+            "pack_id": pack_id,
+            "pack": last.pack,
+            "proposal_id": proposal_id,
+            "version_id": version_id,
+            "summary": storable(summary),
+            "details": details_text(details or {}),
+        }
+        previous = last.hash or GENESIS
+        digest = row_hash(previous, [_text(row[name]) for name in FIELDS])
+        session.execute(_INSERT, {**row, "prev_hash": previous, "hash": digest})
 
     def record_alone(
         self,
@@ -133,6 +124,12 @@ class AuditLog:
             return [(row.id, f"{row.name} <{row.email}>") for row in rows]
 
 
+def _text(value: object) -> str:
+    if isinstance(value, datetime):
+        return at_text(value)
+    return "" if value is None else str(value)
+
+
 def _conditions(wanted: AuditFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.since:
@@ -168,4 +165,8 @@ def _row(event: AuditEvent) -> AuditRow:
         proposal_id=event.proposal_id,
         version_id=event.version_id,
         details=event.details,
+        actor_id=event.actor_id,
+        pack_id=event.pack_id,
+        prev_hash=event.prev_hash,
+        hash=event.hash,
     )

@@ -218,6 +218,10 @@ class AuditRow:
     proposal_id: UUID | None
     version_id: UUID | None
     details: Mapping[str, Any] = field(default_factory=dict)
+    actor_id: UUID | None = None
+    pack_id: UUID | None = None
+    prev_hash: str = ""
+    hash: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import JSON, BigInteger, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
 
 
 class AuditEvent(Base):
-    """One event; numbers are gapless and the table takes no UPDATE, DELETE or TRUNCATE."""
+    """One event; numbers are gapless, hashes chain (`db.chain`), and there is no UPDATE, DELETE or TRUNCATE."""
 
     __tablename__ = "audit_events"
     __table_args__ = (
@@ -32,4 +32,6 @@ class AuditEvent(Base):
     proposal_id: Mapped[UUID | None]
     version_id: Mapped[UUID | None]
     summary: Mapped[str]
-    details: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    details: Mapped[dict[str, Any]] = mapped_column(JSON)  # its text, as it was hashed
+    prev_hash: Mapped[str]
+    hash: Mapped[str]

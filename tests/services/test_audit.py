@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -20,6 +20,7 @@ from core.planning.protocol import Plan, PlanRequest
 from core.services.audit import KINDS
 from core.services.export import COLUMNS, safe_cell
 from core.services.views import Actor, AuditFilter, Role
+from db.engine import Database
 from tests.services.making import PACK, JsonPlanner, add_term, at_once, bring, change, confirm, propose
 
 
@@ -42,23 +43,50 @@ def test_numbers_have_no_gap_under_eight_writers_some_of_whom_fail(app: Containe
     assert [row.at for row in rows] == sorted((row.at for row in rows), reverse=True)
 
 
-def test_what_is_written_is_never_changed(app: Container, admin: Actor):
+NEVER_CHANGED = {"audit_events": "summary", "versions": "message", "contents": "text"}
+
+
+def attempts() -> Iterator[tuple[str, str]]:
+    for table, column in NEVER_CHANGED.items():
+        yield table, f"UPDATE {table} SET {column} = {column}"  # noqa: S608
+        yield table, f"DELETE FROM {table}"  # noqa: S608
+        yield table, f"TRUNCATE {table} CASCADE"
+        upsert = f"INSERT INTO {table} SELECT * FROM {table} LIMIT 1 ON CONFLICT DO UPDATE SET {column} = ''"  # noqa: S608
+        key = {"audit_events": "number", "versions": "id", "contents": "sha256"}[table]
+        yield table, upsert.replace("CONFLICT", f"CONFLICT ({key})")
+
+
+@pytest.mark.parametrize("role", ["the application's role", "the owner"])
+def test_what_is_written_is_never_changed(app: Container, admin: Actor, role: str):
     bring(app, admin)
-
-    def run(statement: str) -> None:
-        with app.database.transaction() as session:
+    database = app.database if role == "the application's role" else Database(app.owner_dsn, pool_size=1)
+    words = "permission denied for table" if database is app.database else "are never changed"
+    for table, statement in attempts():
+        with database.transaction() as session:
+            before = session.scalar(text(f"SELECT count(*) FROM {table}"))  # noqa: S608
+        with pytest.raises(DBAPIError, match=words), database.transaction() as session:
             session.execute(text(statement))
+        with database.transaction() as session:
+            assert session.scalar(text(f"SELECT count(*) FROM {table}")) == before != 0  # noqa: S608
+    if database is not app.database:
+        database.close()
 
-    for table, column in {"audit_events": "summary", "versions": "message", "contents": "text"}.items():
-        for statement in (
-            f"UPDATE {table} SET {column} = {column}",  # noqa: S608
-            f"DELETE FROM {table}",  # noqa: S608
-            f"TRUNCATE {table} CASCADE",
-        ):
-            with pytest.raises(DBAPIError, match=f"rows of {table} are never changed"):
-                run(statement)
-        with app.database.transaction() as session:
-            assert session.scalar(text(f"SELECT count(*) FROM {table}"))  # noqa: S608
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE audit_events DISABLE TRIGGER ALL",
+        "DROP TRIGGER audit_events_immutable ON audit_events",
+        "DROP TABLE audit_events",
+        "SET session_replication_role = replica",
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+        "UPDATE alembic_version SET version_num = '0001'",
+        "SET ROLE postgres",
+    ],
+)
+def test_the_application_cannot_take_its_own_fetters_off(app: Container, statement: str):
+    with pytest.raises(DBAPIError, match=r"must be owner|permission denied"), app.database.transaction() as session:
+        session.execute(text(statement))
 
 
 def test_every_kind_of_event_is_written_by_the_work_it_tells_of(build: Callable[..., Container]):

@@ -61,13 +61,9 @@ def _user_add(arguments: argparse.Namespace) -> int:
 
 def _db_upgrade(_: argparse.Namespace) -> int:
     from core.container import open_database
-    from db.migrate import upgrade
 
-    database = open_database(load_settings())
-    try:
-        upgrade(database)
-    finally:
-        database.close()
+    database, _owner = open_database(load_settings())
+    database.close()
     print("The database is up to date.")
     return 0
 
