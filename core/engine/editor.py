@@ -31,6 +31,7 @@ class Editor:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.changed: list[tuple[Any, ...]] = []
+        self.changes: list[Change] = []
         root = document.root.entry.node
         inner_bom = any(BOM in line for line in document.lines)
         self.in_parts = bool(root and root.is_block and root.entries) and not inner_bom
@@ -106,6 +107,7 @@ class Editor:
             stay = Change("move", parent.steps, place.position, place.position)
             self._commit(unfinished, stay, parent, _keys(parent))
             self.changed.pop()
+            self.changes.pop()
             place = self.at(place.steps)
             parent = place.parent or self.document.root
         keys = _keys(parent)
@@ -140,6 +142,7 @@ class Editor:
         self._note(change)
 
     def _note(self, change: Change) -> None:
+        self.changes.append(change)
         self.changed.append(change.container if change.kind == "move" else (*change.container, change.step))
 
     def _splice(self, edits: list[Edit], change: Change, container: Place, keys: list[Any]) -> None:
