@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import count, pairwise
 from typing import Any
 
-from core.engine.derive import renamed_keys, matched_items
+from core.engine.derive import matched_items, renamed_keys
 from core.engine.identity import keys_for
 from core.engine.scalars import same
 from core.engine.tracing import BASE
