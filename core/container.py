@@ -23,6 +23,7 @@ from core.services.auth import AuthService
 from core.services.contents import TextStore
 from core.services.decisions import DecisionService
 from core.services.export import AuditReports
+from core.services.history import HistoryService
 from core.services.packs import PackService
 from core.services.proposals import ProposalService
 from core.services.turns import TurnService
@@ -56,6 +57,7 @@ class Container:
     proposals: ProposalService
     decisions: DecisionService
     versions: VersionService
+    history: HistoryService
     audit: AuditReports
     audit_log: AuditLog
     texts: TextStore
@@ -134,6 +136,7 @@ def build_container(
             proposals=proposals,
             decisions=decisions,
             versions=versions,
+            history=HistoryService(database, access, texts, versions),
             audit=AuditReports(access, audit),
             audit_log=audit,
             texts=texts,

@@ -40,6 +40,11 @@ class Locator:
         place = self._place(path)
         return None if place is None else place.entry.column + 1
 
+    def span(self, path: Sequence[Any]) -> tuple[int, int] | None:
+        """The first and the last line (from 1) of the entry at a path; None where the path leads nowhere."""
+        place = self._place(path)
+        return None if place is None else (place.line + 1, _last_line(self._document, place) + 1)
+
     def labels_at(self, line: int) -> tuple[str, ...]:
         """The names of what holds a line (from 1), the outermost first; list items only with a name."""
         labels: list[str] = []
@@ -121,6 +126,14 @@ def _stands_before(place: Place, child: Place) -> bool:
         return False
     keys = own_keys(place.node)[: child.position]
     return any(same(key, child.step) for key in keys)
+
+
+def _last_line(document: Document, place: Place) -> int:
+    node = place.node
+    if node.is_block and place.entries:
+        return _last_line(document, document.child(place, len(place.entries) - 1))
+    ends_before = node.end_column == 0 and node.end_line > node.line  # as a block scalar does
+    return int(place.line + node.end_line - ends_before)
 
 
 def _entry_holding(place: Place, line: int) -> int | None:

@@ -51,20 +51,20 @@ class Change:
     @property
     def item(self) -> str:
         """The item that it belongs to: `entities › Client`."""
-        return SEPARATOR.join(step.label for step in self.way[:2])
+        return shown(self.way[:2])
 
 
 @dataclass(frozen=True)
 class Touched:
     """All changes from one text to the next.
 
-    `keys` are the paths that were touched, with all above them, in every spelling; `renames` are pairs of the keys of
-    one thing before and after. `whole` says that everything was touched.
+    `keys` are the paths that were touched, with all above them, in every spelling; `renames` are the ways of one thing
+    before and after. `whole` says that everything was touched.
     """
 
     changes: tuple[Change, ...]
     keys: frozenset[str] = frozenset()
-    renames: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+    renames: tuple[tuple[Way, Way], ...] = ()
     whole: bool = False
 
 
@@ -82,8 +82,7 @@ def touched(before: Any, after: Any) -> Touched:
         if len(keys) > MOST_KEYS:
             whole = True
             break
-    renames = tuple((tuple(sorted(keys_of(one))), tuple(sorted(keys_of(other)))) for one, other in found.renamed)
-    return Touched(tuple(found.changes), frozenset() if whole else frozenset(keys), renames, whole)
+    return Touched(tuple(found.changes), frozenset() if whole else frozenset(keys), tuple(found.renamed), whole)
 
 
 def keys_of(way: Way) -> set[str]:
@@ -97,6 +96,16 @@ def keys_of(way: Way) -> set[str]:
 def keys_along(way: Way) -> set[str]:
     """Give the keys of a way and of everything above it."""
     return {key for length in range(1, len(way) + 1) for key in keys_of(way[:length])}
+
+
+def name_key(labels: Iterable[str]) -> str:
+    """Give the key of a way from the names that are shown for its steps."""
+    return _bounded(SEPARATOR.join(_fold(label) for label in labels))
+
+
+def shown(way: Way) -> str:
+    """Give a way for people: `entities › Client › attributes`."""
+    return SEPARATOR.join(step.label for step in way)
 
 
 def way_of(data: Any, path: Sequence[Any]) -> Way:
@@ -269,8 +278,8 @@ def _key_step(key: Any) -> Step:
 def _item_step(items: Sequence[Any], position: int, walked: Sequence[Any]) -> Step:
     keys = keys_for(walked)
     names = tuple(dict.fromkeys(map(_fold, names_of(items[position], keys))))
-    shown = best_name(items[position], keys)
-    return Step(position, names or (str(position),), shown or f"item {position + 1}")
+    label = best_name(items[position], keys) or f"item {position + 1}"
+    return Step(position, names or (_fold(label),), label)
 
 
 def _keys_below(way: Way, value: Any) -> Iterator[str]:

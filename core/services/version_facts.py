@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from core.pack.origins import carried, first_runs, size_of_change
-from core.pack.touched import Change, Touched, storable, touched
+from core.pack.touched import Change, Touched, Way, keys_of, shown, storable, touched
 from core.services.contents import TextStore
 from db.engine import Database
 from db.models import LineOrigins, Pack, Proposal, Version, VersionFacts
@@ -184,8 +184,8 @@ class FactStore:
             "hints": severities.count("hint"),
             "whole": found.whole,
             "paths": sorted(found.keys),
-            "renamed_to": sorted({key for _, after in found.renames for key in after}),
-            "renames": [[list(before), list(after)] for before, after in found.renames],
+            "renamed_to": sorted({key for _, after in found.renames for key in keys_of(after)}),
+            "renames": [_stored_rename(before, after) for before, after in found.renames],
             "changes": [_stored(change) for change in found.changes[:MOST_CHANGES]],
             "change_count": len(found.changes),
             "searched": _searched(wanted.message, found),
@@ -207,6 +207,10 @@ def _stored(change: Change) -> dict[str, Any]:
         "path": [storable(step.label) for step in change.way],
         "words": storable(change.words),
     }
+
+
+def _stored_rename(before: Way, after: Way) -> list[Any]:
+    return [sorted(keys_of(before)), sorted(keys_of(after)), storable(shown(before)), storable(shown(after))]
 
 
 def _searched(message: str, found: Touched) -> str:

@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 
 from core.errors import AppError
-from core.interfaces.cli import bench, files, planning, running
+from core.interfaces.cli import bench, files, history, planning, running
 from core.interfaces.cli.shared import Command
 
-GROUPS = (files, planning, bench, running)
+GROUPS = (files, planning, bench, history, running)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.config import load_settings
-from core.errors import InvalidInput
+from core.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
     from core.container import Container
+    from core.services.views import Actor, PackRow, VersionRow
 
+SHOWN_PACKS = 8
 Command = Callable[[argparse.Namespace], int]
 
 
@@ -56,6 +58,29 @@ def write(text: str) -> None:
     """Write text to standard output, byte for byte."""
     sys.stdout.buffer.write(text.encode())
     sys.stdout.buffer.flush()
+
+
+def find_pack(container: Container, actor: Actor, wanted: str) -> PackRow:
+    """Find a pack by its id or its name, in any case. Raises `NotFound`, naming the packs that there are."""
+    packs = container.packs.list(actor)
+    asked = wanted.strip()
+    exact = [row for row in packs if asked in (str(row.id), row.name)]
+    folded = [row for row in packs if asked.casefold() in (str(row.id), row.name.casefold())]
+    for found in (exact, folded):
+        if len(found) == 1:
+            return found[0]
+    known = ", ".join(f"“{row.name}”" for row in packs[:SHOWN_PACKS]) + ("…" if len(packs) > SHOWN_PACKS else "")
+    raise NotFound(f"There is no pack named “{asked}”. " + (f"There are {known}." if packs else "There are none yet."))
+
+
+def find_version(container: Container, actor: Actor, pack: PackRow, wanted: str) -> VersionRow:
+    """Find a version of a pack by its number (`3`, `v3`, `head`). Raises `NotFound` with what there is."""
+    asked = wanted.strip().casefold()
+    digits = asked.removeprefix("v")
+    number = pack.head_number if asked == "head" else int(digits) if digits.isdecimal() and len(digits) < 10 else 0
+    if not 1 <= number <= pack.head_number:
+        raise NotFound(f"There is no version {wanted} of {pack.name}; it has versions 1 to {pack.head_number}.")
+    return container.versions.numbered(actor, pack.id, number).row
 
 
 @contextmanager
