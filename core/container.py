@@ -20,8 +20,10 @@ from core.services.access import Access, Right
 from core.services.access import may as _may
 from core.services.audit import AuditLog
 from core.services.auth import AuthService
+from core.services.bench import BenchService
 from core.services.contents import TextStore
 from core.services.decisions import DecisionService
+from core.services.documents import DocumentService
 from core.services.export import AuditReports
 from core.services.history import HistoryService
 from core.services.packs import PackService
@@ -58,6 +60,8 @@ class Container:
     decisions: DecisionService
     versions: VersionService
     history: HistoryService
+    documents: DocumentService
+    bench: BenchService
     audit: AuditReports
     audit_log: AuditLog
     texts: TextStore
@@ -107,6 +111,7 @@ def build_container(
         versions = VersionService(database, access, audit, texts)
         proposals = ProposalService(database, access, audit, texts)
         decisions = DecisionService(database, access, audit, texts)
+        documents = DocumentService(database, access, audit)
         turns = TurnService(database, access)
         checkpoints = CheckpointStore(database.dsn)
         closing.callback(checkpoints.close)
@@ -137,6 +142,8 @@ def build_container(
             decisions=decisions,
             versions=versions,
             history=HistoryService(database, access, texts, versions),
+            documents=documents,
+            bench=BenchService(database, access, audit, texts, documents),
             audit=AuditReports(access, audit),
             audit_log=audit,
             texts=texts,

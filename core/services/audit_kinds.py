@@ -41,6 +41,11 @@ _ALL = (
     Kind("version.rolled_back", "Rolled back", "version", "A confirmed rollback became the next version."),
     Kind("commit.failed", "Saving failed", "version", "A confirmed proposal could not be saved and waits again."),
     Kind("export.made", "Exported", "audit", "Somebody took a version or a part of this log as a file."),
+    Kind("document.added", "Document brought in", "pack", "A sample document was added to a pack's bench."),
+    Kind("document.replaced", "Document replaced", "pack", "A newer file took the place of a sample document."),
+    Kind("document.removed", "Document removed", "pack", "A sample document and its text were taken away."),
+    Kind("golden.signed", "Example signed", "pack", "Somebody signed what a document says at a place."),
+    Kind("golden.withdrawn", "Example taken back", "pack", "Somebody took a signed example back."),
 )
 
 REGISTRY: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}

@@ -27,7 +27,7 @@ def sha256_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-class _Kept(Generic[Value]):
+class Kept(Generic[Value]):
     """The most recently used values by key."""
 
     def __init__(self, limit: int) -> None:
@@ -54,9 +54,9 @@ class TextStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._texts: _Kept[str] = _Kept(KEPT)
-        self._packs: _Kept[Pack] = _Kept(KEPT // 4)
-        self._findings: _Kept[tuple[Finding, ...]] = _Kept(KEPT)
+        self._texts: Kept[str] = Kept(KEPT)
+        self._packs: Kept[Pack] = Kept(KEPT // 4)
+        self._findings: Kept[tuple[Finding, ...]] = Kept(KEPT)
 
     def put(self, session: Session, text: str) -> str:
         """Store `text` in the open transaction unless it is there; give its hash."""

@@ -3,6 +3,7 @@
 from db.models.audit import AuditEvent
 from db.models.base import Base
 from db.models.conversations import ChatSession, Message
+from db.models.documents import BenchScore, Document, GoldenExample
 from db.models.history import CurrentRelease, LineOrigins, Release, VersionFacts
 from db.models.packs import Content, Pack, Version
 from db.models.people import LoginFailure, LoginSession, User
@@ -11,9 +12,12 @@ from db.models.proposals import Proposal
 __all__ = [
     "AuditEvent",
     "Base",
+    "BenchScore",
     "ChatSession",
     "Content",
     "CurrentRelease",
+    "Document",
+    "GoldenExample",
     "LineOrigins",
     "LoginFailure",
     "LoginSession",
