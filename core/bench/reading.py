@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -39,7 +40,11 @@ class BenchDocument:
 
     def line_of(self, offset: int) -> int:
         """Give the line, counted from 1, on which a character stands."""
-        return self.text.count("\n", 0, offset) + 1
+        return bisect_left(self._ends, offset) + 1
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [place for place, letter in enumerate(self.text) if letter == "\n"]
 
 
 def read_document(name: str, data: bytes) -> BenchDocument:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -20,6 +21,7 @@ from db.models import Document, GoldenExample, Pack, User
 
 MAX_DOCUMENTS = 50
 MAX_NAME = 120
+EXAMPLES = Path(__file__).parents[2] / "db" / "samples" / "documents"
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,17 @@ class DocumentService:
                 details={"sha256": document.sha256, "bytes": len(data), "dropped": dropped},
             )
         return Added(DocumentRow(*row), old is not None, carried, dropped)
+
+    def example_for(self, pack_name: str) -> str:
+        """Name the example document that ships with a sample pack of this name; empty when there is none."""
+        key = pack_name.casefold().replace(" ", "_")
+        return key if key in {path.stem for path in EXAMPLES.glob("*.txt")} else ""
+
+    def add_example(self, actor: Actor, pack_id: UUID, key: str) -> Added:
+        """Bring the example document `key`. Raises `NotFound` for an unknown key."""
+        if key not in {path.stem for path in EXAMPLES.glob("*.txt")}:
+            raise NotFound(f"There is no example document named “{key}”.")
+        return self.add(actor, pack_id, f"{key}.txt", (EXAMPLES / f"{key}.txt").read_bytes())
 
     def list(self, actor: Actor, pack_id: UUID) -> Sequence[DocumentRow]:
         """Give a pack's documents by name."""

@@ -43,6 +43,7 @@ _SECTIONS: Mapping[str, tuple[_Entry, ...]] = {
         _Entry("review", "Review", ":material/rule:", "Read proposals side by side and decide on them."),
         _Entry("editor", "Edit", ":material/edit_note:", "Change a pack yourself: forms, the whole text, files."),
         _Entry("packs", "Packs", ":material/library_books:", "Choose the pack to work on, or bring a new one."),
+        _Entry("bench", "Bench", ":material/science:", "See what a pack finds in your documents."),
     ),
     "Look back": (
         _Entry("history", "History", ":material/history:", "Versions of a pack: compare, download, roll back."),
