@@ -23,6 +23,7 @@ from pages.ui.state import literal, plural
 SUBJECT = "bench"
 _DOCUMENT = "bench_document"
 _TRIED = "bench_tried"
+_NEWEST = "newest"
 _SPAN = "bench_span"
 _UPLOADS = "bench_uploads"
 _SUFFIXES = ("txt", "md", "pdf", "docx")
@@ -108,8 +109,8 @@ def _choose_tried(pack: PackRow, waiting: Sequence[ProposalRow]) -> ProposalRow 
     asked = st.query_params.get("proposal", "")
     if _TRIED not in st.session_state and asked in map(str, by_id):
         st.session_state[_TRIED] = UUID(asked)
-    if st.session_state.get(_TRIED) not in {None, *by_id}:
-        st.session_state[_TRIED] = None
+    if st.session_state.get(_TRIED) not in {_NEWEST, *by_id}:
+        st.session_state[_TRIED] = _NEWEST
     chosen = st.selectbox(
         "What to try",
         [None, *by_id],

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.services.views import PackRow, ProposalRow, ProposalView
 from pages.ui.badges import show_badges, status_words
+from pages.ui.bench_tables import show_on_review
 from pages.ui.cards import (
     history_link,
     origin_html,
@@ -169,6 +170,7 @@ def _one(here: PageContext, view: ProposalView) -> None:
     _origin(view)
     show_fate(view)
     show_consequences(view)
+    show_on_review(here, view)
     show_diff(view.base_text, view.result_text, (f"Version {row.base_number}", _right_name(row)))
     if view.operations:
         show_operations_as_data(view)

@@ -56,6 +56,7 @@ def _bring_samples(container: Container, people: dict[Role, Actor]) -> list[tupl
     for sample in container.packs.samples():
         version = container.packs.import_sample(editor, sample.key)
         examples = list(container.assistant.examples(editor, version.pack_id))
+        container.documents.add_example(editor, version.pack_id, sample.key)
         found.append((version.pack_id, ["Hello", *examples, "What entities are there?"]))
     return found
 

@@ -10,14 +10,16 @@ import streamlit as st
 
 from core.bench import Hit, Run
 from core.services.bench import GoldenRow, Trial, VersionScore
-from core.services.views import ProposalRow
+from core.services.views import ProposalRow, ProposalView
 from pages.ui.actions import act
+from pages.ui.context import PageContext
 from pages.ui.notices import show_note
 from pages.ui.state import plural
 
 _SOURCES = {"pattern": "Pattern", "term": "Key term", "alias": "Alias", "synonym": "Synonym"}
 _STATES = {"ok": "", "broken": "Broken", "slow": "Too slow", "skipped": "Not run"}
 _MANY = 5_000
+_LITTLE = 200_000  # characters that are run in well under a second
 _SUBJECT = "bench_signed"
 _HITS = {
     "document": st.column_config.TextColumn("Document", width="small"),
@@ -74,14 +76,40 @@ def show_change(trial: Trial, proposal: ProposalRow | None) -> None:
     if change.empty:
         st.info("This proposal changes nothing in these documents.", icon=":material/science:")
     else:
-        words = ", ".join(
-            [f"{len(change.gained)} gained", f"{len(change.lost)} lost", f"{len(change.changed)} changed"]
-        )
-        with st.expander(f"Hits: {words}", icon=":material/science:", expanded=True, key="bench_change"):
+        with st.expander(f"Hits: {_counts(trial)}", icon=":material/science:", expanded=True, key="bench_change"):
             show_change_tables(trial)
     if proposal is not None:
         query = {"proposal": str(proposal.id), "pack": str(proposal.pack_id)}
         st.page_link("review.py", label="Read the proposal", icon=":material/rule:", query_params=query)
+
+
+def show_on_review(here: PageContext, view: ProposalView) -> None:
+    """On the review page: what a proposal changes in the pack's documents, at once where there is little to read."""
+    rows = here.app.documents.list(here.user, view.row.pack_id)
+    if not rows or view.row.status != "pending":
+        return
+    little = sum(row.characters for row in rows) <= _LITTLE
+    label = f"What it changes in {plural(len(rows), 'document')}"
+    trial: Trial | None = None
+    if little:
+        trial = here.app.bench.compare(here.user, view.row.pack_id, view.base_sha256, view.result_sha256)
+        label += f": {_counts(trial)}"
+    fold = st.expander(label, icon=":material/science:", key=f"review_bench_{view.row.id}", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        if trial is None:
+            trial = here.app.bench.compare(here.user, view.row.pack_id, view.base_sha256, view.result_sha256)
+        show_change_tables(trial)
+        query = {"proposal": str(view.row.id), "pack": str(view.row.pack_id)}
+        st.page_link("bench.py", label="See it in the documents", icon=":material/science:", query_params=query)
+
+
+def _counts(trial: Trial) -> str:
+    change = trial.change
+    if change.empty:
+        return "nothing"
+    return f"{len(change.gained)} gained, {len(change.lost)} lost, {len(change.changed)} changed"
 
 
 def show_change_tables(trial: Trial) -> None:

@@ -73,6 +73,7 @@ class FakeServices:
                 row.open_proposals for row in self.pack_rows if pack_id in (None, row.id)
             )
         )
+        self.documents = SimpleNamespace(list=lambda actor, pack_id: [], example_for=lambda name: "")
         self.assistant = SimpleNamespace(planner_label="Offline planner")
 
     def may(self, actor: Actor, right: str) -> bool:

@@ -151,6 +151,12 @@ def test_every_kind_of_event_is_written_by_the_work_it_tells_of(build: Callable[
     app.versions.download(bo, app.versions.numbered(bo, pack_id, 1).row.id, format="json")
     app.audit.export(bo, AuditFilter(), format="csv")
     told("export.made", "export.made")
+    document = app.documents.add(bo, pack_id, "a.txt", b"a quay").row
+    app.bench.sign(bo, document.id, 0, 6, entity="SHIP")
+    app.documents.add(bo, pack_id, "a.txt", b"a quay, a berth")
+    app.bench.withdraw(bo, app.bench.golden(bo, pack_id)[0].id)
+    app.documents.remove(bo, app.documents.list(bo, pack_id)[0].id)
+    told("document.added", "golden.signed", "document.replaced", "golden.withdrawn", "document.removed")
     app.auth.log_out(admin)
     told("login.ended")
 
