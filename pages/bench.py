@@ -23,7 +23,7 @@ from pages.ui.state import literal, plural
 SUBJECT = "bench"
 _DOCUMENT = "bench_document"
 _TRIED = "bench_tried"
-_NEWEST = "newest"
+_NEWEST = UUID(int=0)  # no proposal has it
 _SPAN = "bench_span"
 _UPLOADS = "bench_uploads"
 _SUFFIXES = ("txt", "md", "pdf", "docx")

@@ -24,6 +24,8 @@ _ENTITY, _ATTRIBUTE = "bench_entity", "bench_attribute"
 _TERM, _MENTION = "A key term", "The entity itself is mentioned"
 _SUBJECT = "bench_marking"
 _SHOWN = 6
+_OFFERED = 3
+_NEAR = 24  # characters
 
 
 def show_marking(
@@ -50,7 +52,7 @@ def show_marking(
     for hit in here_found[:_SHOWN]:
         st.caption(f"Found as {literal(title_of(hit))}")
     pack = open_pack(here.app.texts.text(head))
-    entity, attribute = _what(pack, here_found)
+    entity, attribute = _what(pack, here_found or _just_before(run, document, span))
     with st.container(horizontal=True, key="bench_marking_buttons"):
         st.button(
             "Find a change",
@@ -96,6 +98,12 @@ def _what(pack: Pack, found: Sequence[Hit]) -> tuple[str, str]:
     return kind, "" if attribute == _MENTION or attribute is None else attribute
 
 
+def _just_before(run: Run, document: BenchDocument, span: tuple[int, int]) -> list[Hit]:
+    """What was found shortly before a passage, which often says what the passage belongs to: `Our file: …`."""
+    near = [hit for hit in run.hits if hit.document == document.name and 0 <= span[0] - hit.end <= _NEAR]
+    return sorted(near, key=lambda hit: -hit.end)
+
+
 def _wrong_button(document: BenchDocument, span: tuple[int, int], found: Sequence[Hit]) -> None:
     if not found:
         return
@@ -111,7 +119,7 @@ def _suggestions(here: PageContext, pack_id: UUID, head: str) -> None:
     if not marks:
         return
     with told(), st.spinner("Trying changes on all documents"):
-        found = here.app.bench.suggest(here.user, pack_id, head, marks)
+        found = here.app.bench.suggest(here.user, pack_id, head, marks)[:_OFFERED]
         st.subheader("Changes that would do it", anchor=False)
         if len(marks) > 1:
             st.caption(f"For {plural(len(marks), 'marked passage')} together.")
