@@ -20,11 +20,13 @@ from core.services.access import Access, Right
 from core.services.access import may as _may
 from core.services.audit import AuditLog
 from core.services.auth import AuthService
+from core.services.comments import CommentService
 from core.services.contents import TextStore
 from core.services.decisions import DecisionService
 from core.services.export import AuditReports
 from core.services.history import HistoryService
 from core.services.packs import PackService
+from core.services.policy import PolicyService
 from core.services.proposals import ProposalService
 from core.services.turns import TurnService
 from core.services.users import UserService
@@ -56,6 +58,8 @@ class Container:
     sessions: TurnService
     proposals: ProposalService
     decisions: DecisionService
+    policy: PolicyService
+    comments: CommentService
     versions: VersionService
     history: HistoryService
     audit: AuditReports
@@ -105,8 +109,9 @@ def build_container(
         access = Access(audit)
         texts = TextStore(database)
         versions = VersionService(database, access, audit, texts)
-        proposals = ProposalService(database, access, audit, texts)
-        decisions = DecisionService(database, access, audit, texts)
+        policy = PolicyService(database, access, audit)
+        proposals = ProposalService(database, access, audit, texts, policy)
+        decisions = DecisionService(database, access, audit, texts, policy)
         turns = TurnService(database, access)
         checkpoints = CheckpointStore(database.dsn)
         closing.callback(checkpoints.close)
@@ -135,6 +140,8 @@ def build_container(
             sessions=turns,
             proposals=proposals,
             decisions=decisions,
+            policy=policy,
+            comments=CommentService(database, access, audit),
             versions=versions,
             history=HistoryService(database, access, texts, versions),
             audit=AuditReports(access, audit),

@@ -4,16 +4,21 @@ from db.models.audit import AuditEvent
 from db.models.base import Base
 from db.models.conversations import ChatSession, Message
 from db.models.history import CurrentRelease, LineOrigins, Release, VersionFacts
+from db.models.keeping import Draft, IdempotencyKey
 from db.models.packs import Content, Pack, Version
 from db.models.people import LoginFailure, LoginSession, User
 from db.models.proposals import Proposal
+from db.models.reviewing import Comment, ReviewPolicy, ReviewSeen
 
 __all__ = [
     "AuditEvent",
     "Base",
     "ChatSession",
+    "Comment",
     "Content",
     "CurrentRelease",
+    "Draft",
+    "IdempotencyKey",
     "LineOrigins",
     "LoginFailure",
     "LoginSession",
@@ -21,6 +26,8 @@ __all__ = [
     "Pack",
     "Proposal",
     "Release",
+    "ReviewPolicy",
+    "ReviewSeen",
     "User",
     "Version",
     "VersionFacts",
