@@ -21,12 +21,14 @@ from core.services.access import may as _may
 from core.services.audit import AuditLog
 from core.services.auth import AuthService
 from core.services.bench import BenchService
+from core.services.comments import CommentService
 from core.services.contents import TextStore
 from core.services.decisions import DecisionService
 from core.services.documents import DocumentService
 from core.services.export import AuditReports
 from core.services.history import HistoryService
 from core.services.packs import PackService
+from core.services.policy import PolicyService
 from core.services.proposals import ProposalService
 from core.services.turns import TurnService
 from core.services.users import UserService
@@ -58,6 +60,8 @@ class Container:
     sessions: TurnService
     proposals: ProposalService
     decisions: DecisionService
+    policy: PolicyService
+    comments: CommentService
     versions: VersionService
     history: HistoryService
     documents: DocumentService
@@ -112,6 +116,9 @@ def build_container(
         proposals = ProposalService(database, access, audit, texts)
         decisions = DecisionService(database, access, audit, texts)
         documents = DocumentService(database, access, audit)
+        policy = PolicyService(database, access, audit)
+        proposals = ProposalService(database, access, audit, texts, policy)
+        decisions = DecisionService(database, access, audit, texts, policy)
         turns = TurnService(database, access)
         checkpoints = CheckpointStore(database.dsn)
         closing.callback(checkpoints.close)
@@ -140,6 +147,8 @@ def build_container(
             sessions=turns,
             proposals=proposals,
             decisions=decisions,
+            policy=policy,
+            comments=CommentService(database, access, audit),
             versions=versions,
             history=HistoryService(database, access, texts, versions),
             documents=documents,

@@ -7,7 +7,7 @@ from itertools import count, pairwise
 from typing import Any
 
 from core.engine.derive import matched_items, renamed_keys
-from core.engine.identity import keys_for
+from core.engine.identity import keys_for, names_of
 from core.engine.scalars import same
 from core.engine.tracing import BASE
 from core.engine.tree import Node, Tree, Uid
@@ -62,7 +62,7 @@ class _Pairing:
 
     def _list(self, node: Node, base: list[Any], path: tuple[Any, ...]) -> bool:
         items = node.items or []
-        came_from = {j: i for i, j in matched_items(base, [item.plain for item in items], keys_for(path)).items()}
+        came_from = _origins(base, [item.plain for item in items], keys_for(path))
         order: list[int] = []
         alike = len(base) == len(items) == len(came_from)
         for j, item in enumerate(items):
@@ -77,6 +77,38 @@ class _Pairing:
         node.uid = (THEIRS, next(self._fresh))
         for item in node.items or ():
             self._stranger(item)
+
+
+def _origins(base: list[Any], head: list[Any], keys: Sequence[str]) -> dict[int, int]:
+    """For items of `head` which of `base` they are; a thing of another name is another thing."""
+    found = {j: i for i, j in matched_items(base, head, keys).items() if _may_be(base[i], head[j], keys)}
+    fixed = [(-1, -1), *_in_order(found), (len(base), len(head))]
+    for (i, j), (next_i, next_j) in pairwise(fixed):
+        if next_i - i == next_j - j:
+            between = zip(range(i + 1, next_i), range(j + 1, next_j), strict=True)
+            taken = set(found.values())
+            found |= {
+                there: here
+                for here, there in between
+                if there not in found and here not in taken and _may_be(base[here], head[there], keys)
+            }
+    return found
+
+
+def _in_order(found: dict[int, int]) -> list[tuple[int, int]]:
+    """The pairs that stand in the same order on both sides, each behind the one before."""
+    pairs: list[tuple[int, int]] = []
+    for j in sorted(found):
+        if not pairs or found[j] > pairs[-1][0]:
+            pairs.append((found[j], j))
+    return pairs
+
+
+def _may_be(old: Any, new: Any, keys: Sequence[str]) -> bool:
+    if isinstance(old, dict) and isinstance(new, dict):
+        names = set(names_of(old, keys))
+        return not names or bool(names & set(names_of(new, keys)))
+    return not isinstance(old, dict) and not isinstance(new, dict)
 
 
 def _rising(order: Sequence[int]) -> bool:

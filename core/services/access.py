@@ -22,6 +22,7 @@ class Right(StrEnum):
     EXPORT = "export files"
     READ_AUDIT = "read the audit log"
     MANAGE_USERS = "manage users"
+    SET_POLICY = "set the rules of review"
 
 
 _EDITOR = frozenset({Right.READ, Right.IMPORT, Right.PROPOSE, Right.EXPORT, Right.READ_AUDIT})
@@ -30,13 +31,14 @@ _REVIEWER = _EDITOR | {Right.CONFIRM, Right.ROLLBACK}
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.EDITOR: _EDITOR,
     Role.REVIEWER: _REVIEWER,
-    Role.ADMIN: _REVIEWER | {Right.MANAGE_USERS},
+    Role.ADMIN: _REVIEWER | {Right.MANAGE_USERS, Right.SET_POLICY},
 }
 
 WHO_MAY = {
     Right.CONFIRM: "A reviewer or an administrator can do this.",
     Right.ROLLBACK: "A reviewer or an administrator can do this.",
     Right.MANAGE_USERS: "An administrator can do this.",
+    Right.SET_POLICY: "An administrator can do this.",
 }
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
-from core.pack.findings import Finding, find_in
+from core.pack.findings import Finding, compare, find_in
 from core.pack.model import Pack, open_pack
 from db.engine import Database
 from db.models import Content
@@ -97,3 +97,9 @@ class TextStore:
             kept = find_in(self.pack(sha256, within))
             self._findings.put(sha256, kept)
         return kept
+
+    def compared(
+        self, base_sha256: str, sha256: str, text: str, within: Session | None = None
+    ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+        """Give the findings that a text brings and takes, beside a stored one."""
+        return compare(self.findings(base_sha256, within=within), self.findings(sha256, text, within))

@@ -1,264 +1,210 @@
-"""Decisions: claim by compare-and-set, reject, and the one transaction that makes a version.
-
-Lock order everywhere: the pack's row, the proposal's row, the names of packs, and last the audit log.
-"""
+"""Decisions: a claim by compare-and-set on what was seen, a rejection, changes asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.errors import Conflict, InvalidInput, NotFound
-from core.services.access import Access, Right, may
+from core.errors import AppError, Conflict, InvalidInput, NotFound
+from core.pack.findings import Finding
+from core.pack.impact import impact_of
+from core.services.access import Access, Right
 from core.services.audit import AuditLog
+from core.services.committing import Commits
 from core.services.contents import TextStore
-from core.services.packs import free_name
-from core.services.proposal_rows import seen_hash
-from core.services.version_facts import FactStore
-from core.services.views import Actor, DecisionView, Role
+from core.services.policy import PolicyService
+from core.services.proposal_locks import (
+    MISSING,
+    clean_reason,
+    decided_words,
+    expired_words,
+    has_expired,
+    locked,
+    stale_words,
+)
+from core.services.proposal_rows import appeared_in, seen_hash
+from core.services.selection import Edits, Selected
+from core.services.selection import select as select_part
+from core.services.views import Actor, DecisionView
 from db.engine import Database
-from db.models import Pack, Proposal, User, Version
+from db.models import Comment, Pack, Proposal
 
-MAX_REASON = 2_000
 STUCK = timedelta(seconds=30)  # longer than any saving takes; then another person may finish it
+CHANGED = "This proposal has changed since you looked; please look at it again."
 
 
 @dataclass(frozen=True)
-class Claimed:
-    """An approved proposal: what the operations run on, and what must come out."""
+class Claim:
+    """What a person confirms: the hash of what they saw, the part that they accept, and why despite new errors."""
 
-    proposal_id: UUID
-    kind: str
-    base_sha256: str
-    result_sha256: str
-    operations: list[dict[str, object]]
-    whole_text: bool = False
+    seen: str
+    selection: Collection[int] | None = None
+    edits: Edits | None = None
+    errors_reason: str = ""
 
 
-class DecisionService:
-    """What may happen to a proposal: pending → approved → committed, or pending → rejected."""
+class DecisionService(Commits):
+    """What may happen to a proposal: pending → approved → committed, or pending → rejected or sent back."""
 
-    def __init__(self, database: Database, access: Access, audit: AuditLog, texts: TextStore) -> None:
-        self._database = database
+    def __init__(
+        self, database: Database, access: Access, audit: AuditLog, texts: TextStore, policy: PolicyService
+    ) -> None:
+        super().__init__(database, audit, texts)
         self._access = access
-        self._audit = audit
-        self._texts = texts
-        self._facts = FactStore(database, texts)
+        self._policy = policy
 
-    def claim(self, actor: Actor, proposal_id: UUID, seen: str) -> None:
-        """Approve a pending proposal, exactly once, on the base that was seen.
+    def claim(self, actor: Actor, proposal_id: UUID, claim: Claim | str) -> None:
+        """Approve a pending proposal, or a part of it, exactly once, as it was seen and on the base that was seen.
 
         Already approved by the same person, or a while ago by a process that stopped before saving: returns, so
         that the saving goes on.
-        Raises `Forbidden`, `NotFound`, or `Conflict` with who decided, or why it cannot be confirmed any more.
+        Raises `Forbidden`, `NotFound`, `InvalidInput` for a part that cannot be, or `Conflict` with who decided,
+        or why it cannot be confirmed any more.
         """
-        self._require_right(actor, proposal_id)
-        refusal: Conflict | None = None
+        asked = Claim(claim) if isinstance(claim, str) else claim
+        self._policy.require_confirmer(actor, self._pack_of(proposal_id))
+        part = self._part(proposal_id, asked)
+        refusal: AppError | None = None
         with self._database.transaction() as session:
-            pack, proposal = _locked(session, proposal_id)
-            if proposal.status == "approved" and _may_go_on(actor, proposal):
+            pack, proposal = locked(session, proposal_id)
+            if proposal.status == "approved" and proposal.seen_hash == asked.seen and _may_go_on(actor, proposal):
                 return
-            refusal = self._why_not(session, pack, proposal, seen)
+            if part is not None:
+                self._texts.put(session, part.text)
+            refusal = self._why_not((session, pack, proposal), asked, part, actor)
             if refusal is None:
-                proposal.status = "approved"
-                proposal.decided_by = actor.id
-                proposal.decided_at = datetime.now(UTC)
-                proposal.seen_hash = seen
-                proposal.failure = None
+                self._approve(session, proposal, asked, part, actor)
                 kind, words = "proposal.confirmed", f"Confirmed: {proposal.summary}"
             else:
                 kind, words = "proposal.refused", refusal.message
-            details = {"seen_hash": seen[:64], "decision": "confirm"}
+            details = _told(asked, part)
             self._audit.record(session, kind, actor, words, pack_id=pack.id, proposal_id=proposal_id, details=details)
         if refusal is not None:
             raise refusal
 
     def reject(self, actor: Actor, proposal_id: UUID, reason: str) -> DecisionView:
-        """Reject a pending proposal with a reason. Raises `InvalidInput` without one, `Conflict` when decided."""
-        self._require_right(actor, proposal_id)
-        cleaned = reason.replace("\x00", "").strip()[:MAX_REASON]
+        """Reject a proposal that waits, with a reason. Raises `InvalidInput` without one, `Conflict` when decided."""
+        return self._turned_down(
+            actor, proposal_id, reason, "rejected", "Please give a reason, so that the author knows what to change."
+        )
+
+    def request_changes(self, actor: Actor, proposal_id: UUID, reason: str) -> DecisionView:
+        """Send a proposal that waits back to its author, with what should change. Raises as `reject` does."""
+        return self._turned_down(
+            actor, proposal_id, reason, "changes_requested", "Please write what should change, for the author."
+        )
+
+    def _turned_down(self, actor: Actor, proposal_id: UUID, reason: str, status: str, unsaid: str) -> DecisionView:
+        self._access.require(actor, Right.CONFIRM, pack_id=self._pack_of(proposal_id))
+        cleaned = clean_reason(reason)
+        rejected = status == "rejected"
         refusal: Conflict | None = None
         with self._database.transaction() as session:
-            pack, proposal = _locked(session, proposal_id)
+            pack, proposal = locked(session, proposal_id)
             if not cleaned:
-                raise InvalidInput("Please give a reason, so that the author knows what to change.")
-            if proposal.status != "pending":
-                refusal = Conflict(_decided_words(session, proposal))
+                raise InvalidInput(unsaid)
+            if proposal.status != "pending" and not (rejected and proposal.status in {"changes_requested", "expired"}):
+                refusal = Conflict(decided_words(session, proposal))
                 kind, words = "proposal.refused", refusal.message
             else:
-                proposal.status = "rejected"
+                proposal.status = status
                 proposal.decided_by = actor.id
                 proposal.decided_at = datetime.now(UTC)
                 proposal.reason = cleaned
-                kind, words = "proposal.rejected", f"Rejected: {proposal.summary}"
-            details = {"reason": cleaned, "decision": "reject"}
+                if not rejected:
+                    session.add(Comment(proposal_id=proposal_id, author_id=actor.id, text=cleaned, kind="request"))
+                kind = "proposal.rejected" if rejected else "proposal.changes_requested"
+                words = f"{'Rejected' if rejected else 'Changes asked for'}: {proposal.summary}"
+            details = {"reason": cleaned, "decision": "reject" if rejected else "request"}
             self._audit.record(session, kind, actor, words, pack_id=pack.id, proposal_id=proposal_id, details=details)
         if refusal is not None:
             raise refusal
-        return DecisionView(proposal_id, "rejected", "Rejected. The pack stays as it was.")
+        message = (
+            "Rejected. The pack stays as it was." if rejected else "Sent back to its author with what should change."
+        )
+        return DecisionView(proposal_id, status, message)
 
-    def claimed(self, proposal_id: UUID) -> Claimed:
-        """Give what an approved (or already committed) proposal runs on. Raises `Conflict` for any other."""
+    def _pack_of(self, proposal_id: UUID) -> UUID | None:
+        # Before the transaction that locks the pack: a denial is written on a connection of its own.
+        with self._database.transaction() as session:
+            return session.scalar(select(Proposal.pack_id).where(Proposal.id == proposal_id))
+
+    def _part(self, proposal_id: UUID, claim: Claim) -> Selected | None:
+        """Compute the part anew from what was proposed, which never changes; no page is believed."""
+        if claim.selection is None and not claim.edits:
+            return None
         with self._database.transaction() as session:
             proposal = session.get(Proposal, proposal_id)
-            if proposal is None or proposal.status not in {"approved", "committed"}:
-                raise Conflict("This proposal is not confirmed, so nothing was run.")
-            return Claimed(
-                proposal.id,
-                proposal.kind,
-                proposal.base_sha256,
-                proposal.result_sha256,
-                list(proposal.operations),
-                proposal.whole_text,
-            )
+            if proposal is None:
+                raise NotFound(MISSING)
+            base = self._texts.text(proposal.base_sha256, session)
+        return select_part(base, proposal.operations, proposal.whole_text, claim.selection, claim.edits)
 
-    def commit(self, proposal_id: UUID) -> DecisionView:
-        """Make the version of an approved proposal: version, head, proposal and event in one transaction.
-
-        Running it again gives the same version. Raises `Conflict` when the pack has moved on; the proposal
-        then waits again, and nothing was changed.
-        """
-        with self._database.transaction() as session:
-            pack, proposal = _locked(session, proposal_id)
-            if proposal.status == "committed":
-                version = session.scalars(select(Version).where(Version.proposal_id == proposal_id)).one()
-                return _committed(version)
-            if proposal.status != "approved":
-                raise Conflict("This proposal is not confirmed, so nothing was saved.")
-            if pack.head_number != proposal.base_number:
-                raise Conflict(_stale_words(pack, proposal))
-            version = self._add_version(session, pack, proposal)
-            actor = _actor_of(session, proposal)
-            rollback = proposal.kind == "rollback"
-            self._audit.record(
-                session,
-                "version.rolled_back" if rollback else "version.committed",
-                actor,
-                f"Version {version.number} of {pack.name}: {proposal.summary}",
-                pack_id=pack.id,
-                proposal_id=proposal.id,
-                version_id=version.id,
-                details={"number": version.number, "sha256": version.sha256, "operations": len(proposal.operations)},
-            )
-            return _committed(version)
-
-    def release(self, proposal_id: UUID, failure: str) -> None:
-        """Let an approved proposal wait again after its saving failed; the failure stays in the log and on it."""
-        with self._database.transaction() as session:
-            pack, proposal = _locked(session, proposal_id)
-            if proposal.status != "approved":
-                return
-            actor = _actor_of(session, proposal)
-            proposal.status = "pending"
-            proposal.decided_by = None
-            proposal.decided_at = None
-            proposal.failure = failure
-            self._audit.record(
-                session,
-                "commit.failed",
-                actor,
-                failure,
-                pack_id=pack.id,
-                proposal_id=proposal_id,
-            )
-
-    def unfinished(self) -> list[UUID]:
-        """Give the proposals that were confirmed but not saved: a process stopped in between."""
-        with self._database.transaction() as session:
-            return list(session.scalars(select(Proposal.id).where(Proposal.status == "approved")))
-
-    def _require_right(self, actor: Actor, proposal_id: UUID) -> None:
-        # Before the transaction that locks the pack: a denial is written on a connection of its own.
-        if not may(actor, Right.CONFIRM):
-            with self._database.transaction() as session:
-                pack_id = session.scalar(select(Proposal.pack_id).where(Proposal.id == proposal_id))
-            self._access.require(actor, Right.CONFIRM, pack_id=pack_id)
-
-    def _why_not(self, session: Session, pack: Pack, proposal: Proposal, seen: str) -> Conflict | None:
+    def _why_not(
+        self, held: tuple[Session, Pack, Proposal], claim: Claim, part: Selected | None, actor: Actor
+    ) -> AppError | None:
+        session, pack, proposal = held
         if proposal.status != "pending":
-            return Conflict(_decided_words(session, proposal))
-        shown = seen_hash(proposal.base_sha256, proposal.operations, proposal.result_sha256, proposal.target_number)
-        if seen != shown:
-            return Conflict("This proposal has changed since you looked; please look at it again.")
+            return Conflict(decided_words(session, proposal))
+        operations = list(part.operations) if part else proposal.operations
+        sha256 = part.sha256 if part else proposal.result_sha256
+        if claim.seen != seen_hash(proposal.base_sha256, operations, sha256, proposal.target_number):
+            return Conflict(CHANGED)
+        if has_expired(proposal):
+            proposal.status = "expired"
+            return Conflict(expired_words(proposal))
         if pack.head_number != proposal.base_number:
-            return Conflict(_stale_words(pack, proposal))
-        return None
+            return Conflict(stale_words(pack, proposal))
+        errors = self._new_errors(session, proposal, part)
+        if errors and not clean_reason(claim.errors_reason):
+            count = "a new error" if len(errors) == 1 else f"{len(errors)} new errors"
+            return InvalidInput(
+                f"This brings {count}: {errors[0].message} Give a reason to accept it anyway, or leave it out."
+            )
+        risk = proposal.risk if part is None else self._risk(session, proposal, part)
+        return self._policy.refusal(session, actor, proposal, risk, bool(part and part.edits))
 
-    def _add_version(self, session: Session, pack: Pack, proposal: Proposal) -> Version:
-        content = self._texts.pack(proposal.result_sha256, session)
-        version = Version(
-            pack_id=pack.id,
-            number=pack.head_number + 1,
-            kind=proposal.kind,
-            sha256=proposal.result_sha256,
-            pack_version=content.version,
-            message=proposal.summary,
-            author_id=proposal.author_id,
-            proposal_id=proposal.id,
-        )
-        session.add(version)
-        before = self._texts.pack(proposal.base_sha256, session)
-        if content.name != before.name:
-            pack.name = free_name(session, content.name, keep=pack.id)
-        pack.description = content.description
-        pack.pack_version = content.version
-        pack.head_number += 1
-        pack.updated_at = datetime.now(UTC)
-        proposal.status = "committed"
-        session.flush()
-        self._facts.record(session, version, proposal.base_sha256, proposal.decided_by)
-        return version
+    def _new_errors(self, session: Session, proposal: Proposal, part: Selected | None) -> list[Finding]:
+        if part is None:
+            found = appeared_in(proposal)
+        else:
+            found = self._texts.compared(proposal.base_sha256, part.sha256, part.text, session)[0]
+        return [finding for finding in found if finding.severity == "error"]
+
+    def _risk(self, session: Session, proposal: Proposal, part: Selected) -> str:
+        base = self._texts.pack(proposal.base_sha256, session)
+        return impact_of(base, self._texts.pack(part.sha256, session)).level
+
+    def _approve(self, session: Session, proposal: Proposal, claim: Claim, part: Selected | None, actor: Actor) -> None:
+        proposal.status = "approved"
+        proposal.decided_by = actor.id
+        proposal.decided_at = datetime.now(UTC)
+        proposal.seen_hash = claim.seen
+        proposal.accept_reason = clean_reason(claim.errors_reason) or None
+        proposal.failure = None
+        if part is not None:
+            proposal.selection = list(part.selection)
+            proposal.left_out = list(part.left_out)
+            proposal.edits = {str(index): dict(edit) for index, edit in part.edits.items()}
+            proposal.accepted_operations = [dict(operation) for operation in part.operations]
+            proposal.accepted_sha256 = part.sha256
 
 
-def _locked(session: Session, proposal_id: UUID) -> tuple[Pack, Proposal]:
-    pack_id = select(Proposal.pack_id).where(Proposal.id == proposal_id).scalar_subquery()
-    pack = session.scalar(select(Pack).where(Pack.id == pack_id).with_for_update())
-    if pack is None:
-        raise NotFound("There is no such proposal; the review page lists those that there are.")
-    proposal = session.scalars(select(Proposal).where(Proposal.id == proposal_id).with_for_update()).one()
-    return pack, proposal
+def _told(claim: Claim, part: Selected | None) -> dict[str, Any]:
+    told: dict[str, Any] = {"seen_hash": claim.seen[:64], "decision": "confirm"}
+    if part is not None:
+        told |= {"left_out": list(part.left_out), "edited": sorted(part.edits)}
+    if clean_reason(claim.errors_reason):
+        told["errors_reason"] = clean_reason(claim.errors_reason)
+    return told
 
 
 def _may_go_on(actor: Actor, proposal: Proposal) -> bool:
     decided_at = proposal.decided_at or datetime.now(UTC)
     return proposal.decided_by == actor.id or datetime.now(UTC) - decided_at > STUCK
-
-
-def _actor_of(session: Session, proposal: Proposal) -> Actor | None:
-    user = session.get(User, proposal.decided_by) if proposal.decided_by else None
-    if user is None:
-        return None
-    return Actor(id=user.id, email=user.email, name=user.name, role=Role(user.role))
-
-
-def _committed(version: Version) -> DecisionView:
-    return DecisionView(
-        proposal_id=version.proposal_id,  # type: ignore[arg-type]  # a commit always has one
-        status="committed",
-        message=f"Saved as version {version.number}.",
-        version_number=version.number,
-        version_id=version.id,
-    )
-
-
-def _stale_words(pack: Pack, proposal: Proposal) -> str:
-    return (
-        f"{pack.name} has moved on to version {pack.head_number} since this was proposed on version "
-        f"{proposal.base_number}. Nothing was changed or lost; bring the proposal up to date and look at it again."
-    )
-
-
-def _decided_words(session: Session, proposal: Proposal) -> str:
-    user = session.get(User, proposal.decided_by) if proposal.decided_by else None
-    who = user.name if user else "Somebody"
-    number = session.scalar(select(Version.number).where(Version.proposal_id == proposal.id))
-    if proposal.status in {"committed", "approved"}:
-        saved = f" as version {number}" if number else ""
-        return f"{who} has confirmed this proposal already{saved}; nothing was saved twice."
-    if proposal.status == "rejected":
-        return f"{who} has rejected this proposal: {proposal.reason}"
-    return "This proposal has been decided already."

@@ -18,6 +18,7 @@ from core.pack.importing import Checked, check_import
 from core.services.access import Access, Right
 from core.services.audit import AuditLog
 from core.services.contents import TextStore
+from core.services.proposal_rows import waits
 from core.services.version_facts import FactStore
 from core.services.versions import version_row
 from core.services.views import Actor, PackRow, VersionRow
@@ -150,12 +151,7 @@ def free_name(session: Session, name: str, keep: UUID | None = None) -> str:
 
 
 def _rows() -> Select[UUID, str, str, str, int, UUID, datetime, str, int]:
-    waiting = (
-        select(func.count())
-        .where(Proposal.pack_id == Pack.id, Proposal.status == "pending")
-        .correlate(Pack)
-        .scalar_subquery()
-    )
+    waiting = select(func.count()).where(Proposal.pack_id == Pack.id, waits()).correlate(Pack).scalar_subquery()
     return (
         select(
             Pack.id,

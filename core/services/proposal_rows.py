@@ -7,15 +7,26 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, func, select, text
 from sqlalchemy.orm import aliased
 
 from core.pack.findings import Finding
+from core.pack.impact import Impact, Reason
 from core.services.contents import TextStore
+from core.services.proposal_locks import has_expired
 from core.services.views import ProposalRow, ProposalView
 from db.models import ChatSession, Pack, Proposal, User, Version
 
 _DECIDER = aliased(User)
+
+
+LINE = text(
+    "WITH RECURSIVE up(id, parent_id) AS ("
+    " SELECT id, parent_id FROM proposals WHERE id = :id"
+    " UNION SELECT p.id, p.parent_id FROM proposals p JOIN up ON p.id = up.parent_id),"
+    " down(id) AS (SELECT CAST(:id AS uuid) UNION SELECT p.id FROM proposals p JOIN down ON p.parent_id = down.id)"
+    " SELECT id FROM up UNION SELECT id FROM down"
+)  # a proposal's id, and those of all that it replaces and that replaced it
 
 
 def seen_hash(base_sha256: str, operations: object, result_sha256: str, target_number: int | None) -> str:
@@ -27,6 +38,12 @@ def seen_hash(base_sha256: str, operations: object, result_sha256: str, target_n
         separators=(",", ":"),
     )
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def waits() -> ColumnElement[bool]:
+    """The condition that a proposal waits for a decision and has not run out."""
+    lasting = Proposal.expires_at.is_(None) | (Proposal.expires_at > func.now())
+    return (Proposal.status == "pending") & lasting
 
 
 def rows() -> Select[Proposal, Pack, str, Version]:
@@ -57,7 +74,7 @@ def proposal_row(proposal: Proposal, pack: Pack, author: str, version: Version |
         pack_name=pack.name,
         kind=proposal.kind,
         summary=proposal.summary,
-        status=proposal.status,
+        status="expired" if proposal.status == "pending" and has_expired(proposal) else proposal.status,
         author=author,
         author_id=proposal.author_id,
         created_at=proposal.created_at,
@@ -89,7 +106,7 @@ def proposal_view(texts: TextStore, found: Row[Proposal, Pack, str, Version, str
         intents=tuple(proposal.intents),
         assumptions=tuple(proposal.assumptions),
         planner=proposal.planner,
-        appeared=_findings(proposal.findings.get("appeared", ())),
+        appeared=appeared_in(proposal),
         vanished=_findings(proposal.findings.get("vanished", ())),
         session_id=proposal.session_id,
         session_title=title or "",
@@ -107,7 +124,30 @@ def proposal_view(texts: TextStore, found: Row[Proposal, Pack, str, Version, str
         whole_text=proposal.whole_text,
         layout=tuple(proposal.layout),
         extras=proposal.extras,
+        impact=_impact(proposal),
+        proposed_sha256=proposal.result_sha256,
     )
+
+
+def appeared_in(proposal: Proposal) -> tuple[Finding, ...]:
+    """Give the findings that a proposal as a whole brings."""
+    return _findings(proposal.findings.get("appeared", ()))
+
+
+def stored_impact(impact: Impact) -> dict[str, Any]:
+    """Give what a change means for others as JSON."""
+    return {
+        "level": impact.level,
+        "reasons": [[reason.level, reason.words, list(reason.path)] for reason in impact.reasons],
+        "next_version": impact.next_version,
+    }
+
+
+def _impact(proposal: Proposal) -> Impact | None:
+    if not proposal.impact:
+        return None
+    reasons = tuple(Reason(level, words, tuple(path)) for level, words, path in proposal.impact["reasons"])
+    return Impact(proposal.impact["level"], reasons, proposal.impact["next_version"])
 
 
 def stored_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:

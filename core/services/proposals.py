@@ -2,86 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from core.errors import InvalidInput, NotFound
-from core.pack.findings import compare
+from core.pack.impact import impact_of
 from core.services.access import Access, Right
 from core.services.audit import AuditLog
 from core.services.contents import TextStore, sha256_of
-from core.services.proposal_rows import proposal_row, proposal_view, rows, stored_findings, view_rows
+from core.services.new_proposal import NewProposal
+from core.services.policy import PolicyService
+from core.services.previews import PreviewView, RenewalView, preview
+from core.services.proposal_locks import MISSING, supersede
+from core.services.proposal_rows import (
+    LINE,
+    proposal_row,
+    proposal_view,
+    rows,
+    stored_findings,
+    stored_impact,
+    view_rows,
+    waits,
+)
+from core.services.renewing import Resolution, renewal
+from core.services.selection import Edits
+from core.services.versions import version_row
 from core.services.views import Actor, ProposalRow, ProposalView
 from db.engine import Database
-from db.models import Proposal
+from db.models import Proposal, Version
 
-
-@dataclass(frozen=True)
-class NewProposal:
-    """What a proposal is made from. `operations` turn the base text into `result_text`.
-
-    A rollback has no operations and names the version it goes back to in `target_number`. With `whole_text` the
-    result is carried as it is, because the operations do not give its every byte; `layout` tells what they miss.
-    `parent_id` names the proposal that this one replaces, `extras` what it comes from.
-    """
-
-    pack_id: UUID
-    kind: str
-    base_version_id: UUID
-    base_number: int
-    base_sha256: str
-    result_text: str
-    operations: Sequence[Mapping[str, Any]]
-    summary: str
-    request: str = ""
-    id: UUID = field(default_factory=uuid4)
-    session_id: UUID | None = None
-    turn_id: UUID | None = None
-    intents: tuple[str, ...] = ()
-    assumptions: tuple[str, ...] = ()
-    planner: str = ""
-    target_number: int | None = None
-    whole_text: bool = False
-    layout: tuple[str, ...] = ()
-    parent_id: UUID | None = None
-    extras: Mapping[str, Any] = field(default_factory=dict)
+__all__ = ["NewProposal", "ProposalService"]
 
 
 class ProposalService:
     """Everything about proposals but the decision on them."""
 
-    def __init__(self, database: Database, access: Access, audit: AuditLog, texts: TextStore) -> None:
+    def __init__(
+        self, database: Database, access: Access, audit: AuditLog, texts: TextStore, policy: PolicyService
+    ) -> None:
         self._database = database
         self._access = access
         self._audit = audit
         self._texts = texts
+        self._policy = policy
 
     def add(self, session: Session, actor: Actor, new: NewProposal) -> UUID:
-        """Store a proposal in the open transaction, with the findings it brings and takes, and audit it.
+        """Store a proposal in the open transaction, with the findings it brings and takes, and its risk.
 
-        Raises `Forbidden` for who may not propose, `InvalidInput` when it would change nothing.
+        A parent that waits is superseded by it. Raises `Forbidden` for who may not propose, `InvalidInput` when it
+        would change nothing, `TooManyAttempts` past the limit, `Conflict` for a parent that is decided.
         """
         self._access.require(actor, Right.PROPOSE, pack_id=new.pack_id)
         result_sha256 = sha256_of(new.result_text)
         if result_sha256 == new.base_sha256:
             raise InvalidInput("This changes nothing: the pack says so already.")
-        appeared, vanished = compare(
-            self._texts.findings(new.base_sha256, within=session),
-            self._texts.findings(result_sha256, new.result_text),
-        )
+        if new.parent_id is not None:
+            supersede(session, new.parent_id)
+        self._policy.hold_limit(session, actor)
+        appeared, vanished = self._texts.compared(new.base_sha256, result_sha256, new.result_text, session)
         self._texts.put(session, new.result_text)
+        impact = impact_of(self._texts.pack(new.base_sha256, session), self._texts.pack(result_sha256, session))
         session.add(
             Proposal(
                 id=new.id,
                 pack_id=new.pack_id,
+                parent_id=new.parent_id,
                 kind=new.kind,
                 status="pending",
-                author_id=actor.id,
+                author_id=new.author_id or actor.id,
                 session_id=new.session_id,
                 turn_id=new.turn_id,
                 request=new.request,
@@ -89,24 +81,26 @@ class ProposalService:
                 intents=list(new.intents),
                 assumptions=list(new.assumptions),
                 planner=new.planner,
+                extras=dict(new.extras),
                 operations=[dict(operation) for operation in new.operations],
+                whole_text=new.whole_text,
+                layout=list(new.layout),
                 base_version_id=new.base_version_id,
                 base_number=new.base_number,
                 base_sha256=new.base_sha256,
                 result_sha256=result_sha256,
                 target_number=new.target_number,
-                whole_text=new.whole_text,
-                layout=list(new.layout),
-                parent_id=new.parent_id,
-                extras=dict(new.extras),
                 findings={"appeared": stored_findings(appeared), "vanished": stored_findings(vanished)},
+                risk=impact.level,
+                impact=stored_impact(impact),
+                expires_at=self._policy.expiry(session),
             )
         )
         session.flush()
         return new.id
 
     def audit_added(self, session: Session, actor: Actor, new: NewProposal) -> None:
-        """Write the event of a proposal just added; the last statement of its transaction."""
+        """Write the events of a proposal just added; the last statements of its transaction."""
         self._audit.record(
             session,
             "proposal.created",
@@ -114,7 +108,12 @@ class ProposalService:
             f"Proposed: {new.summary}",
             pack_id=new.pack_id,
             proposal_id=new.id,
-            details={"kind": new.kind, "operations": len(new.operations), "base": new.base_number},
+            details={
+                "kind": new.kind,
+                "operations": len(new.operations),
+                "base": new.base_number,
+                **({"supersedes": str(new.parent_id)} if new.parent_id else {}),
+            },
         )
 
     def create(self, actor: Actor, new: NewProposal) -> UUID:
@@ -129,7 +128,7 @@ class ProposalService:
     ) -> Sequence[ProposalRow]:
         """Give proposals, those that wait first, then newest first."""
         self._access.require(actor, Right.READ)
-        statement = rows().order_by((Proposal.status == "pending").desc(), Proposal.created_at.desc()).limit(limit)
+        statement = rows().order_by(waits().desc(), Proposal.created_at.desc()).limit(limit)
         if pack_id is not None:
             statement = statement.where(Proposal.pack_id == pack_id)
         if status is not None:
@@ -140,7 +139,7 @@ class ProposalService:
     def pending_count(self, actor: Actor, pack_id: UUID | None = None) -> int:
         """Count the proposals that wait for a decision."""
         self._access.require(actor, Right.READ)
-        statement = select(func.count()).select_from(Proposal).where(Proposal.status == "pending")
+        statement = select(func.count()).select_from(Proposal).where(waits())
         if pack_id is not None:
             statement = statement.where(Proposal.pack_id == pack_id)
         with self._database.transaction() as session:
@@ -152,11 +151,77 @@ class ProposalService:
         with self._database.transaction() as session:
             found = session.execute(view_rows().where(Proposal.id == proposal_id)).first()
         if found is None:
-            raise NotFound("There is no such proposal; the review page lists those that there are.")
+            raise NotFound(MISSING)
         return proposal_view(self._texts, found)
+
+    def preview(
+        self,
+        actor: Actor,
+        proposal_id: UUID,
+        *,
+        selection: Collection[int] | None = None,
+        edits: Edits | None = None,
+    ) -> PreviewView:
+        """Give what accepting a part of a proposal would make, with the hash to confirm just that.
+
+        `selection` chooses operations by position, `edits` gives fields of operations as they shall be. Raises
+        `NotFound`, or `InvalidInput` for a part that cannot be.
+        """
+        return preview(self._texts, self.view(actor, proposal_id), selection, edits)
+
+    def rebase_preview(
+        self, actor: Actor, proposal_id: UUID, resolutions: Mapping[int, Resolution] | None = None
+    ) -> RenewalView:
+        """Give a proposal as it would stand on the newest version, with the clashes that are left to settle."""
+        view = self.view(actor, proposal_id)
+        with self._database.transaction() as session:
+            head = session.scalars(_newest(view.row.pack_id)).one()
+        row = version_row(head, "", 0)
+        return renewal(view, row, self._texts.text(head.sha256), resolutions or {})
+
+    def thread(self, actor: Actor, proposal_id: UUID) -> Sequence[ProposalRow]:
+        """Give a proposal with all that it replaces and that replaced it, oldest first."""
+        self._access.require(actor, Right.READ)
+        with self._database.transaction() as session:
+            ids = list(session.scalars(LINE, {"id": proposal_id}))
+            found = session.execute(rows().where(Proposal.id.in_(ids)).order_by(Proposal.created_at))
+            return [proposal_row(*row) for row in found]
+
+    def expire_due(self) -> int:
+        """Note of every proposal that has run out that it has; give how many those are."""
+        with self._database.transaction() as session:
+            due = session.scalars(
+                select(Proposal)
+                .where(Proposal.status == "pending", Proposal.expires_at <= func.now())
+                .order_by(Proposal.id)
+                .limit(500)
+                .with_for_update(skip_locked=True)
+            ).all()
+            for proposal in due:
+                proposal.status = "expired"
+            for proposal in due:
+                self._audit.record(
+                    session,
+                    "proposal.expired",
+                    None,
+                    f"Ran out: {proposal.summary}",
+                    pack_id=proposal.pack_id,
+                    proposal_id=proposal.id,
+                )
+            return len(due)
+
+    def knows(self, pack_id: UUID, sha256: str) -> bool:
+        """Whether a text was ever a version of a pack."""
+        with self._database.transaction() as session:
+            found = select(Version.id).where(Version.pack_id == pack_id, Version.sha256 == sha256).limit(1)
+            return session.scalar(found) is not None
 
     def operations_of(self, session_id: UUID) -> Mapping[UUID, tuple[Sequence[Mapping[str, Any]], str]]:
         """Give operations and status of every proposal of a conversation, for a planner's look back."""
         statement = select(Proposal.id, Proposal.operations, Proposal.status).where(Proposal.session_id == session_id)
         with self._database.transaction() as session:
             return {row.id: (row.operations, row.status) for row in session.execute(statement)}
+
+
+def _newest(pack_id: UUID) -> Select[Version]:
+    return select(Version).where(Version.pack_id == pack_id).order_by(Version.number.desc()).limit(1)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from core.pack.findings import Finding
+from core.pack.impact import Impact
 
 
 class Role(StrEnum):
@@ -192,6 +193,8 @@ class ProposalView:
     whole_text: bool = False  # the operations do not give every byte, so the text is carried as it is
     layout: tuple[str, ...] = ()  # in words, what the operations do not give: comments, blank lines, quotes
     extras: Mapping[str, Any] = field(default_factory=dict)  # what it comes from: memories, usage, a trace
+    impact: Impact | None = None  # what it means for consumers of the base, as a whole
+    proposed_sha256: str = ""  # the text that was proposed as a whole, whatever was accepted of it
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from threading import Lock
@@ -13,10 +13,12 @@ from uuid import UUID, uuid4
 from langchain_core.runnables import RunnableConfig
 from langgraph.types import Command
 
-from core.engine import apply
-from core.errors import AppError, Conflict, InvalidInput, NotFound, Unavailable
+from core.errors import AppError, InvalidInput, NotFound, Unavailable
 from core.services.access import Access, Right
+from core.services.decisions import Claim
 from core.services.proposals import NewProposal
+from core.services.renewing import Resolution, renewed
+from core.services.selection import Edits
 from core.services.turns import NewTurn
 from core.services.versions import VersionService
 from core.services.views import Actor, DecisionView, StepView, TurnView
@@ -43,7 +45,7 @@ class Assistant:
         self._access = access
         self._versions = versions
         self._checkpoints = checkpoints
-        self._changes = Changes(access, versions, runtime.texts)
+        self._changes = Changes(access, versions, runtime.texts, runtime.proposals)
         self._graph: TurnGraph = build_graph(checkpoints.saver)
         self._planning = ThreadPoolExecutor(PLANNERS, thread_name_prefix="turn")
         self._deciding = ThreadPoolExecutor(SAVERS, thread_name_prefix="decision")
@@ -115,20 +117,33 @@ class Assistant:
         return examples_for(self._deps.texts.pack(head.sha256))
 
     def decide(
-        self, actor: Actor, proposal_id: UUID, *, decision: Decision, seen_hash: str, reason: str = ""
+        self,
+        actor: Actor,
+        proposal_id: UUID,
+        *,
+        decision: Decision,
+        seen_hash: str,
+        reason: str = "",
+        selection: Collection[int] | None = None,
+        edits: Edits | None = None,
+        accept_errors_reason: str = "",
     ) -> DecisionView:
-        """Confirm or reject a proposal, as it was seen.
+        """Confirm or reject a proposal, as it was seen, or confirm the part of it that a preview showed.
 
         A confirm claims the proposal, resumes its thread and returns the new version. Raises `Forbidden`,
-        `NotFound`, `InvalidInput` (no reason), `Conflict` (decided or stale; nothing is lost), or `Unavailable`
-        (the proposal waits again).
+        `NotFound`, `InvalidInput` (no reason, or new errors without one), `Conflict` (decided, changed, run out or
+        stale; nothing is lost), or `Unavailable` (the proposal waits again).
         """
         if decision == "reject":
             done = self._deps.decisions.reject(actor, proposal_id, reason)
             self._later(self._end_thread, proposal_id)
             return done
-        self._deps.decisions.claim(actor, proposal_id, seen_hash)
+        self._deps.decisions.claim(actor, proposal_id, Claim(seen_hash, selection, edits, accept_errors_reason))
         return self._saved(proposal_id).result()
+
+    def request_changes(self, actor: Actor, proposal_id: UUID, reason: str) -> DecisionView:
+        """Send a proposal back to its author, with what should change. Raises as a rejection does."""
+        return self._deps.decisions.request_changes(actor, proposal_id, reason)
 
     def propose_operations(
         self,
@@ -142,14 +157,17 @@ class Assistant:
         request: str = "",
         intents: Sequence[str] = (),
         extras: Mapping[str, Any] | None = None,
+        replaces: UUID | None = None,
     ) -> UUID:
         """Propose operations (or a JSON Patch) without a planner; `base_sha256` is the text that the person saw.
 
-        Give the proposal's id. Raises `Forbidden`, `InvalidInput` for operations that do not fit or change
-        nothing, or `Conflict` when the pack has moved on in the same places.
+        `replaces` names a proposal that waits and whose place the new one takes. Give the proposal's id. Raises
+        `Forbidden`, `InvalidInput` for operations that do not fit or change nothing, or `Conflict` when the pack has
+        moved on in the same places.
         """
         told = {"summary": summary, "kind": kind, "request": request, "intents": tuple(intents), "extras": extras or {}}
-        return self._prepared(actor, self._changes.from_operations(actor, pack_id, operations, base_sha256, **told))
+        new = self._changes.from_operations(actor, pack_id, operations, base_sha256, replaces=replaces, **told)
+        return self._prepared(actor, new)
 
     def propose_text(
         self,
@@ -163,13 +181,15 @@ class Assistant:
         request: str = "",
         intents: Sequence[str] = (),
         extras: Mapping[str, Any] | None = None,
+        replaces: UUID | None = None,
     ) -> UUID:
         """Propose a whole text; the operations are derived, and comments and layout are kept as they were written.
 
         Give the proposal's id. Raises as `propose_operations` does.
         """
         told = {"summary": summary, "kind": kind, "request": request, "intents": tuple(intents), "extras": extras or {}}
-        return self._prepared(actor, self._changes.from_text(actor, pack_id, text, base_sha256, **told))
+        new = self._changes.from_text(actor, pack_id, text, base_sha256, replaces=replaces, **told)
+        return self._prepared(actor, new)
 
     def propose_rollback(self, actor: Actor, version_id: UUID) -> UUID:
         """Propose to go back to a version; the proposal takes the same door as any other."""
@@ -196,41 +216,36 @@ class Assistant:
         )
 
     def renew(self, actor: Actor, proposal_id: UUID) -> UUID:
-        """Propose the operations of a stale proposal anew on the newest version; give the new proposal's id.
+        """Propose a stale or run out proposal anew on the newest version; give the new proposal's id.
 
-        Raises `InvalidInput` with the operation that no longer fits.
+        Raises `Conflict` where the newest version has changed the same places, `InvalidInput` when it says so already.
+        """
+        return self.rebase(actor, proposal_id, {})
+
+    def rebase(self, actor: Actor, proposal_id: UUID, resolutions: Mapping[int, Resolution]) -> UUID:
+        """Bring a proposal over to the newest version, its clashes settled; the new one takes its place.
+
+        `resolutions` gives for each clashing operation "theirs", "mine", or its fields as they shall be. The new
+        proposal waits for a decision like any other. Raises `Forbidden`, `Conflict` or `InvalidInput` as
+        `proposals.rebase_preview` shows beforehand.
         """
         old = self._deps.proposals.view(actor, proposal_id)
-        if old.row.kind == "rollback":
-            self._access.require(actor, Right.ROLLBACK, pack_id=old.row.pack_id)
+        right = Right.ROLLBACK if old.row.kind == "rollback" else Right.PROPOSE
+        self._access.require(actor, right, pack_id=old.row.pack_id)
+        if resolutions and old.row.author_id != actor.id:
+            self._access.require(actor, Right.CONFIRM, pack_id=old.row.pack_id)
         head = self._versions.list(actor, old.row.pack_id, limit=1)[0]
-        if old.row.status != "pending" or old.row.base_number == head.number:
-            raise Conflict("This proposal needs no renewal: it is decided, or it stands on the newest version.")
-        text = self._deps.texts.text(head.sha256)
-        result = apply(text, old.operations).text if old.row.kind != "rollback" else old.result_text
-        return self._prepared(
-            actor,
-            NewProposal(
-                pack_id=old.row.pack_id,
-                kind=old.row.kind,
-                base_version_id=head.id,
-                base_number=head.number,
-                base_sha256=head.sha256,
-                result_text=result,
-                operations=old.operations,
-                summary=old.row.summary,
-                request=old.request,
-                session_id=old.session_id,
-                intents=old.intents,
-                assumptions=(*old.assumptions, f"Brought up to date from version {old.row.base_number}."),
-                planner=old.planner,
-                target_number=old.target_number,
-                whole_text=old.row.kind == "rollback",
-            ),
-        )
+        new = renewed(actor, old, head, self._deps.texts.text(head.sha256), resolutions)
+        made = self._prepared(actor, new)
+        self._later(self._end_thread, proposal_id)
+        return made
 
     def recover(self) -> int:
-        """Finish what a stopped process left confirmed but not saved; give how many proposals that were."""
+        """Finish what a stopped process left confirmed but not saved; give how many proposals that were.
+
+        What has run out meanwhile is noted too.
+        """
+        self._deps.proposals.expire_due()
         waiting = self._deps.decisions.unfinished()
         for proposal_id in waiting:
             self._saved(proposal_id)

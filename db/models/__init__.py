@@ -5,19 +5,24 @@ from db.models.base import Base
 from db.models.conversations import ChatSession, Message
 from db.models.documents import BenchScore, Document, GoldenExample
 from db.models.history import CurrentRelease, LineOrigins, Release, VersionFacts
+from db.models.keeping import Draft, IdempotencyKey
 from db.models.packs import Content, Pack, Version
 from db.models.people import LoginFailure, LoginSession, User
 from db.models.proposals import Proposal
+from db.models.reviewing import Comment, ReviewPolicy, ReviewSeen
 
 __all__ = [
     "AuditEvent",
     "Base",
     "BenchScore",
     "ChatSession",
+    "Comment",
     "Content",
     "CurrentRelease",
     "Document",
     "GoldenExample",
+    "Draft",
+    "IdempotencyKey",
     "LineOrigins",
     "LoginFailure",
     "LoginSession",
@@ -25,6 +30,8 @@ __all__ = [
     "Pack",
     "Proposal",
     "Release",
+    "ReviewPolicy",
+    "ReviewSeen",
     "User",
     "Version",
     "VersionFacts",

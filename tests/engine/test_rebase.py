@@ -194,6 +194,17 @@ def test_what_belongs_to_a_clash_waits_with_it():
     assert [(clash.index, clash.follows) for clash in found.clashes] == [(0, None), (1, 0)]
 
 
+def test_a_change_never_lands_in_another_thing_that_took_its_place():
+    pier = {"name": "Pier", "type": "PIER", "attributes": []}
+    text = head(op("delete", "entities", "SHIP"), op("add", "entities", value=pier, index=0))
+    mine = [op("add", "entities", 0, "attributes", value="keel"), op("update", "entities", 0, updates={"note": "x"})]
+
+    found = rebase(BASE, text, mine)
+
+    assert [clash.index for clash in found.clashes] == [0, 1]
+    assert found.text == text
+
+
 def test_a_value_of_ones_own_settles_a_clash():
     text = head(op("replace", "limits", "min", value=2))
     mine = op("replace", "limits", "min", value=3)

@@ -148,6 +148,15 @@ def test_every_kind_of_event_is_written_by_the_work_it_tells_of(build: Callable[
     app.decisions.claim(bo, failing.row.id, failing.seen_hash)
     app.decisions.release(failing.row.id, "The operation server does not answer.")
     told("proposal.created", "proposal.confirmed", "commit.failed")
+    app.assistant.request_changes(bo, failing.row.id, "Another word, please.")
+    app.comments.answer(admin, failing.row.id, "It is the usual one.")
+    app.comments.add(bo, failing.row.id, "I see.")
+    app.policy.change(admin, expiry_hours=48)
+    told("proposal.changes_requested", "proposal.returned", "proposal.commented", "policy.changed")
+    with app.database.transaction() as session:
+        session.execute(text("UPDATE proposals SET expires_at = now() WHERE status = 'pending'"))
+    assert app.proposals.expire_due() == 1
+    told("proposal.expired")
     app.versions.download(bo, app.versions.numbered(bo, pack_id, 1).row.id, format="json")
     app.audit.export(bo, AuditFilter(), format="csv")
     told("export.made", "export.made")
