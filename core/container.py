@@ -26,6 +26,7 @@ from core.services.export import AuditReports
 from core.services.history import HistoryService
 from core.services.packs import PackService
 from core.services.proposals import ProposalService
+from core.services.releases import ReleaseService
 from core.services.turns import TurnService
 from core.services.users import UserService
 from core.services.versions import VersionService
@@ -58,6 +59,7 @@ class Container:
     decisions: DecisionService
     versions: VersionService
     history: HistoryService
+    releases: ReleaseService
     audit: AuditReports
     audit_log: AuditLog
     texts: TextStore
@@ -136,6 +138,7 @@ def build_container(
             proposals=proposals,
             decisions=decisions,
             versions=versions,
+            releases=ReleaseService(database, access, audit, texts),
             history=HistoryService(database, access, texts, versions),
             audit=AuditReports(access, audit),
             audit_log=audit,
