@@ -30,6 +30,7 @@ from core.services.history import HistoryService
 from core.services.packs import PackService
 from core.services.policy import PolicyService
 from core.services.proposals import ProposalService
+from core.services.releases import ReleaseService
 from core.services.turns import TurnService
 from core.services.users import UserService
 from core.services.versions import VersionService
@@ -66,6 +67,7 @@ class Container:
     history: HistoryService
     documents: DocumentService
     bench: BenchService
+    releases: ReleaseService
     audit: AuditReports
     audit_log: AuditLog
     texts: TextStore
@@ -150,6 +152,7 @@ def build_container(
             policy=policy,
             comments=CommentService(database, access, audit),
             versions=versions,
+            releases=ReleaseService(database, access, audit, texts),
             history=HistoryService(database, access, texts, versions),
             documents=documents,
             bench=BenchService(database, access, audit, texts, documents),
