@@ -18,8 +18,10 @@ from core.planning.build import build_planners
 from core.planning.protocol import Planner
 from core.services.access import Access, Right
 from core.services.access import may as _may
+from core.services.anchors import AnchorService, Signer
 from core.services.audit import AuditLog
 from core.services.auth import AuthService
+from core.services.chores import Chore, Chores
 from core.services.contents import TextStore
 from core.services.decisions import DecisionService
 from core.services.export import AuditReports
@@ -28,6 +30,7 @@ from core.services.packs import PackService
 from core.services.proposals import ProposalService
 from core.services.turns import TurnService
 from core.services.users import UserService
+from core.services.verify import AuditVerifier
 from core.services.versions import VersionService
 from core.services.views import Actor
 from core.workflow.assistant import Assistant
@@ -60,6 +63,8 @@ class Container:
     history: HistoryService
     audit: AuditReports
     audit_log: AuditLog
+    anchors: AnchorService
+    verifier: AuditVerifier
     texts: TextStore
     runtime: Runtime
     checkpoints: CheckpointStore
@@ -78,6 +83,12 @@ class Container:
     def may(actor: Actor, right: str) -> bool:
         """Whether `actor` has a right, by its name in lower case; only to shape a page, services check anyway."""
         return _may(actor, Right[right.upper()])
+
+    def start_chores(self) -> None:
+        """Begin what the application does by itself while it serves: anchors over the audit log."""
+        chores = Chores([Chore("anchor the audit log", 30, self.anchors.anchor_if_due)])
+        self._closing.callback(chores.stop)
+        chores.start()
 
     def close(self) -> None:
         """Stop workers, connections, the operation server's client, and the embedded database with its last user."""
@@ -103,6 +114,7 @@ def build_container(
         closing.callback(database.close)
         audit = AuditLog(database)
         access = Access(audit)
+        anchors = AnchorService(database, Signer(settings.signing_seed), settings.anchors_path)
         texts = TextStore(database)
         versions = VersionService(database, access, audit, texts)
         proposals = ProposalService(database, access, audit, texts)
@@ -137,8 +149,10 @@ def build_container(
             decisions=decisions,
             versions=versions,
             history=HistoryService(database, access, texts, versions),
-            audit=AuditReports(access, audit),
+            audit=AuditReports(access, audit, anchors),
             audit_log=audit,
+            anchors=anchors,
+            verifier=AuditVerifier(access, audit, anchors),
             texts=texts,
             runtime=runtime,
             checkpoints=checkpoints,

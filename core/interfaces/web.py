@@ -137,7 +137,8 @@ def _same_origin(request: Request) -> bool:
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     """Build the application before the first page, and close it with the server."""
-    await to_thread.run_sync(current)
+    container = await to_thread.run_sync(current)
+    container.start_chores()
     try:
         yield {}
     finally:

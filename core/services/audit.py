@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, and_, bindparam, func, or_, select, text
+from sqlalchemy import ColumnElement, Uuid, and_, bindparam, func, literal_column, or_, select, text
 from sqlalchemy.orm import Session
 
 from core.errors import InvalidInput
 from core.services.audit_kinds import KINDS, REGISTRY
 from core.services.views import Actor, AuditFilter, AuditRow
-from db.chain import FIELDS, GENESIS, at_text, details_text, row_hash, storable
+from db.audit_proof import FIELDS, GENESIS, Row, row_hash
+from db.chain import AT_TEXT, FIELDS_SQL, at_text, details_text, storable
 from db.engine import Database
 from db.models import AuditEvent, User
 
@@ -31,6 +32,23 @@ _INSERT = text(
     " details, prev_hash, hash) VALUES (:number, :at, :kind, :actor_id, :actor, :pack_id, :pack, :proposal_id,"
     " :version_id, :summary, CAST(:details AS json), :prev_hash, :hash)"
 ).bindparams(*(bindparam(name, type_=Uuid()) for name in ("actor_id", "pack_id", "proposal_id", "version_id")))
+_CANONICAL = text(
+    f"SELECT {FIELDS_SQL}, prev_hash, hash FROM audit_events"  # noqa: S608
+    " WHERE audit_events.number > :after AND audit_events.number <= :upto ORDER BY audit_events.number LIMIT :page"
+)
+_TEXTS: tuple[Any, ...] = (
+    AuditEvent.number,
+    literal_column(AT_TEXT),
+    AuditEvent.kind,
+    AuditEvent.actor,
+    AuditEvent.pack,
+    AuditEvent.summary,
+    *(literal_column(f"coalesce({name}::text, '')") for name in ("proposal_id", "version_id")),
+    literal_column("details::text"),
+    *(literal_column(f"coalesce({name}::text, '')") for name in ("actor_id", "pack_id")),
+    AuditEvent.prev_hash,
+    AuditEvent.hash,
+)
 
 
 class AuditLog:
@@ -111,11 +129,44 @@ class AuditLog:
         with self._database.transaction() as session:
             return [_row(event) for event in session.scalars(statement)]
 
-    def count(self, wanted: AuditFilter) -> int:
-        """Count the events that match."""
+    def count(self, wanted: AuditFilter, *, upto: int | None = None, most: int | None = None) -> int:
+        """Count the events that match, with numbers up to `upto`; with `most`, stop counting there."""
+        conditions = _conditions(wanted)
+        if upto is not None:
+            conditions.append(AuditEvent.number <= upto)
+        found = select(AuditEvent.number).where(and_(True, *conditions)).limit(most).subquery()
         with self._database.transaction() as session:
-            statement = select(func.count()).select_from(AuditEvent).where(and_(True, *_conditions(wanted)))
-            return session.scalar(statement) or 0
+            return session.scalar(select(func.count()).select_from(found)) or 0
+
+    def texts(self, wanted: AuditFilter, *, upto: int, page: int) -> Iterator[list[list[Any]]]:
+        """Give matching events as texts, oldest first, page by page, in the columns of an export; the last is empty."""
+        statement = select(*_TEXTS).where(and_(True, *_conditions(wanted), AuditEvent.number <= upto))
+        after = 0
+        while True:
+            with self._database.transaction() as session:
+                rows = session.execute(
+                    statement.where(AuditEvent.number > after).order_by(AuditEvent.number).limit(page)
+                ).all()
+            if not rows:
+                return
+            after = rows[-1][0]
+            yield [[*row[:3], KINDS.get(row[2], row[2]), *row[3:], ""] for row in rows]
+
+    def canonical_pages(self, *, upto: int, page: int = 5_000) -> Iterator[list[Row]]:
+        """Give the whole log as it is hashed, oldest first, page by page."""
+        after = 0
+        while after < upto:
+            with self._database.transaction() as session:
+                rows = session.execute(_CANONICAL, {"after": after, "upto": upto, "page": page}).all()
+            if not rows:
+                return
+            after = int(rows[-1][0])
+            yield [(row[:-2], row[-2], row[-1]) for row in rows]
+
+    def last_number(self) -> int:
+        """Give the number of the newest event; 0 when there is none."""
+        with self._database.transaction() as session:
+            return session.scalar(select(func.max(AuditEvent.number))) or 0
 
     def people(self) -> list[tuple[UUID, str]]:
         """Give everyone who may stand in the log, by name."""

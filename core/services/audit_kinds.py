@@ -40,6 +40,8 @@ _ALL = (
     Kind("version.committed", "Version saved", "version", "A confirmed proposal became the next version."),
     Kind("version.rolled_back", "Rolled back", "version", "A confirmed rollback became the next version."),
     Kind("commit.failed", "Saving failed", "version", "A confirmed proposal could not be saved and waits again."),
+    Kind("audit.verified", "Log verified", "audit", "The whole log was held against its hashes and anchors, and fits."),
+    Kind("audit.broken", "Log does not verify", "audit", "The log does not fit its hashes or anchors: it was changed."),
     Kind("export.made", "Exported", "audit", "Somebody took a version or a part of this log as a file."),
 )
 

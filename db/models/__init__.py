@@ -1,6 +1,6 @@
 """The tables. Rows stay inside `db` and `core.services`; everyone else sees frozen views."""
 
-from db.models.audit import AuditEvent
+from db.models.audit import AuditAnchor, AuditEvent
 from db.models.base import Base
 from db.models.conversations import ChatSession, Message
 from db.models.history import CurrentRelease, LineOrigins, Release, VersionFacts
@@ -9,6 +9,7 @@ from db.models.people import LoginFailure, LoginSession, User
 from db.models.proposals import Proposal
 
 __all__ = [
+    "AuditAnchor",
     "AuditEvent",
     "Base",
     "ChatSession",

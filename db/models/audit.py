@@ -35,3 +35,17 @@ class AuditEvent(Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSON)  # its text, as it was hashed
     prev_hash: Mapped[str]
     hash: Mapped[str]
+
+
+class AuditAnchor(Base):
+    """A signed Merkle root over rows `first` to `last` of the log; takes no UPDATE, DELETE or TRUNCATE either."""
+
+    __tablename__ = "audit_anchors"
+    last: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    first: Mapped[int] = mapped_column(BigInteger)
+    head: Mapped[str]
+    root: Mapped[str]
+    at: Mapped[str]  # as it was signed
+    previous: Mapped[str]
+    key: Mapped[str]
+    signature: Mapped[str]
