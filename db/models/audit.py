@@ -6,10 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Index
+from sqlalchemy import JSON, BigInteger, Computed, Index
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
+
+WORDS = (
+    "strip(to_tsvector('simple'::regconfig, regexp_replace(lower(left(summary, 4000) || ' ' || actor || ' ' || pack),"
+    " '[^[:alnum:]]+', ' ', 'g')))"
+)
 
 
 class AuditEvent(Base):
@@ -21,6 +27,7 @@ class AuditEvent(Base):
         Index("ix_audit_events_pack_id_number", "pack_id", "number"),
         Index("ix_audit_events_actor_id_number", "actor_id", "number"),
         Index("ix_audit_events_at", "at"),
+        Index("ix_audit_events_words", "words", postgresql_using="gin"),
     )
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     at: Mapped[datetime]
@@ -35,6 +42,7 @@ class AuditEvent(Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSON)  # its text, as it was hashed
     prev_hash: Mapped[str]
     hash: Mapped[str]
+    words: Mapped[str | None] = mapped_column(TSVECTOR, Computed(WORDS, persisted=True), deferred=True)
 
 
 class AuditAnchor(Base):
