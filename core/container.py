@@ -20,10 +20,12 @@ from core.services.access import Access, Right
 from core.services.access import may as _may
 from core.services.anchors import AnchorService, Signer
 from core.services.audit import AuditLog
+from core.services.audit_views import SavedViews
 from core.services.auth import AuthService
 from core.services.chores import Chore, Chores
 from core.services.contents import TextStore
 from core.services.decisions import DecisionService
+from core.services.dossier import DossierService
 from core.services.export import AuditReports
 from core.services.history import HistoryService
 from core.services.packs import PackService
@@ -65,6 +67,8 @@ class Container:
     audit_log: AuditLog
     anchors: AnchorService
     verifier: AuditVerifier
+    audit_views: SavedViews
+    dossiers: DossierService
     texts: TextStore
     runtime: Runtime
     checkpoints: CheckpointStore
@@ -153,6 +157,8 @@ def build_container(
             audit_log=audit,
             anchors=anchors,
             verifier=AuditVerifier(access, audit, anchors),
+            audit_views=SavedViews(database, access, audit),
+            dossiers=DossierService(database, access, audit, anchors, versions, proposals=proposals),
             texts=texts,
             runtime=runtime,
             checkpoints=checkpoints,

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Uuid, and_, bindparam, cast, func, literal_column, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    ScalarSelect,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
 from core.errors import InvalidInput
 from core.services.audit_kinds import KINDS, REGISTRY
-from core.services.views import Actor, AuditFilter, AuditRow
+from core.services.views import Activity, Actor, AuditFilter, AuditRow
 from db.audit_proof import FIELDS, GENESIS, Row, row_hash
 from db.chain import AT_TEXT, FIELDS_SQL, at_text, details_text, storable
 from db.engine import Database
@@ -164,6 +178,36 @@ class AuditLog:
             after = int(rows[-1][0])
             yield [(row[:-2], row[-2], row[-1]) for row in rows]
 
+    def about(self, version_id: UUID, proposal_id: UUID | None) -> list[AuditRow]:
+        """Give the events of a version and of the proposal it comes from, oldest first; at most 1,000."""
+        which = AuditEvent.version_id == version_id
+        if proposal_id is not None:
+            which = or_(which, AuditEvent.proposal_id == proposal_id)
+        with self._database.transaction() as session:
+            events = session.scalars(select(AuditEvent).where(which).order_by(AuditEvent.number).limit(1_000))
+            return [_row(event) for event in events]
+
+    def activity(self, wanted: AuditFilter, zone: str = "UTC") -> Activity:
+        """Count matching events by day of a time zone, by kind and by person."""
+        day = cast(func.timezone(zone, AuditEvent.at), Date)
+        statement = (
+            select(day.label("day"), AuditEvent.kind, AuditEvent.actor, func.count().label("times"))
+            .where(and_(True, *_conditions(wanted)))
+            .group_by(func.grouping_sets(tuple_(day), tuple_(AuditEvent.kind), tuple_(AuditEvent.actor)))
+        )
+        days: dict[date, int] = {}
+        kinds: dict[str, int] = {}
+        people: dict[str, int] = {}
+        with self._database.transaction() as session:
+            for row in session.execute(statement):
+                if row.day is not None:
+                    days[row.day] = row.times
+                elif row.kind is not None:
+                    kinds[KINDS.get(row.kind, row.kind)] = row.times
+                else:
+                    people[row.actor] = row.times
+        return Activity(dict(sorted(days.items())), _falling(kinds), _falling(people))
+
     def last_number(self) -> int:
         """Give the number of the newest event; 0 when there is none."""
         with self._database.transaction() as session:
@@ -174,6 +218,10 @@ class AuditLog:
         with self._database.transaction() as session:
             rows = session.execute(select(User.id, User.name, User.email).order_by(func.lower(User.name)))
             return [(row.id, f"{row.name} <{row.email}>") for row in rows]
+
+
+def _falling(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _text(value: object) -> str:

@@ -42,6 +42,8 @@ _ALL = (
     Kind("commit.failed", "Saving failed", "version", "A confirmed proposal could not be saved and waits again."),
     Kind("audit.verified", "Log verified", "audit", "The whole log was held against its hashes and anchors, and fits."),
     Kind("audit.broken", "Log does not verify", "audit", "The log does not fit its hashes or anchors: it was changed."),
+    Kind("view.saved", "View saved", "audit", "Somebody gave a filter of this log a name."),
+    Kind("view.removed", "View removed", "audit", "Somebody removed a named filter of this log."),
     Kind("export.made", "Exported", "audit", "Somebody took a version or a part of this log as a file."),
 )
 

@@ -13,7 +13,7 @@ from core.services.access import Access, Right
 from core.services.anchors import AnchorService
 from core.services.audit import KINDS, AuditLog
 from core.services.tables import CsvWriter, JsonLinesWriter, ParquetWriter, TableWriter, XlsxWriter, safe_cell
-from core.services.views import Actor, AuditFilter, AuditRow
+from core.services.views import Activity, Actor, AuditFilter, AuditRow
 
 __all__ = ["COLUMNS", "FORMATS", "AuditReports", "TableFormat", "safe_cell"]
 TableFormat = Literal["csv", "xlsx", "jsonl", "parquet"]
@@ -63,6 +63,11 @@ class AuditReports:
         """Count matching events; with `most`, stop counting there."""
         self._access.require(actor, Right.READ_AUDIT)
         return self._audit.count(wanted, most=most)
+
+    def activity(self, actor: Actor, wanted: AuditFilter, zone: str = "UTC") -> Activity:
+        """Count matching events by day, kind and person."""
+        self._access.require(actor, Right.READ_AUDIT)
+        return self._audit.activity(wanted, zone)
 
     def kinds(self) -> dict[str, str]:
         """Give every kind of event with its words."""

@@ -1,6 +1,6 @@
 """The tables. Rows stay inside `db` and `core.services`; everyone else sees frozen views."""
 
-from db.models.audit import AuditAnchor, AuditEvent
+from db.models.audit import AuditAnchor, AuditEvent, AuditView
 from db.models.base import Base
 from db.models.conversations import ChatSession, Message
 from db.models.history import CurrentRelease, LineOrigins, Release, VersionFacts
@@ -11,6 +11,7 @@ from db.models.proposals import Proposal
 __all__ = [
     "AuditAnchor",
     "AuditEvent",
+    "AuditView",
     "Base",
     "ChatSession",
     "Content",

@@ -158,6 +158,9 @@ def test_every_kind_of_event_is_written_by_the_work_it_tells_of(build: Callable[
     told("export.made", "export.made")
     app.verifier.verify(bo)
     told("audit.verified")
+    app.audit_views.save(bo, "Mine", {})
+    app.audit_views.remove(bo, "Mine")
+    told("view.saved", "view.removed")
     app.auth.log_out(admin)
     told("login.ended")
 

@@ -1,4 +1,4 @@
-"""Commands on the audit log: audit verify, audit export, audit anchor, audit kinds."""
+"""Commands on the audit log: audit verify, export, anchor and kinds, and dossier."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import InvalidInput
-from core.interfaces.cli.shared import add_command, application
+from core.interfaces.cli.shared import add_command, application, find_pack, find_version, write
 
 
 def register(commands: Any) -> None:
@@ -41,6 +41,14 @@ def register(commands: Any) -> None:
 
     add_command(audit, "anchor", _anchor, "sign an anchor over everything that has none yet, and print it")
     add_command(audit, "kinds", _kinds, "list every kind of event with what it tells of")
+
+    command = add_command(commands, "dossier", _dossier, "write everything about one version as a page to print")
+    command.add_argument("pack", metavar="PACK", help="the name or the identifier of a pack")
+    command.add_argument("version", metavar="VERSION", help="its number, or head")
+    command.add_argument("--out", metavar="FILE", default="-", help="where to (default: standard output)")
+    command.add_argument(
+        "--as", dest="as_user", metavar="EMAIL", help="who takes it (default: the first administrator)"
+    )
 
 
 def _verify(arguments: argparse.Namespace) -> int:
@@ -112,6 +120,19 @@ def _kinds(_: argparse.Namespace) -> int:
 
     for kind in REGISTRY.values():
         print(f"{kind.name:<24}{kind.about:<10}{kind.words}: {kind.tells}")
+    return 0
+
+
+def _dossier(arguments: argparse.Namespace) -> int:
+    with application() as container:
+        actor = container.users.console_actor(arguments.as_user)
+        pack = find_pack(container, actor, arguments.pack)
+        page = container.dossiers.page(actor, find_version(container, actor, pack, arguments.version).id)
+    if arguments.out == "-":
+        write(page.decode())
+        return 0
+    Path(arguments.out).write_bytes(page)
+    print(f"Written to {arguments.out}.")
     return 0
 
 
