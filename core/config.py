@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 import tempfile
 from functools import cached_property
@@ -46,6 +47,13 @@ class Settings(BaseSettings):
 
     secret_key: SecretStr | None = Field(None, description="keys the hashes of session tokens; 32 bytes or more")
     session_days: int = Field(7, ge=1, le=90, description="days until an unused login ends")
+
+    audit_signing_key: SecretStr | None = Field(
+        None, description="the seed of the key that anchors of the audit log are signed with: 64 hexadecimal digits"
+    )
+    audit_anchors_file: Path | None = Field(
+        None, description="where anchors are written outside of the database; anchors.jsonl in DATA_DIR when empty"
+    )
 
     llm_provider: Literal["groq", "openai"] | None = Field(
         None, description="groq, or openai for any compatible server"
@@ -91,6 +99,13 @@ class Settings(BaseSettings):
     def _is_long_enough(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and len(value.get_secret_value().encode()) < MIN_SECRET_BYTES:
             raise ValueError(f"it is shorter than {MIN_SECRET_BYTES} bytes")
+        return value
+
+    @field_validator("audit_signing_key")
+    @classmethod
+    def _is_a_seed(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch("[0-9a-fA-F]{64}", value.get_secret_value()):
+            raise ValueError("it must be 64 hexadecimal digits, for example from `openssl rand -hex 32`")
         return value
 
     @model_validator(mode="after")
@@ -146,15 +161,29 @@ class Settings(BaseSettings):
         if self.secret_key is not None:
             return self.secret_key.get_secret_value().encode()
         path = self.data_dir / "secret_key"
-        try:
-            if not path.exists():
-                _make_secret(path)
-            made = path.read_bytes().strip()
-        except OSError as error:
-            raise ConfigError(f"The key in {path} cannot be kept there: {error.strerror or error}.") from error
+        made = _kept_secret(path)
         if len(made) < MIN_SECRET_BYTES:
             raise ConfigError(f"The key in {path} is damaged; delete the file and start again (everyone logs in anew).")
         return made
+
+    @cached_property
+    def signing_seed(self) -> bytes:
+        """The seed of the key for anchors; made once and kept in `data_dir`, for the owner alone, unless it is set."""
+        if self.audit_signing_key is not None:
+            return bytes.fromhex(self.audit_signing_key.get_secret_value())
+        path = self.data_dir / "audit_signing_key"
+        try:
+            seed = bytes.fromhex(_kept_secret(path).decode())
+        except ValueError:
+            seed = b""
+        if len(seed) != MIN_SECRET_BYTES:
+            raise ConfigError(f"The key in {path} is damaged; bring it back from a backup, or delete it to sign anew.")
+        return seed
+
+    @property
+    def anchors_path(self) -> Path:
+        """The file outside of the database that anchors are written to."""
+        return self.audit_anchors_file or self.data_dir / "anchors.jsonl"
 
 
 def load_settings() -> Settings:
@@ -165,6 +194,15 @@ def load_settings() -> Settings:
         raise ConfigError(_sentence(error)) from None
     except UnicodeDecodeError:
         raise ConfigError("The file .env is not UTF-8; save it as UTF-8 and start again.") from None
+
+
+def _kept_secret(path: Path) -> bytes:
+    try:
+        if not path.exists():
+            _make_secret(path)
+        return path.read_bytes().strip()
+    except OSError as error:
+        raise ConfigError(f"The key in {path} cannot be kept there: {error.strerror or error}.") from error
 
 
 def _make_secret(path: Path) -> None:

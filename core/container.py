@@ -18,13 +18,19 @@ from core.planning.build import build_planners
 from core.planning.protocol import Planner
 from core.services.access import Access, Right
 from core.services.access import may as _may
+from core.services.anchors import AnchorService, Signer
 from core.services.audit import AuditLog
+from core.services.audit_views import SavedViews
 from core.services.auth import AuthService
 from core.services.bench import BenchService
 from core.services.comments import CommentService
 from core.services.contents import TextStore
 from core.services.decisions import DecisionService
 from core.services.documents import DocumentService
+from core.services.chores import Chore, Chores
+from core.services.contents import TextStore
+from core.services.decisions import DecisionService
+from core.services.dossier import DossierService
 from core.services.export import AuditReports
 from core.services.history import HistoryService
 from core.services.packs import PackService
@@ -33,6 +39,7 @@ from core.services.proposals import ProposalService
 from core.services.releases import ReleaseService
 from core.services.turns import TurnService
 from core.services.users import UserService
+from core.services.verify import AuditVerifier
 from core.services.versions import VersionService
 from core.services.views import Actor
 from core.workflow.assistant import Assistant
@@ -70,6 +77,10 @@ class Container:
     releases: ReleaseService
     audit: AuditReports
     audit_log: AuditLog
+    anchors: AnchorService
+    verifier: AuditVerifier
+    audit_views: SavedViews
+    dossiers: DossierService
     texts: TextStore
     runtime: Runtime
     checkpoints: CheckpointStore
@@ -88,6 +99,12 @@ class Container:
     def may(actor: Actor, right: str) -> bool:
         """Whether `actor` has a right, by its name in lower case; only to shape a page, services check anyway."""
         return _may(actor, Right[right.upper()])
+
+    def start_chores(self) -> None:
+        """Begin what the application does by itself while it serves: anchors over the audit log."""
+        chores = Chores([Chore("anchor the audit log", 30, self.anchors.anchor_if_due)])
+        self._closing.callback(chores.stop)
+        chores.start()
 
     def close(self) -> None:
         """Stop workers, connections, the operation server's client, and the embedded database with its last user."""
@@ -113,6 +130,7 @@ def build_container(
         closing.callback(database.close)
         audit = AuditLog(database)
         access = Access(audit)
+        anchors = AnchorService(database, Signer(settings.signing_seed), settings.anchors_path)
         texts = TextStore(database)
         versions = VersionService(database, access, audit, texts)
         proposals = ProposalService(database, access, audit, texts)
@@ -157,7 +175,12 @@ def build_container(
             documents=documents,
             bench=BenchService(database, access, audit, texts, documents),
             audit=AuditReports(access, audit),
+            audit=AuditReports(access, audit, anchors),
             audit_log=audit,
+            anchors=anchors,
+            verifier=AuditVerifier(access, audit, anchors),
+            audit_views=SavedViews(database, access, audit),
+            dossiers=DossierService(database, access, audit, anchors, versions, proposals=proposals),
             texts=texts,
             runtime=runtime,
             checkpoints=checkpoints,

@@ -1,59 +1,27 @@
-"""The hash chain over the audit log: the form in which a row is hashed, and the chaining of rows that exist.
+"""The hash chain over the audit log: what is written of a row is hashed, and rows that exist are chained.
 
-A row's canonical form 1 is a JSON array of twelve strings, in UTF-8, without spaces, non-ASCII characters as they are:
-
-    ["1", number, at, kind, actor_id, actor, pack_id, pack, proposal_id, version_id, summary, details]
-
-`at` is UTC with six decimals (`2026-11-26T09:30:00.123456Z`), an identifier that is missing is the empty string, and
-`details` is the text of a JSON mapping with sorted keys and without spaces. The hash of a row is the SHA-256 of the
-32 bytes of the previous row's hash (zeros before the first) followed by the canonical form. The form never changes; a
-new one gets a new first string.
+The form that is hashed, and what a hash proves, is told in `db.audit_proof`.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, text
 
-FORM = "1"
-GENESIS = "0" * 64
-FIELDS = (
-    "number",
-    "at",
-    "kind",
-    "actor_id",
-    "actor",
-    "pack_id",
-    "pack",
-    "proposal_id",
-    "version_id",
-    "summary",
-    "details",
-)
+from db.audit_proof import GENESIS, row_hash
+
 _BATCH = 5_000
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _encode_sorted = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str).encode
 AT_TEXT = """to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 FIELDS_SQL = f"""
 number::text, {AT_TEXT}, kind, coalesce(actor_id::text, ''), actor, coalesce(pack_id::text, ''), pack,
 coalesce(proposal_id::text, ''), coalesce(version_id::text, ''), summary, details::text
 """
-
-
-def canonical(fields: Sequence[str]) -> bytes:
-    """Give the canonical form of a row from its eleven fields as text, in the order of `FIELDS`."""
-    return _encode([FORM, *fields]).encode()
-
-
-def row_hash(previous: str, fields: Sequence[str]) -> str:
-    """Give the hash of a row, in hexadecimal, from the hash of the row before it and its fields."""
-    return hashlib.sha256(bytes.fromhex(previous) + canonical(fields)).hexdigest()
 
 
 def at_text(at: datetime) -> str:

@@ -1,9 +1,8 @@
-"""The audit page: who did what and when, filtered, read page by page, and exported."""
+"""The audit page: who did what and when, filtered, read page by page, added up, exported and verified."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Literal
+from datetime import date, datetime, time, timedelta, tzinfo
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -11,11 +10,17 @@ import pandas as pd
 import streamlit as st
 
 from core.services.views import AuditFilter, AuditRow
+from pages.ui import audit_views as views
+from pages.ui.audit_activity import show_activity
+from pages.ui.audit_event import show_event
+from pages.ui.audit_proof import show_export, show_verification
 from pages.ui.context import PageContext, page
-from pages.ui.downloads import download
-from pages.ui.state import exact, literal, plural
+from pages.ui.notices import show_note
+from pages.ui.state import plural
 
 PAGE_SIZE = 100
+COUNTED = 1_000  # how far matching events are counted
+VIEW, EVENTS, ACTIVITY = "audit_view", "Events", "Activity"
 PLACE = "audit_place"
 TABLE = "audit_table"
 PERIODS: dict[str, timedelta | None] = {
@@ -25,10 +30,6 @@ PERIODS: dict[str, timedelta | None] = {
     "All": None,
 }
 OWN_DATES = "Dates"
-FILES: tuple[tuple[Literal["csv", "xlsx"], str, str], ...] = (
-    ("csv", "Download CSV", "text/csv"),
-    ("xlsx", "Download Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-)
 COLUMNS = {
     "number": st.column_config.NumberColumn("No.", width=44, format="%d"),
     "at": st.column_config.DatetimeColumn("When", format="D MMM YYYY, HH:mm", width=132),
@@ -41,40 +42,45 @@ COLUMNS = {
 
 
 def show(context: PageContext) -> None:
-    """Draw the filters, the events that match, and the two ways to take them along."""
-    wanted = _filters(context)
-    total = context.app.audit.count(context.user, wanted)
-    if not total:
+    """Draw the filters, the events that match or what they add up to, and the ways to take and verify them."""
+    show_note(views.SUBJECT)
+    packs = {row.id: row.name for row in context.app.packs.list(context.user)}
+    with st.container(key="audit_filters", horizontal=True, vertical_alignment="bottom"):
+        wanted = _filters(context, packs)
+    most = context.app.audit.count(context.user, wanted, most=COUNTED + 1)
+    _heading(context, wanted, most)
+    if not most:
         st.info("No event matches. Take away a filter to see more.", icon=":material/search_off:")
+        return
+    if st.session_state.get(VIEW) == ACTIVITY:
+        show_activity(context, wanted, _zone_name())
         return
     _reset_when_changed(wanted)
     cursors: list[int | None] = st.session_state[PLACE][1]
-    rows = context.app.audit.query(context.user, wanted, before=cursors[-1], limit=PAGE_SIZE)
-    _heading(context, wanted, total)
-    _table(context, rows)
-    _paging(rows, total, cursors)
+    rows = context.app.audit.query(context.user, wanted, before=cursors[-1], limit=PAGE_SIZE + 1)
+    _table(context, rows[:PAGE_SIZE])
+    _paging(rows[:PAGE_SIZE], most, cursors, more=len(rows) > PAGE_SIZE)
 
 
-def _filters(context: PageContext) -> AuditFilter:
+def _filters(context: PageContext, packs: dict[UUID, str]) -> AuditFilter:
     kinds = context.app.audit.kinds()
     people = dict(context.app.audit.people(context.user))
-    packs = {row.id: row.name for row in context.app.packs.list(context.user)}
-    with st.container(key="audit_filters", horizontal=True, vertical_alignment="bottom"):
-        since, until = _period()
-        person = _choice("Who", people, "Anyone", "audit_person")
-        pack = _choice("Pack", packs, "Any pack", "audit_pack")
-        chosen = st.multiselect(
-            "What",
-            list(kinds),
-            format_func=kinds.__getitem__,
-            placeholder="Anything",
-            key="audit_kinds",
-            width=260,
-            persist_state="session",
-        )
-        text = st.text_input(
-            "Words in it", key="audit_text", placeholder="a name, a term", width=200, persist_state="session"
-        )
+    since, until = _period()
+    person = _choice("Who", people, "Anyone", "audit_person")
+    pack = _choice("Pack", packs, "Any pack", "audit_pack")
+    chosen = st.multiselect(
+        "What",
+        list(kinds),
+        format_func=kinds.__getitem__,
+        placeholder="Anything",
+        key="audit_kinds",
+        width=260,
+        persist_state="session",
+    )
+    text = st.text_input(
+        "Words in it", key="audit_text", placeholder="a name, a term", width=200, persist_state="session"
+    )
+    views.show_views(context, people, packs)
     return AuditFilter(since, until, tuple(chosen), person, pack, text or "")
 
 
@@ -108,13 +114,17 @@ def _period() -> tuple[datetime | None, datetime | None]:
     return (None if back is None else _midnight(today - back, zone)), None
 
 
-def _zone() -> tzinfo:
+def _zone_name() -> str:
     """Take the reader's own time zone, as the browser tells it; UTC where that is unknown here."""
     name = st.context.timezone
     try:
-        return ZoneInfo(name) if isinstance(name, str) and name else UTC
+        return ZoneInfo(name).key if isinstance(name, str) and name else "UTC"
     except (ZoneInfoNotFoundError, ValueError):
-        return UTC
+        return "UTC"
+
+
+def _zone() -> tzinfo:
+    return ZoneInfo(_zone_name())
 
 
 def _midnight(day: date, zone: tzinfo) -> datetime:
@@ -127,20 +137,22 @@ def _reset_when_changed(wanted: AuditFilter) -> None:
         st.session_state[PLACE] = (wanted, [None])
 
 
-def _heading(context: PageContext, wanted: AuditFilter, total: int) -> None:
+def _heading(context: PageContext, wanted: AuditFilter, most: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="audit_heading"):
-        st.markdown(f"**{plural(total, 'event')}**, newest first.")
-        if context.app.may(context.user, "export"):
-            for form, label, mime in FILES:
-                download(
-                    context.app,
-                    label,
-                    lambda user, form=form: context.app.audit.export(user, wanted, format=form),
-                    file_name=f"audit-{datetime.now(_zone()):%Y-%m-%d}.{form}",
-                    mime=mime,
-                    key=f"audit_{form}",
-                )
-            st.caption("A download holds every event that matches, and is itself written to this log.")
+        count = plural(most, "event") if most <= COUNTED else f"More than {COUNTED:,} events"
+        st.markdown(f"**{count}**, newest first.")
+        st.segmented_control(
+            "How to look at them",
+            [EVENTS, ACTIVITY],
+            default=EVENTS,
+            required=True,
+            key=VIEW,
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+        if most and context.app.may(context.user, "export"):
+            show_export(context, wanted, f"audit-{datetime.now(_zone()):%Y-%m-%d}", many=most > COUNTED)
+        show_verification(context)
 
 
 def _table(context: PageContext, rows: list[AuditRow]) -> None:
@@ -170,37 +182,22 @@ def _table(context: PageContext, rows: list[AuditRow]) -> None:
     )
     places = chosen["selection"]["rows"]
     if places and places[0] < len(rows):
-        _details(rows[places[0]], kinds)
+        show_event(context, rows[places[0]], kinds, _zone())
 
 
 def _proposal_link(proposal_id: UUID | None) -> str | None:
     return f"/review?proposal={proposal_id}" if proposal_id else None
 
 
-def _details(row: AuditRow, kinds: dict[str, str]) -> None:
-    with st.container(border=True, key="audit_details"):
-        st.markdown(f"**No. {row.number}: {literal(kinds.get(row.kind, row.kind))}**")
-        about = [row.actor, f"{exact(row.at.astimezone(_zone()))}", row.pack]
-        st.caption(" · ".join(literal(part) for part in about if part))
-        st.markdown(literal(row.summary))
-        if row.proposal_id:
-            st.page_link("review.py", label="Open the proposal", query_params={"proposal": str(row.proposal_id)})
-        if row.version_id:
-            st.page_link("history.py", label="Open the version", query_params={"version": str(row.version_id)})
-        if row.details:
-            with st.expander("Details"):
-                st.json(dict(row.details))
-
-
-def _paging(rows: list[AuditRow], total: int, cursors: list[int | None]) -> None:
-    if total <= PAGE_SIZE:
+def _paging(rows: list[AuditRow], most: int, cursors: list[int | None], *, more: bool) -> None:
+    if len(cursors) == 1 and not more:
         return
     first = (len(cursors) - 1) * PAGE_SIZE + 1
     with st.container(horizontal=True, vertical_alignment="center", key="audit_paging"):
         st.button("Newer", key="audit_newer", disabled=len(cursors) == 1, on_click=cursors.pop)
-        last = first + len(rows) - 1
-        st.button("Older", key="audit_older", disabled=last >= total, on_click=cursors.append, args=(rows[-1].number,))
-        st.caption(f"{first:,} to {last:,} of {total:,}")
+        st.button("Older", key="audit_older", disabled=not more, on_click=cursors.append, args=(rows[-1].number,))
+        of = f" of {most:,}" if most <= COUNTED else ""
+        st.caption(f"{first:,} to {first + len(rows) - 1:,}{of}")
 
 
 show(page("Audit", "See who did what, and when. Nothing here can be changed or taken away."))

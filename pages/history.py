@@ -15,6 +15,7 @@ from core.services.views import Actor, PackRow, VersionRow, VersionView
 from pages.ui.actions import act
 from pages.ui.context import PageContext, page, told
 from pages.ui.diff import show_diff, show_text
+from pages.ui.dossier import show_dossier
 from pages.ui.downloads import download
 from pages.ui.links import asked_for, belongs
 from pages.ui.notices import follow, go_to, show_note
@@ -167,6 +168,7 @@ def _actions(here: PageContext, pack: PackRow, view: VersionView) -> None:
                 mime=mime,
                 key=f"history_{form}_{row.id}",
             )
+        show_dossier(here, row, f"{_file_stem(pack.name)}-v{row.number}-dossier.html")
         if row.number != pack.head_number and here.app.may(here.user, "rollback"):
             st.session_state.pop(_ROLLED, None)
             st.button(

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.container import SESSION_COOKIES, close_current, current
 from core.errors import AppError, NotLoggedIn
+from core.interfaces.exports import EXPORT_ROUTES
 
 MAX_BODY = 4_096
 COOKIE_SECONDS = 400 * 86_400  # as long as browsers keep one; the session in the database ends when it is not used
@@ -137,7 +138,8 @@ def _same_origin(request: Request) -> bool:
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     """Build the application before the first page, and close it with the server."""
-    await to_thread.run_sync(current)
+    container = await to_thread.run_sync(current)
+    container.start_chores()
     try:
         yield {}
     finally:
@@ -148,5 +150,6 @@ ROUTES = [
     Route("/healthz", healthz, methods=["GET"]),
     Route("/auth/session", open_session, methods=["POST"]),
     Route("/auth/logout", close_session, methods=["POST"]),
+    *EXPORT_ROUTES,
 ]
 MIDDLEWARE = [Middleware(SecurityHeaders)]

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, and_, bindparam, func, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    ScalarSelect,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
 from core.errors import InvalidInput
 from core.services.audit_kinds import KINDS, REGISTRY
-from core.services.views import Actor, AuditFilter, AuditRow
-from db.chain import FIELDS, GENESIS, at_text, details_text, row_hash, storable
+from core.services.views import Activity, Actor, AuditFilter, AuditRow
+from db.audit_proof import FIELDS, GENESIS, Row, row_hash
+from db.chain import AT_TEXT, FIELDS_SQL, at_text, details_text, storable
 from db.engine import Database
 from db.models import AuditEvent, User
 
@@ -31,6 +47,23 @@ _INSERT = text(
     " details, prev_hash, hash) VALUES (:number, :at, :kind, :actor_id, :actor, :pack_id, :pack, :proposal_id,"
     " :version_id, :summary, CAST(:details AS json), :prev_hash, :hash)"
 ).bindparams(*(bindparam(name, type_=Uuid()) for name in ("actor_id", "pack_id", "proposal_id", "version_id")))
+_CANONICAL = text(
+    f"SELECT {FIELDS_SQL}, prev_hash, hash FROM audit_events"  # noqa: S608
+    " WHERE audit_events.number > :after AND audit_events.number <= :upto ORDER BY audit_events.number LIMIT :page"
+)
+_TEXTS: tuple[Any, ...] = (
+    AuditEvent.number,
+    literal_column(AT_TEXT),
+    AuditEvent.kind,
+    AuditEvent.actor,
+    AuditEvent.pack,
+    AuditEvent.summary,
+    *(literal_column(f"coalesce({name}::text, '')") for name in ("proposal_id", "version_id")),
+    literal_column("details::text"),
+    *(literal_column(f"coalesce({name}::text, '')") for name in ("actor_id", "pack_id")),
+    AuditEvent.prev_hash,
+    AuditEvent.hash,
+)
 
 
 class AuditLog:
@@ -111,17 +144,84 @@ class AuditLog:
         with self._database.transaction() as session:
             return [_row(event) for event in session.scalars(statement)]
 
-    def count(self, wanted: AuditFilter) -> int:
-        """Count the events that match."""
+    def count(self, wanted: AuditFilter, *, upto: int | None = None, most: int | None = None) -> int:
+        """Count the events that match, with numbers up to `upto`; with `most`, stop counting there."""
+        conditions = _conditions(wanted)
+        if upto is not None:
+            conditions.append(AuditEvent.number <= upto)
+        found = select(AuditEvent.number).where(and_(True, *conditions)).limit(most).subquery()
         with self._database.transaction() as session:
-            statement = select(func.count()).select_from(AuditEvent).where(and_(True, *_conditions(wanted)))
-            return session.scalar(statement) or 0
+            return session.scalar(select(func.count()).select_from(found)) or 0
+
+    def texts(self, wanted: AuditFilter, *, upto: int, page: int) -> Iterator[list[list[Any]]]:
+        """Give matching events as texts, oldest first, page by page, in the columns of an export; the last is empty."""
+        statement = select(*_TEXTS).where(and_(True, *_conditions(wanted), AuditEvent.number <= upto))
+        after = 0
+        while True:
+            with self._database.transaction() as session:
+                rows = session.execute(
+                    statement.where(AuditEvent.number > after).order_by(AuditEvent.number).limit(page)
+                ).all()
+            if not rows:
+                return
+            after = rows[-1][0]
+            yield [[*row[:3], KINDS.get(row[2], row[2]), *row[3:], ""] for row in rows]
+
+    def canonical_pages(self, *, upto: int, page: int = 5_000) -> Iterator[list[Row]]:
+        """Give the whole log as it is hashed, oldest first, page by page."""
+        after = 0
+        while after < upto:
+            with self._database.transaction() as session:
+                rows = session.execute(_CANONICAL, {"after": after, "upto": upto, "page": page}).all()
+            if not rows:
+                return
+            after = int(rows[-1][0])
+            yield [(row[:-2], row[-2], row[-1]) for row in rows]
+
+    def about(self, version_id: UUID, proposal_id: UUID | None) -> list[AuditRow]:
+        """Give the events of a version and of the proposal it comes from, oldest first; at most 1,000."""
+        which = AuditEvent.version_id == version_id
+        if proposal_id is not None:
+            which = or_(which, AuditEvent.proposal_id == proposal_id)
+        with self._database.transaction() as session:
+            events = session.scalars(select(AuditEvent).where(which).order_by(AuditEvent.number).limit(1_000))
+            return [_row(event) for event in events]
+
+    def activity(self, wanted: AuditFilter, zone: str = "UTC") -> Activity:
+        """Count matching events by day of a time zone, by kind and by person."""
+        day = cast(func.timezone(zone, AuditEvent.at), Date)
+        statement = (
+            select(day.label("day"), AuditEvent.kind, AuditEvent.actor, func.count().label("times"))
+            .where(and_(True, *_conditions(wanted)))
+            .group_by(func.grouping_sets(tuple_(day), tuple_(AuditEvent.kind), tuple_(AuditEvent.actor)))
+        )
+        days: dict[date, int] = {}
+        kinds: dict[str, int] = {}
+        people: dict[str, int] = {}
+        with self._database.transaction() as session:
+            for row in session.execute(statement):
+                if row.day is not None:
+                    days[row.day] = row.times
+                elif row.kind is not None:
+                    kinds[KINDS.get(row.kind, row.kind)] = row.times
+                else:
+                    people[row.actor] = row.times
+        return Activity(dict(sorted(days.items())), _falling(kinds), _falling(people))
+
+    def last_number(self) -> int:
+        """Give the number of the newest event; 0 when there is none."""
+        with self._database.transaction() as session:
+            return session.scalar(select(func.max(AuditEvent.number))) or 0
 
     def people(self) -> list[tuple[UUID, str]]:
         """Give everyone who may stand in the log, by name."""
         with self._database.transaction() as session:
             rows = session.execute(select(User.id, User.name, User.email).order_by(func.lower(User.name)))
             return [(row.id, f"{row.name} <{row.email}>") for row in rows]
+
+
+def _falling(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _text(value: object) -> str:
@@ -133,9 +233,10 @@ def _text(value: object) -> str:
 def _conditions(wanted: AuditFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.since:
-        conditions.append(AuditEvent.at >= wanted.since)
+        conditions += [AuditEvent.at >= wanted.since, AuditEvent.number >= _first_since(wanted.since)]
     if wanted.until:
-        conditions.append(AuditEvent.at < wanted.until)
+        after = func.coalesce(_first_since(wanted.until), literal_column(str(2**63 - 1)))
+        conditions += [AuditEvent.at < wanted.until, AuditEvent.number < after]
     if wanted.kinds:
         conditions.append(AuditEvent.kind.in_(wanted.kinds))
     if wanted.person:
@@ -143,15 +244,24 @@ def _conditions(wanted: AuditFilter) -> list[ColumnElement[bool]]:
     if wanted.pack:
         conditions.append(AuditEvent.pack_id == wanted.pack)
     if wanted.text.strip():
-        words = wanted.text.strip()
-        conditions.append(
-            or_(
-                AuditEvent.summary.icontains(words, autoescape=True),
-                AuditEvent.actor.icontains(words, autoescape=True),
-                AuditEvent.pack.icontains(words, autoescape=True),
-            )
-        )
+        conditions.append(_says(wanted.text.strip()))
     return conditions
+
+
+def _first_since(when: datetime) -> ScalarSelect[int]:
+    """Times rise with numbers: so a period is a range of numbers, and read by the key in the order of the page."""
+    statement = select(AuditEvent.number).where(AuditEvent.at >= when).order_by(AuditEvent.at, AuditEvent.number)
+    return statement.limit(1).scalar_subquery()
+
+
+def _says(words: str) -> ColumnElement[bool]:
+    """Whether an event has every word, or one that begins like it; signs alone are looked for as they stand."""
+    if any(sign.isascii() and sign.isalnum() for sign in words):
+        split = func.btrim(func.regexp_replace(func.lower(words[:500]), "[^[:alnum:]]+", " ", "g"))
+        query = func.concat(func.replace(split, " ", ":* & "), ":*")
+        return AuditEvent.words.bool_op("@@")(cast(query, TSQUERY))
+    columns = (AuditEvent.summary, AuditEvent.actor, AuditEvent.pack)
+    return or_(*(column.icontains(words, autoescape=True) for column in columns))
 
 
 def _row(event: AuditEvent) -> AuditRow:

@@ -1,32 +1,56 @@
-"""The audit log as files for spreadsheets: complete, formula-safe, and each export itself an event."""
+"""The audit log read and taken along: pages, exports that stream and are sealed, each export itself an event."""
 
 from __future__ import annotations
 
-import io
+import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal
 from uuid import UUID
 
 from core.errors import InvalidInput
 from core.services.access import Access, Right
+from core.services.anchors import AnchorService
 from core.services.audit import KINDS, AuditLog
-from core.services.views import Actor, AuditFilter, AuditRow
+from core.services.tables import CsvWriter, JsonLinesWriter, ParquetWriter, TableWriter, XlsxWriter, safe_cell
+from core.services.views import Activity, Actor, AuditFilter, AuditRow
 
-TableFormat = Literal["csv", "xlsx"]
-PAGE = 5_000
-XLSX_ROWS = 1_048_575  # the sheet's limit less the heading
-XLSX_CELL = 32_767  # characters in one cell of a sheet
-CUT = "… (cut; the CSV has all of it)"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
+__all__ = ["COLUMNS", "FORMATS", "AuditReports", "TableFormat", "safe_cell"]
+TableFormat = Literal["csv", "xlsx", "jsonl", "parquet"]
+FORMATS: dict[str, str] = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "jsonl": "application/x-ndjson",
+    "parquet": "application/vnd.apache.parquet",
+}
+PAGE = 2_000  # rows that are in memory at once
+COLUMNS = (
+    "number",
+    "at",
+    "kind",
+    "event",
+    "actor",
+    "pack",
+    "summary",
+    "proposal_id",
+    "version_id",
+    "details",
+    "actor_id",
+    "pack_id",
+    "prev_hash",
+    "hash",
+    "seal",
+)
+_WIDTHS = (8, 28, 22, 24, 32, 20, 60, 38, 38, 60, 38, 38, 20, 20, 20)
 
 
 class AuditReports:
     """The audit page's door to the log: reading needs a right, and so does every export."""
 
-    def __init__(self, access: Access, audit: AuditLog) -> None:
+    def __init__(self, access: Access, audit: AuditLog, anchors: AnchorService) -> None:
         self._access = access
         self._audit = audit
+        self._anchors = anchors
 
     def query(
         self, actor: Actor, wanted: AuditFilter, *, before: int | None = None, limit: int = 200
@@ -35,10 +59,15 @@ class AuditReports:
         self._access.require(actor, Right.READ_AUDIT)
         return self._audit.query(wanted, before=before, limit=limit)
 
-    def count(self, actor: Actor, wanted: AuditFilter) -> int:
-        """Count matching events."""
+    def count(self, actor: Actor, wanted: AuditFilter, *, most: int | None = None) -> int:
+        """Count matching events; with `most`, stop counting there."""
         self._access.require(actor, Right.READ_AUDIT)
-        return self._audit.count(wanted)
+        return self._audit.count(wanted, most=most)
+
+    def activity(self, actor: Actor, wanted: AuditFilter, zone: str = "UTC") -> Activity:
+        """Count matching events by day, kind and person."""
+        self._access.require(actor, Right.READ_AUDIT)
+        return self._audit.activity(wanted, zone)
 
     def kinds(self) -> dict[str, str]:
         """Give every kind of event with its words."""
@@ -50,94 +79,77 @@ class AuditReports:
         return self._audit.people()
 
     def export(self, actor: Actor, wanted: AuditFilter, *, format: TableFormat) -> bytes:
-        """Give every matching event as one file, oldest first, and write the export to the log.
+        """Give the whole file of `stream` at once."""
+        return b"".join(self.stream(actor, wanted, format=format))
 
-        Cells that a spreadsheet would run as a formula begin with an apostrophe; so does a text that begins
-        with one, so taking away one leading apostrophe gives back every original value.
-        Raises `InvalidInput` for an unknown format or too many rows for a sheet.
+    def stream(self, actor: Actor, wanted: AuditFilter, *, format: TableFormat) -> Iterator[bytes]:
+        """Give every matching event as the pieces of one file, oldest first.
+
+        Before the first piece the log is anchored and the export is written to it, so an export that is broken off
+        stands there too. The last row carries the seal (`db.audit_proof`). In CSV and XLSX, cells that a spreadsheet
+        would run as a formula begin with an apostrophe; so does a text that begins with one: taking away one leading
+        apostrophe gives back every original value. Raises `Forbidden`, `InvalidInput` for an unknown format, and
+        `Conflict` where the log does not fit its hashes.
         """
-        import pandas as pd
-
         self._access.require(actor, Right.EXPORT)
-        rows = list(self._all(wanted))
-        if format == "xlsx" and len(rows) > XLSX_ROWS:
-            raise InvalidInput(f"A sheet holds {XLSX_ROWS:,} rows and this is more; narrow the filter or take CSV.")
-        frame = pd.DataFrame([_record(row) for row in reversed(rows)], columns=list(COLUMNS))
-        if format == "csv":
-            data = frame.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
-        elif format == "xlsx":
-            data = _sheet(frame)
-        else:
-            raise InvalidInput(f"“{format}” is no format for the audit log; take csv or xlsx.")
+        if format not in FORMATS:
+            raise InvalidInput(f"“{format}” is no format for the audit log; take csv, xlsx, jsonl or parquet.")
+        anchor = self._anchors.anchor()
+        last = int(anchor["last"]) if anchor else 0
+        rows = self._audit.count(wanted, upto=last)
+        words = filter_words(wanted)
         self._audit.record_alone(
             "export.made",
             actor,
-            f"Exported {len(rows)} audit events as {format.upper()}.",
+            f"Exported {rows} audit events as {format.upper()}.",
             pack_id=wanted.pack,
-            details={"format": format, "rows": len(rows), "filter": _filter_words(wanted)},
+            details={"format": format, "rows": rows, "filter": words},
         )
-        return data
 
-    def _all(self, wanted: AuditFilter) -> Iterator[AuditRow]:
-        before: int | None = None
-        while page := self._audit.query(wanted, before=before, limit=PAGE):
-            yield from page
-            before = page[-1].number
+        def seal(count: int, digest: str) -> str:
+            by = f"{actor.name} <{actor.email}>"
+            return self._anchors.seal(anchor or {}, count, digest, json.dumps(words, ensure_ascii=False), by)
 
-
-COLUMNS = ("number", "time (UTC)", "kind", "event", "person", "pack", "summary", "proposal", "version", "details")
+        return _pieces(_writer(format), self._audit.texts(wanted, upto=last, page=PAGE), seal)
 
 
-def _record(row: AuditRow) -> dict[str, object]:
-    values = (
-        row.number,
-        row.at.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3],
-        row.kind,
-        KINDS.get(row.kind, row.kind),
-        row.actor,
-        row.pack,
-        row.summary,
-        str(row.proposal_id or ""),
-        str(row.version_id or ""),
-        json.dumps(row.details, ensure_ascii=False, sort_keys=True) if row.details else "",
-    )
-    return dict(zip(COLUMNS, (safe_cell(value) for value in values), strict=True))
+def _writer(format: TableFormat) -> TableWriter:
+    if format == "xlsx":
+        return XlsxWriter(COLUMNS, _WIDTHS, "Audit log")
+    if format == "parquet":
+        return ParquetWriter(COLUMNS)
+    return CsvWriter(COLUMNS) if format == "csv" else JsonLinesWriter(COLUMNS)
 
 
-def safe_cell(value: object) -> object:
-    """Give `value` so that no spreadsheet runs it; strip one leading apostrophe to reverse it."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return "'" + value
-    return value
+def _pieces(
+    writer: TableWriter, pages: Iterator[list[list[object]]], seal: Callable[[int, str], str]
+) -> Iterator[bytes]:
+    """Write page after page; the last row of all, held back until it is known, gets the seal."""
+    digest, count = hashlib.sha256(), 0
+    held: list[list[object]] = []
+    yield writer.begin()
+    for page in pages:
+        for row in page:
+            digest.update(str(row[13]).encode())
+        count += len(page)
+        held += page
+        if piece := writer.rows(held[:-1]) if len(held) > 1 else b"":
+            yield piece
+        held = held[-1:]
+    if held:
+        held[0][14] = seal(count, digest.hexdigest())
+        yield writer.rows(held)
+    yield writer.end()
 
 
-def _fitting(value: object) -> object:
-    if isinstance(value, str) and len(value) > XLSX_CELL:
-        return value[: XLSX_CELL - len(CUT)] + CUT
-    return value
-
-
-def _sheet(frame: object) -> bytes:
-    import pandas as pd
-
-    buffer = io.BytesIO()
-    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}}
-    with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs=options) as writer:
-        assert isinstance(frame, pd.DataFrame)  # noqa: S101  # narrows the type for the checker
-        frame.map(_fitting).to_excel(writer, index=False, sheet_name="Audit log")
-        sheet = writer.sheets["Audit log"]
-        sheet.freeze_panes(1, 0)
-        for column, width in enumerate((8, 24, 22, 24, 32, 20, 60, 38, 38, 60)):
-            sheet.set_column(column, column, width)
-    return buffer.getvalue()
-
-
-def _filter_words(wanted: AuditFilter) -> dict[str, object]:
+def filter_words(wanted: AuditFilter) -> dict[str, object]:
+    """Give a filter as it is written into the log: only what narrows."""
     values = {
         "since": wanted.since.isoformat() if wanted.since else None,
         "until": wanted.until.isoformat() if wanted.until else None,
         "kinds": list(wanted.kinds),
         "person": str(wanted.person) if wanted.person else None,
+        "pack": str(wanted.pack) if wanted.pack else None,
         "text": wanted.text,
     }
     return {name: value for name, value in values.items() if value}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -237,3 +237,12 @@ class AuditFilter:
     person: UUID | None = None
     pack: UUID | None = None
     text: str = ""
+
+
+@dataclass(frozen=True)
+class Activity:
+    """How many events there were: by day, by kind in words and by person, the most first."""
+
+    days: Mapping[date, int]
+    kinds: Mapping[str, int]
+    people: Mapping[str, int]

@@ -1,6 +1,6 @@
 """The tables. Rows stay inside `db` and `core.services`; everyone else sees frozen views."""
 
-from db.models.audit import AuditEvent
+from db.models.audit import AuditAnchor, AuditEvent, AuditView
 from db.models.base import Base
 from db.models.conversations import ChatSession, Message
 from db.models.documents import BenchScore, Document, GoldenExample
@@ -12,7 +12,9 @@ from db.models.proposals import Proposal
 from db.models.reviewing import Comment, ReviewPolicy, ReviewSeen
 
 __all__ = [
+    "AuditAnchor",
     "AuditEvent",
+    "AuditView",
     "Base",
     "BenchScore",
     "ChatSession",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -11,8 +12,10 @@ from uuid import UUID, uuid4
 
 from core.errors import Forbidden, InvalidInput, NotFound
 from core.services.auth import LoginView
+from core.services.dossier import Said
 from core.services.packs import SampleView
 from core.services.views import (
+    Activity,
     Actor,
     AuditFilter,
     AuditRow,
@@ -21,6 +24,7 @@ from core.services.views import (
     UserView,
     VersionRow,
 )
+from db.audit_proof import Broken, Report
 
 NOW = datetime.now(UTC)
 RIGHTS = {
@@ -62,6 +66,8 @@ class FakeServices:
     events: list[AuditRow] = field(default_factory=list)
     calls: list[tuple[str, Any]] = field(default_factory=list)
     import_error: str = ""
+    saved_views: dict[str, Any] = field(default_factory=dict)
+    broken: bool = False
 
     def __post_init__(self) -> None:
         self.auth = _Auth(self)
@@ -74,6 +80,9 @@ class FakeServices:
             )
         )
         self.documents = SimpleNamespace(list=lambda actor, pack_id: [], example_for=lambda name: "")
+        self.audit_views = _Views(self)
+        self.verifier = _Verifier(self)
+        self.dossiers = _Dossiers()
         self.assistant = SimpleNamespace(planner_label="Offline planner")
 
     def may(self, actor: Actor, right: str) -> bool:
@@ -249,8 +258,16 @@ class _Audit:
         self._all.calls.append(("audit_query", wanted))
         return [row for row in self._matching(wanted) if before is None or row.number < before][:limit]
 
-    def count(self, actor: Actor, wanted: AuditFilter) -> int:
-        return len(self._matching(wanted))
+    def count(self, actor: Actor, wanted: AuditFilter, most: int | None = None) -> int:
+        return len(self._matching(wanted)[:most])
+
+    def activity(self, actor: Actor, wanted: AuditFilter, zone: str = "UTC") -> Activity:
+        rows = self._matching(wanted)
+        return Activity(
+            dict(sorted(Counter(row.at.date() for row in rows).items())),
+            dict(Counter(self.kinds()[row.kind] for row in rows).most_common()),
+            dict(Counter(row.actor for row in rows).most_common()),
+        )
 
     def kinds(self) -> dict[str, str]:
         return {"login": "Logged in", "commit": "Version saved", "denied": "Denied", "import": "Pack imported"}
@@ -261,6 +278,38 @@ class _Audit:
     def export(self, actor: Actor, wanted: AuditFilter, format: str) -> bytes:
         self._all.calls.append(("audit_export", (wanted, format)))
         return b"number,kind\r\n"
+
+
+class _Views:
+    def __init__(self, services: FakeServices) -> None:
+        self._all = services
+
+    def list(self, actor: Actor) -> dict[str, Any]:
+        return dict(self._all.saved_views)
+
+    def save(self, actor: Actor, name: str, choices: dict[str, Any]) -> None:
+        if not name.strip():
+            raise InvalidInput("Give the view a name of up to 60 characters.")
+        self._all.saved_views[name] = choices
+
+    def remove(self, actor: Actor, name: str) -> None:
+        del self._all.saved_views[name]
+
+
+class _Verifier:
+    def __init__(self, services: FakeServices) -> None:
+        self._all = services
+
+    def verify(self, actor: Actor, progress: Any) -> Report:
+        progress(1, 2)
+        if self._all.broken:
+            raise Broken(7, "does not fit its hash: it was changed.")
+        return Report(rows=len(self._all.events), anchored=400)
+
+
+class _Dossiers:
+    def conversation(self, actor: Actor, proposal_id: UUID) -> tuple[Said, ...]:
+        return (Said("Ada Kwan", NOW, "Add *email* to Attorney"),)
 
 
 def audit_rows(count: int) -> list[AuditRow]:

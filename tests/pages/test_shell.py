@@ -101,7 +101,7 @@ def test_a_surprise_is_told_calmly_and_kept_in_the_log(
 def test_a_failure_in_the_middle_of_a_page_is_told_in_a_sentence_too(
     monkeypatch: pytest.MonkeyPatch, services: FakeServices, open_page: Callable[[str], AppTest]
 ) -> None:
-    def away(*_: object) -> None:
+    def away(*_: object, **__: object) -> None:
         raise Unavailable("The database does not answer now")
 
     monkeypatch.setattr(services.audit, "count", away)

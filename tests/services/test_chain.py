@@ -15,7 +15,8 @@ from sqlalchemy import text
 
 from core.container import Container
 from core.services.views import Actor, AuditFilter
-from db.chain import FIELDS, GENESIS, at_text, canonical, details_text, row_hash, storable
+from db.audit_proof import FIELDS, GENESIS, canonical, row_hash
+from db.chain import at_text, details_text, storable
 from db.engine import Database
 from db.migrate import alembic_config, upgrade
 from tests.conftest import with_name
