@@ -22,21 +22,24 @@ class Right(StrEnum):
     EXPORT = "export files"
     READ_AUDIT = "read the audit log"
     MANAGE_USERS = "manage users"
+    REMEMBER = "keep memories"
+    MANAGE_USAGE = "see everyone's usage, or set prices and limits"
 
 
-_EDITOR = frozenset({Right.READ, Right.IMPORT, Right.PROPOSE, Right.EXPORT, Right.READ_AUDIT})
+_EDITOR = frozenset({Right.READ, Right.IMPORT, Right.PROPOSE, Right.EXPORT, Right.READ_AUDIT, Right.REMEMBER})
 _REVIEWER = _EDITOR | {Right.CONFIRM, Right.ROLLBACK}
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.EDITOR: _EDITOR,
     Role.REVIEWER: _REVIEWER,
-    Role.ADMIN: _REVIEWER | {Right.MANAGE_USERS},
+    Role.ADMIN: _REVIEWER | {Right.MANAGE_USERS, Right.MANAGE_USAGE},
 }
 
 WHO_MAY = {
     Right.CONFIRM: "A reviewer or an administrator can do this.",
     Right.ROLLBACK: "A reviewer or an administrator can do this.",
     Right.MANAGE_USERS: "An administrator can do this.",
+    Right.MANAGE_USAGE: "An administrator can do this.",
 }
 
 

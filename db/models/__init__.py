@@ -5,9 +5,11 @@ from db.models.base import Base
 from db.models.conversations import ChatSession, Message
 from db.models.documents import BenchScore, Document, GoldenExample
 from db.models.history import CurrentRelease, LineOrigins, Release, VersionFacts
+from db.models.memories import Memory, MemoryOffer
 from db.models.packs import Content, Pack, Version
 from db.models.people import LoginFailure, LoginSession, User
 from db.models.proposals import Proposal
+from db.models.usage import ModelPrice, UsageEvent, UsageLimit
 
 __all__ = [
     "AuditEvent",
@@ -21,10 +23,15 @@ __all__ = [
     "LineOrigins",
     "LoginFailure",
     "LoginSession",
+    "Memory",
+    "MemoryOffer",
     "Message",
+    "ModelPrice",
     "Pack",
     "Proposal",
     "Release",
+    "UsageEvent",
+    "UsageLimit",
     "User",
     "Version",
     "VersionFacts",

@@ -69,7 +69,7 @@ def test_models_and_migrations_agree(migrated: Database):
 def test_what_is_never_changed_has_its_triggers(migrated: Database):
     with migrated.transaction() as session:
         names = set(session.scalars(text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")))
-    tables = ("audit_events", "versions", "contents", "releases")
+    tables = ("audit_events", "versions", "contents", "releases", "usage")
     assert names == {f"{table}_{kind}" for table in tables for kind in ("immutable", "not_truncated")}
 
 
