@@ -95,7 +95,7 @@ class MemoryService:
     def cited(self, actor: Actor, ids: Sequence[str], pack_id: UUID) -> Sequence[MemoryView]:
         """Give the memories with these ids that this person may read: their own, and the pack's shared ones."""
         self._access.require(actor, Right.READ, pack_id=pack_id)
-        wanted = [found for one in ids if (found := _as_id(one))]
+        wanted = [one for one in map(_as_id, ids) if one]
         visible = (Memory.owner_id == actor.id) | (Memory.shared & (Memory.pack_id == pack_id))
         statement = memory_rows().where(Memory.id.in_(wanted), visible, Memory.forgotten_at.is_(None))
         with self._database.transaction() as session:

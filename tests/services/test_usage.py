@@ -80,7 +80,7 @@ def test_everyone_sees_their_own_usage_and_an_administrator_all(app: Container, 
 def test_a_record_of_usage_is_never_changed(app: Container, admin: Actor):
     spend(app, admin, bring(app, admin), Spent(MODEL, 1, 1, 1, 1))
     for attack in ("UPDATE usage SET calls = 0", "DELETE FROM usage", "TRUNCATE usage"):
-        with pytest.raises(DBAPIError, match="never changed"), app.database.transaction() as session:
+        with pytest.raises(DBAPIError, match=r"never changed|permission denied"), app.database.transaction() as session:
             session.execute(text(attack))
 
 
