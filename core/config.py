@@ -66,6 +66,12 @@ class Settings(BaseSettings):
     llm_timeout_seconds: float = Field(30.0, gt=0, le=300, description="longest wait for one model answer")
     llm_max_retries: int = Field(2, ge=0, le=5, description="tries after a failed model call")
 
+    embeddings_base_url: str | None = Field(
+        None, description="address of an OpenAI-compatible server for embeddings, in place of the model that runs here"
+    )
+    embeddings_model: str | None = Field(None, description="model of that server")
+    embeddings_api_key: SecretStr | None = Field(None, description="key of that server")
+
     langsmith_tracing: bool = Field(False, description="switches LangSmith tracing on")
     langsmith_api_key: SecretStr | None = Field(None, description="key for LangSmith")
     langsmith_project: str | None = Field(None, description="project the traces go to")
@@ -73,7 +79,7 @@ class Settings(BaseSettings):
 
     debug: bool = Field(False, description="more in the log; never more to the user")
 
-    @field_validator("llm_base_url", "langsmith_endpoint")
+    @field_validator("llm_base_url", "langsmith_endpoint", "embeddings_base_url")
     @classmethod
     def _is_http(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):
@@ -118,6 +124,9 @@ class Settings(BaseSettings):
             raise ValueError("LLM_API_KEY is missing; LLM_PROVIDER=openai demands one, or an LLM_BASE_URL")
         if self.llm_provider == "openai" and self.llm_base_url and not self.llm_model:
             raise ValueError("LLM_MODEL is missing; a server at LLM_BASE_URL has no default model")
+        if (self.embeddings_base_url is None) != (self.embeddings_model is None):
+            missing = "EMBEDDINGS_MODEL" if self.embeddings_model is None else "EMBEDDINGS_BASE_URL"
+            raise ValueError(f"{missing} is missing; a server for embeddings needs its address and a model")
         return self
 
     @property

@@ -31,13 +31,20 @@ from core.services.chores import Chore, Chores
 from core.services.contents import TextStore
 from core.services.decisions import DecisionService
 from core.services.dossier import DossierService
+from core.services.embedding import Embedder, build_embedder
 from core.services.export import AuditReports
 from core.services.history import HistoryService
+from core.services.memories import MemoryService
+from core.services.memory_offers import MemoryOffers
+from core.services.memory_reports import MemoryReports
+from core.services.memory_search import MemorySearch
+from core.services.metering import Meter
 from core.services.packs import PackService
 from core.services.policy import PolicyService
 from core.services.proposals import ProposalService
 from core.services.releases import ReleaseService
 from core.services.turns import TurnService
+from core.services.usage import UsageService
 from core.services.users import UserService
 from core.services.verify import AuditVerifier
 from core.services.versions import VersionService
@@ -75,6 +82,10 @@ class Container:
     documents: DocumentService
     bench: BenchService
     releases: ReleaseService
+    memories: MemoryService
+    memory_offers: MemoryOffers
+    memory_reports: MemoryReports
+    usage: UsageService
     audit: AuditReports
     audit_log: AuditLog
     anchors: AnchorService
@@ -116,11 +127,12 @@ def build_container(
     *,
     tools: OperationTools | None = None,
     planners: Mapping[str, Planner] | None = None,
+    embedder: Embedder | None = None,
 ) -> Container:
     """Build the application: database, migrations, services, workflow.
 
-    `tools` and `planners` replace the operation server's client and the planners. Raises `ConfigError` or
-    `Unavailable` with a sentence.
+    `tools`, `planners` and `embedder` replace the operation server's client, the planners, and what knows what memories
+    mean. Raises `ConfigError` or `Unavailable` with a sentence.
     """
     _switch_tracing(settings)
     with ExitStack() as closing:
@@ -140,6 +152,10 @@ def build_container(
         proposals = ProposalService(database, access, audit, texts, policy)
         decisions = DecisionService(database, access, audit, texts, policy)
         turns = TurnService(database, access)
+        search = MemorySearch(database, embedder or build_embedder(settings))
+        closing.callback(search.close)
+        memories = MemoryService(database, access, audit, search)
+        meter = Meter(database, audit)
         checkpoints = CheckpointStore(database.dsn)
         closing.callback(checkpoints.close)
         if tools is None:
@@ -151,6 +167,8 @@ def build_container(
             audit=audit,
             texts=texts,
             turns=turns,
+            memories=search,
+            meter=meter,
             proposals=proposals,
             decisions=decisions,
             tools=tools,
@@ -174,6 +192,10 @@ def build_container(
             history=HistoryService(database, access, texts, versions),
             documents=documents,
             bench=BenchService(database, access, audit, texts, documents),
+            memories=memories,
+            memory_offers=MemoryOffers(database, access),
+            memory_reports=MemoryReports(database, access, audit, memories),
+            usage=UsageService(database, access, audit, meter),
             audit=AuditReports(access, audit),
             audit=AuditReports(access, audit, anchors),
             audit_log=audit,
@@ -239,6 +261,7 @@ def current() -> Container:
     with _lock:
         if _current is None:
             _current = build_container(load_settings())
+            _current.runtime.memories.warm_up()
             finished = _current.assistant.recover()
             if finished:
                 log.warning("finishing %d confirmed proposals that a stopped process left unsaved", finished)

@@ -74,3 +74,10 @@ class ConfigError(AppError):
 
     code = "config"
     status = 500
+
+
+class LimitReached(AppError):
+    """What a person may use in a day is used up; the message says of what, and when it begins anew."""
+
+    code = "limit_reached"
+    status = 429

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.planning.context import render_context
+from core.planning.earlier import SUMMARY_CHARS
 from core.planning.examples import choose_examples
 from core.planning.excerpt import CONTEXT_CHARS, cut
 from core.planning.protocol import PastTurn, PlanRequest
@@ -64,7 +65,9 @@ def build_messages(request: PlanRequest, schema_chars: int = 0) -> list[Message]
     """
     examples = "\n".join(example.as_text() for example in choose_examples(request.intents))
     system = f"{SYSTEM}\nExamples, from a pack about libraries:\n{examples}"
-    said = "\n\n".join((*_past(request.history), f"Request: {cut(request.text, MAX_REQUEST_CHARS)}"))
+    said = "\n\n".join(
+        (*_earlier(request.earlier), *_past(request.history), f"Request: {cut(request.text, MAX_REQUEST_CHARS)}")
+    )
     room = min(CONTEXT_CHARS, PROMPT_CHARS - schema_chars - len(system) - len(said) - 2)
     context = render_context(request.context, request.pack, max(room, LEAST_CONTEXT))
     return [Message("system", system), Message("user", f"{context}\n\n{said}")]
@@ -77,6 +80,10 @@ def build_retry(messages: Sequence[Message], answer: str, problem: str) -> list[
         Message("assistant", cut(answer, MAX_REQUEST_CHARS) or "(nothing)"),
         Message("user", RETRY.format(problem=cut(problem, PAST_CHARS * 4))),
     ]
+
+
+def _earlier(summary: str) -> list[str]:
+    return [f"The conversation before, in short:\n{cut(summary, SUMMARY_CHARS)}"] if summary else []
 
 
 def _past(history: Sequence[PastTurn]) -> list[str]:

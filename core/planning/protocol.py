@@ -72,7 +72,10 @@ class Usage:
 
 @dataclass(frozen=True)
 class PlanRequest:
-    """What a planner is asked: the text, the pack it is about, and what was said and remembered before."""
+    """What a planner is asked: the text, the pack it is about, and what was said and remembered before.
+
+    `history` are the latest turns, oldest first; `earlier` says in short what was said before them.
+    """
 
     text: str
     pack: Pack
@@ -80,6 +83,7 @@ class PlanRequest:
     context: Context = field(default_factory=Context)
     history: Sequence[PastTurn] = ()
     memories: Sequence[MemoryNote] = ()
+    earlier: str = ""
 
 
 @dataclass(frozen=True)

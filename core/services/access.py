@@ -24,15 +24,31 @@ class Right(StrEnum):
     READ_AUDIT = "read the audit log"
     MANAGE_USERS = "manage users"
     SET_POLICY = "set the rules of review"
+    REMEMBER = "keep memories"
+    MANAGE_USAGE = "see everyone's usage, or set prices and limits"
 
 
-_EDITOR = frozenset({Right.READ, Right.IMPORT, Right.PROPOSE, Right.EXPORT, Right.READ_AUDIT})
+_EDITOR = frozenset(
+    {
+        Right.READ,
+        Right.IMPORT,
+        Right.PROPOSE,
+        Right.EXPORT,
+        Right.READ_AUDIT,
+        Right.REMEMBER,
+    }
+)
 _REVIEWER = _EDITOR | {Right.CONFIRM, Right.ROLLBACK, Right.RELEASE}
+_ADMIN = _REVIEWER | {
+    Right.MANAGE_USERS,
+    Right.SET_POLICY,
+    Right.MANAGE_USAGE,
+}
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.EDITOR: _EDITOR,
     Role.REVIEWER: _REVIEWER,
-    Role.ADMIN: _REVIEWER | {Right.MANAGE_USERS, Right.SET_POLICY},
+    Role.ADMIN: _ADMIN,
 }
 
 WHO_MAY = {
@@ -41,6 +57,7 @@ WHO_MAY = {
     Right.RELEASE: "A reviewer or an administrator can do this.",
     Right.MANAGE_USERS: "An administrator can do this.",
     Right.SET_POLICY: "An administrator can do this.",
+    Right.MANAGE_USAGE: "An administrator can do this.",
 }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of event. `about` groups kinds: login, people, pack, proposal, version, audit, system."""
+    """One kind of event. `about` groups kinds: login, people, pack, proposal, version, memory, audit, system."""
 
     name: str
     words: str
@@ -51,6 +51,15 @@ _ALL = (
     Kind("audit.broken", "Log does not verify", "audit", "The log does not fit its hashes or anchors: it was changed."),
     Kind("view.saved", "View saved", "audit", "Somebody gave a filter of this log a name."),
     Kind("view.removed", "View removed", "audit", "Somebody removed a named filter of this log."),
+    Kind("memory.added", "Remembered", "memory", "A person had something remembered; what it says is theirs alone."),
+    Kind("memory.corrected", "Memory corrected", "memory", "A person worded a memory of theirs anew."),
+    Kind("memory.confirmed", "Memory confirmed", "memory", "A person said that a memory of theirs still holds."),
+    Kind("memory.forgotten", "Forgotten", "memory", "A person had a memory of theirs forgotten, its words are gone."),
+    Kind("memory.shared", "Memory shared", "memory", "A person showed a memory to all who work with its pack."),
+    Kind("memory.unshared", "Memory not shared any more", "memory", "A memory is its owner's alone again."),
+    Kind("usage.capped", "Limit for models reached", "system", "A person has no room left today; once a day a limit."),
+    Kind("usage.limits_changed", "Limits for models changed", "system", "An administrator set limits for a day."),
+    Kind("usage.prices_changed", "Prices of models changed", "system", "An administrator set what models cost."),
     Kind("export.made", "Exported", "audit", "Somebody took a version or a part of this log as a file."),
     Kind("document.added", "Document brought in", "pack", "A sample document was added to a pack's bench."),
     Kind("document.replaced", "Document replaced", "pack", "A newer file took the place of a sample document."),

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from langgraph.runtime import Runtime as GraphRuntime
 from langgraph.types import interrupt
+from sqlalchemy.orm import Session
 
 from core.engine import apply
 from core.errors import AppError, Conflict, InvalidInput
 from core.planning.context import select_context
+from core.planning.earlier import summarise
 from core.planning.intents import detect
 from core.planning.protocol import Context, Intent, PastTurn, Plan, PlanRequest
 from core.services.proposals import NewProposal
 from core.services.turns import Reply
+from core.services.usage_views import Spent
 from core.services.views import Actor, Role
+from core.workflow.metered import NODE, planned, spent_in_vain, spent_on
+from core.workflow.remembering import cited_ids, recall, recalled_notes
 from core.workflow.runtime import Runtime
 from core.workflow.state import TurnState
 
 HISTORY = 6  # earlier turns that a planner may look back on
+LOOK_BACK = 40  # and what was before them is told in short
 
 
 def detect_intent(state: TurnState, runtime: GraphRuntime[Runtime]) -> TurnState:
@@ -31,12 +38,18 @@ def detect_intent(state: TurnState, runtime: GraphRuntime[Runtime]) -> TurnState
 
 
 def assemble_context(state: TurnState, runtime: GraphRuntime[Runtime]) -> TurnState:
-    """Choose the sections and items of the pack that matter for the request."""
+    """Choose the sections and items of the pack, and the memories, that matter for the request."""
     with runtime.context.board.step(state["proposal_id"], "assemble_context"):
         pack = runtime.context.texts.pack(state["base_sha256"])
         history = _history(state, runtime.context)
         chosen = select_context(state["text"], _intents(state), pack, history)
-        return {"context": {"sections": list(chosen.sections), "items": [list(path) for path in chosen.items]}}
+        return {
+            "context": {
+                "sections": list(chosen.sections),
+                "items": [list(path) for path in chosen.items],
+                "memories": recall(state, runtime.context),
+            }
+        }
 
 
 def generate_proposal(state: TurnState, runtime: GraphRuntime[Runtime]) -> TurnState:
@@ -49,7 +62,7 @@ def generate_proposal(state: TurnState, runtime: GraphRuntime[Runtime]) -> TurnS
             try:
                 new = _proposal(state, deps, plan)
             except InvalidInput as error:
-                plan = Plan("declined", plan.planner, plan.intents, text=error.message)
+                plan = Plan("declined", plan.planner, plan.intents, text=error.message, usage=plan.usage)
     _store(state, deps, plan, new)
     return {"outcome": "proposal" if new else plan.kind}
 
@@ -85,14 +98,17 @@ def commit_version(state: TurnState, runtime: GraphRuntime[Runtime]) -> TurnStat
 
 
 def _plan(state: TurnState, deps: Runtime) -> Plan:
+    past = _history(state, deps, LOOK_BACK)
     request = PlanRequest(
         text=state["text"],
         pack=deps.texts.pack(state["base_sha256"]),
         intents=_intents(state),
         context=Context(tuple(state["context"]["sections"]), tuple(tuple(path) for path in state["context"]["items"])),
-        history=_history(state, deps),
+        history=past[-HISTORY:],
+        memories=recalled_notes(state, deps),
+        earlier=summarise(past, before=state["turn_number"] - 1 - len(past)),
     )
-    return deps.planners[state["planner"]].plan(request)
+    return planned(state, deps, actor_of(state), request)
 
 
 def _proposal(state: TurnState, deps: Runtime, plan: Plan) -> NewProposal:
@@ -116,6 +132,7 @@ def _proposal(state: TurnState, deps: Runtime, plan: Plan) -> NewProposal:
         intents=plan.intents,
         assumptions=plan.assumptions,
         planner=plan.planner,
+        extras={"memories": cited_ids(plan.cited, state)},
     )
 
 
@@ -136,8 +153,14 @@ def _store(state: TurnState, deps: Runtime, plan: Plan, new: NewProposal | None)
         if new is not None:
             deps.proposals.add(session, actor, new)
         deps.turns.finish(session, UUID(state["session_id"]), state["turn_number"], reply)
+        _spend(session, state, deps, spent_on(plan))
         if new is not None:
             deps.proposals.audit_added(session, actor, new)
+
+
+def _spend(session: Session, state: TurnState, deps: Runtime, spent: Sequence[Spent]) -> None:
+    user_id, pack_id, turn_id = UUID(state["actor"]["id"]), UUID(state["pack_id"]), UUID(state["turn_id"])
+    deps.meter.spend(session, user_id, spent, pack_id=pack_id, turn_id=turn_id, node=NODE)
 
 
 def store_failure(state: TurnState, deps: Runtime, error: AppError) -> None:
@@ -146,6 +169,7 @@ def store_failure(state: TurnState, deps: Runtime, error: AppError) -> None:
     reply = Reply(outcome="failed", text=error.message, planner=planner, steps=deps.board.steps(state["proposal_id"]))
     with deps.database.transaction() as session:
         deps.turns.finish(session, UUID(state["session_id"]), state["turn_number"], reply)
+        _spend(session, state, deps, spent_in_vain(state, deps, error))
         deps.audit.record(
             session,
             "turn.failed",
@@ -167,11 +191,11 @@ def stored_actor(actor: Actor) -> dict[str, str]:
     return {"id": str(actor.id), "email": actor.email, "name": actor.name, "role": actor.role.value}
 
 
-def _history(state: TurnState, deps: Runtime) -> list[PastTurn]:
+def _history(state: TurnState, deps: Runtime, limit: int = HISTORY) -> list[PastTurn]:
     if state["turn_number"] == 1:
         return []
     session_id = UUID(state["session_id"])
-    past = deps.turns.past(session_id, before=state["turn_number"], limit=HISTORY)
+    past = deps.turns.past(session_id, before=state["turn_number"], limit=limit)
     proposed = deps.proposals.operations_of(session_id)
     turns = []
     for turn in past:

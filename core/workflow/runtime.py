@@ -10,6 +10,8 @@ from core.planning.protocol import Planner
 from core.services.audit import AuditLog
 from core.services.contents import TextStore
 from core.services.decisions import DecisionService
+from core.services.memory_search import MemorySearch
+from core.services.metering import Meter
 from core.services.proposals import ProposalService
 from core.services.turns import TurnService
 from core.workflow.board import RunBoard
@@ -50,6 +52,8 @@ class Runtime:
     audit: AuditLog
     texts: TextStore
     turns: TurnService
+    memories: MemorySearch
+    meter: Meter
     proposals: ProposalService
     decisions: DecisionService
     tools: OperationTools

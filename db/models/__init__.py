@@ -10,6 +10,11 @@ from db.models.packs import Content, Pack, Version
 from db.models.people import LoginFailure, LoginSession, User
 from db.models.proposals import Proposal
 from db.models.reviewing import Comment, ReviewPolicy, ReviewSeen
+from db.models.memories import Memory, MemoryOffer
+from db.models.packs import Content, Pack, Version
+from db.models.people import LoginFailure, LoginSession, User
+from db.models.proposals import Proposal
+from db.models.usage import ModelPrice, UsageEvent, UsageLimit
 
 __all__ = [
     "AuditAnchor",
@@ -28,12 +33,17 @@ __all__ = [
     "LineOrigins",
     "LoginFailure",
     "LoginSession",
+    "Memory",
+    "MemoryOffer",
     "Message",
+    "ModelPrice",
     "Pack",
     "Proposal",
     "Release",
     "ReviewPolicy",
     "ReviewSeen",
+    "UsageEvent",
+    "UsageLimit",
     "User",
     "Version",
     "VersionFacts",

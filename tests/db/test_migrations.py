@@ -69,7 +69,15 @@ def test_models_and_migrations_agree(migrated: Database):
 def test_what_is_never_changed_has_its_triggers(migrated: Database):
     with migrated.transaction() as session:
         names = set(session.scalars(text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")))
-    tables = ("audit_events", "versions", "contents", "releases", "proposal_comments", "audit_anchors")
+    tables = (
+        "audit_events",
+        "audit_anchors",
+        "versions",
+        "contents",
+        "releases",
+        "proposal_comments",
+        "usage",
+    )
     telling = {f"{table}_tell" for table in ("proposals", "versions", "proposal_comments")}
     assert names - telling == {f"{table}_{kind}" for table in tables for kind in ("immutable", "not_truncated")}
 

@@ -11,6 +11,8 @@ import pytest
 from core.container import Container
 from core.errors import AppError, Forbidden
 from core.services.access import RIGHTS, Right, may
+from core.services.memory_views import NewMemory
+from core.services.usage_views import Limits, UsageFilter
 from core.services.views import Actor, AuditFilter, ProposalView, Role
 from tests.services.making import PACK, add_term, bring, change, propose
 
@@ -95,6 +97,27 @@ OPERATIONS: Mapping[str, tuple[Right, Callable[[Desk], object]]] = {
     "read the log": (Right.READ_AUDIT, lambda d: d.app.audit.query(d.user, AuditFilter())),
     "count the log": (Right.READ_AUDIT, lambda d: d.app.audit.count(d.user, AuditFilter())),
     "list people of the log": (Right.READ_AUDIT, lambda d: d.app.audit.people(d.user)),
+    "remember": (Right.REMEMBER, lambda d: d.app.memories.remember(d.user, NewMemory("We write names in full."))),
+    "answer an offer with no": (Right.REMEMBER, lambda d: d.app.memory_offers.dismiss(d.user, uuid4())),
+    "list memories": (Right.REMEMBER, lambda d: d.app.memories.list(d.user)),
+    "search in memories": (Right.REMEMBER, lambda d: d.app.memories.search(d.user, "names")),
+    "correct a memory": (Right.REMEMBER, lambda d: d.app.memories.correct(d.user, uuid4(), "Other words.")),
+    "confirm a memory": (Right.REMEMBER, lambda d: d.app.memories.confirm(d.user, uuid4())),
+    "share a memory": (Right.REMEMBER, lambda d: d.app.memories.share(d.user, uuid4(), True)),
+    "forget a memory": (Right.REMEMBER, lambda d: d.app.memories.forget(d.user, uuid4())),
+    "read cited memories": (Right.READ, lambda d: d.app.memories.cited(d.user, [], d.pack_id)),
+    "export memories": (Right.EXPORT, lambda d: d.app.memory_reports.export(d.user, format="csv")),
+    "count memories": (Right.MANAGE_USERS, lambda d: d.app.memory_reports.counts(d.user)),
+    "export usage": (Right.EXPORT, lambda d: d.app.usage.export(d.user, UsageFilter())),
+    "list models": (Right.READ, lambda d: d.app.usage.models(d.user)),
+    "usage of somebody else": (
+        Right.MANAGE_USAGE,
+        lambda d: d.app.usage.report(d.user, UsageFilter(person=uuid4()), by="day"),
+    ),
+    "set prices": (Right.MANAGE_USAGE, lambda d: d.app.usage.set_prices(d.user, [])),
+    "limits of everyone": (Right.MANAGE_USAGE, lambda d: d.app.usage.limits(d.user)),
+    "set limits": (Right.MANAGE_USAGE, lambda d: d.app.usage.set_limits(d.user, Limits(user_id=uuid4()))),
+    "drop limits": (Right.MANAGE_USAGE, lambda d: d.app.usage.drop_limits(d.user, uuid4())),
     "list users": (Right.MANAGE_USERS, lambda d: d.app.users.list(d.user)),
     "add a user": (
         Right.MANAGE_USERS,

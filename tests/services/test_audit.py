@@ -19,6 +19,8 @@ from core.errors import AppError, InvalidInput, Unavailable
 from core.planning.protocol import Plan, PlanRequest
 from core.services.audit import KINDS
 from core.services.export import COLUMNS, safe_cell
+from core.services.memory_views import NewMemory
+from core.services.usage_views import Limits
 from core.services.views import Actor, AuditFilter, Role
 from db.engine import Database
 from tests.services.making import PACK, JsonPlanner, add_term, at_once, bring, change, confirm, propose
@@ -181,6 +183,17 @@ def test_every_kind_of_event_is_written_by_the_work_it_tells_of(build: Callable[
     app.audit_views.save(bo, "Mine", {})
     app.audit_views.remove(bo, "Mine")
     told("view.saved", "view.removed")
+    memory = app.memories.remember(bo, NewMemory("Terms are short.", scope="pack", pack_id=pack_id))
+    app.memories.correct(bo, memory.id, "Terms are very short.")
+    app.memories.confirm(bo, memory.id)
+    app.memories.share(bo, memory.id, True)
+    app.memories.share(bo, memory.id, False)
+    app.memories.forget(bo, memory.id)
+    told(*(f"memory.{kind}" for kind in ("added", "corrected", "confirmed", "shared", "unshared", "forgotten")))
+    app.usage.set_prices(admin, [])
+    app.usage.set_limits(admin, Limits(calls=0))
+    app.assistant.ask(admin, app.sessions.list(admin, pack_id)[0].id, "no room for this")
+    told("usage.prices_changed", "usage.limits_changed", "usage.capped")
     app.auth.log_out(admin)
     told("login.ended")
 
