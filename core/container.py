@@ -23,13 +23,11 @@ from core.services.audit import AuditLog
 from core.services.audit_views import SavedViews
 from core.services.auth import AuthService
 from core.services.bench import BenchService
+from core.services.chores import Chore, Chores
 from core.services.comments import CommentService
 from core.services.contents import TextStore
 from core.services.decisions import DecisionService
 from core.services.documents import DocumentService
-from core.services.chores import Chore, Chores
-from core.services.contents import TextStore
-from core.services.decisions import DecisionService
 from core.services.dossier import DossierService
 from core.services.embedding import Embedder, build_embedder
 from core.services.export import AuditReports
@@ -145,8 +143,6 @@ def build_container(
         anchors = AnchorService(database, Signer(settings.signing_seed), settings.anchors_path)
         texts = TextStore(database)
         versions = VersionService(database, access, audit, texts)
-        proposals = ProposalService(database, access, audit, texts)
-        decisions = DecisionService(database, access, audit, texts)
         documents = DocumentService(database, access, audit)
         policy = PolicyService(database, access, audit)
         proposals = ProposalService(database, access, audit, texts, policy)
@@ -196,7 +192,6 @@ def build_container(
             memory_offers=MemoryOffers(database, access),
             memory_reports=MemoryReports(database, access, audit, memories),
             usage=UsageService(database, access, audit, meter),
-            audit=AuditReports(access, audit),
             audit=AuditReports(access, audit, anchors),
             audit_log=audit,
             anchors=anchors,

@@ -6,14 +6,11 @@ from db.models.conversations import ChatSession, Message
 from db.models.documents import BenchScore, Document, GoldenExample
 from db.models.history import CurrentRelease, LineOrigins, Release, VersionFacts
 from db.models.keeping import Draft, IdempotencyKey
-from db.models.packs import Content, Pack, Version
-from db.models.people import LoginFailure, LoginSession, User
-from db.models.proposals import Proposal
-from db.models.reviewing import Comment, ReviewPolicy, ReviewSeen
 from db.models.memories import Memory, MemoryOffer
 from db.models.packs import Content, Pack, Version
 from db.models.people import LoginFailure, LoginSession, User
 from db.models.proposals import Proposal
+from db.models.reviewing import Comment, ReviewPolicy, ReviewSeen
 from db.models.usage import ModelPrice, UsageEvent, UsageLimit
 
 __all__ = [
@@ -27,8 +24,8 @@ __all__ = [
     "Content",
     "CurrentRelease",
     "Document",
-    "GoldenExample",
     "Draft",
+    "GoldenExample",
     "IdempotencyKey",
     "LineOrigins",
     "LoginFailure",
