@@ -11,6 +11,10 @@ from core.interfaces.cli import bench, files, history, planning, running
 from core.interfaces.cli.shared import Command
 
 GROUPS = (files, planning, bench, history, running)
+from core.interfaces.cli import bench, files, knowledge, planning, running
+from core.interfaces.cli.shared import Command
+
+GROUPS = (files, knowledge, planning, bench, running)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
