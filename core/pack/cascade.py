@@ -25,12 +25,14 @@ class Part:
     """One operation of a cascade and why it belongs to it. `itself`: what was asked for, without which nothing is.
 
     `firm`: without it something would refer to nothing; what is not firm is a word that names the same thing.
+    `what` names the place that refers to it.
     """
 
     operation: Operation
     reason: str
     itself: bool = False
     firm: bool = True
+    what: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,11 @@ def plan_rename(pack: Pack, path: Path, to: str) -> Cascade:
     return Cascade(f"Rename the {word(thing.kind)} {_identity(thing)} to {to}", tuple(parts))
 
 
+def following(pack: Pack, thing: Thing, to: str) -> tuple[Part, ...]:
+    """Give what follows a thing of the pack to its new name, without the thing itself."""
+    return tuple(_renames(pack, thing, _speller(thing, to))) if thing.kind in KINDS else ()
+
+
 def plan_delete(pack: Pack, path: Path) -> Cascade:
     """Plan removing an entity, a relationship or an attribute with what makes no sense without it.
 
@@ -74,7 +81,7 @@ def plan_delete(pack: Pack, path: Path) -> Cascade:
     """
     thing = _thing(pack, path)
     gone: dict[Path, Part] = {}
-    _collect(pack, thing, f"{thing.name} goes", gone, itself=True)
+    _collect(pack, thing, None, gone)
     edits = [part for part in gone.values() if part.operation["action"] != "delete"]
     deletions = [part for part in gone.values() if part.operation["action"] == "delete"]
     kept = [part for part in deletions if not _below(part, gone)]
@@ -164,8 +171,8 @@ def _renames(pack: Pack, thing: Thing, spell: Callable[[str], str]) -> list[Part
             if changed != text:
                 texts[mention.path] = changed, mention
         else:
-            parts.append(Part(_renamed(pack, mention, new), _reason(mention), firm=mention.firm))
-    parts += [Part(_replace(path, text), _reason(m), firm=m.firm) for path, (text, m) in texts.items()]
+            parts.append(Part(_renamed(pack, mention, new), _reason(mention), firm=mention.firm, what=mention.what))
+    parts += [Part(_replace(path, text), _reason(m), firm=m.firm, what=m.what) for path, (text, m) in texts.items()]
     return parts
 
 
@@ -204,11 +211,14 @@ def _reason(mention: Mention) -> str:
     return f"{what} {'refers to it' if mention.firm else 'names it'}"
 
 
-def _collect(pack: Pack, thing: Thing, why: str, gone: dict[Path, Part], itself: bool = False) -> None:
+def _collect(pack: Pack, thing: Thing, why: Mention | None, gone: dict[Path, Part]) -> None:
     """Gather what goes with a thing, and what goes with that."""
     if thing.path in gone:
         return
-    gone[thing.path] = Part(_delete(thing.path), "this is what goes" if itself else why, itself=itself)
+    if why is None:
+        gone[thing.path] = Part(_delete(thing.path), f"this is the {word(thing.kind)} itself", itself=True)
+    else:
+        gone[thing.path] = Part(_delete(thing.path), _reason(why), firm=why.firm, what=why.what)
     for mention in mentions_of(pack, thing):
         _collect_mention(pack, mention, gone)
 
@@ -221,16 +231,16 @@ def _collect_mention(pack: Pack, mention: Mention, gone: dict[Path, Part]) -> No
         old = str(value_at(pack, path))
         new = _regrouped(old, mention.value, "")
         if new != old:
-            gone[path] = Part(_replace(path, new), _reason(mention), firm=False)
+            gone[path] = Part(_replace(path, new), _reason(mention), firm=False, what=mention.what)
         return
     question = _emptied(pack, mention, gone)
     if mention.how == "text" or question:
         path = mention.owner
     owner = pack.at(path)
     if owner is not None and owner.kind in KINDS:
-        _collect(pack, owner, _reason(mention), gone)
+        _collect(pack, owner, mention, gone)
     elif path not in gone:
-        gone[path] = Part(_delete(path), _reason(mention), firm=mention.firm)
+        gone[path] = Part(_delete(path), _reason(mention), firm=mention.firm, what=mention.what)
 
 
 def _emptied(pack: Pack, mention: Mention, gone: Mapping[Path, Part]) -> bool:

@@ -96,12 +96,11 @@ def _of_attribute(pack: Pack, thing: Thing, owner: Thing) -> Iterator[Mention]:
         asked = {fold(str(name)) for name in question.value.get("entity_types") or ()}
         if alone or (asked & names and not asked - names):
             yield from _in_question(pack, question, {fold(thing.name)}, ("attribute",))
-    if alone:
+    if alone and "_" in thing.name:
         for question in pack.of_kind("multihop question"):
             yield from _placeholders(question, {fold(thing.name)})
-        if "_" in thing.name:
-            yield from _in_triggers(pack, {fold(thing.name)})
-            yield from _in_texts(pack, thing.name)
+        yield from _in_triggers(pack, {fold(thing.name)})
+        yield from _in_texts(pack, thing.name)
 
 
 def _filled(pack: Pack, name: str, kind: str) -> Iterator[Mention]:
