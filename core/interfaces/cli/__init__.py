@@ -7,14 +7,10 @@ import sys
 from collections.abc import Sequence
 
 from core.errors import AppError
-from core.interfaces.cli import bench, files, history, planning, running
+from core.interfaces.cli import bench, files, history, knowledge, planning, running
 from core.interfaces.cli.shared import Command
 
-GROUPS = (files, planning, bench, history, running)
-from core.interfaces.cli import bench, files, knowledge, planning, running
-from core.interfaces.cli.shared import Command
-
-GROUPS = (files, knowledge, planning, bench, running)
+GROUPS = (files, knowledge, planning, bench, history, running)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
