@@ -1,31 +1,36 @@
-"""What is wrong in a pack, as sentences with a place: the table of rules, and the comparison of two texts."""
+"""What is wrong in a pack, as sentences with a place: all findings at once, and the comparison of two texts."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
-from core.engine import locate
+from core.engine import EngineError, apply, locate
 from core.errors import InvalidInput
-from core.pack import rules_names, rules_references, rules_shape, rules_values
+from core.pack.fixes import Operation
 from core.pack.model import Pack, open_pack
+from core.pack.rulebook import BY_ID, RULES, Severity
+from core.pack.rulesets import BUILT_IN, RuleSet
 from core.pack.things import Path
+from core.pack.words import summarise
 
-Severity = Literal["error", "warning", "hint"]
-Rule = Callable[[Pack], Iterator[tuple[str, Path]]]
+__all__ = ["RULES", "Finding", "Fix", "Severity", "compare", "find", "find_in", "fix_of", "mended"]
+
+ROUNDS = 6
+"""How often mending is tried again: what one round mends may let the next one see more."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that breaks a rule: `message` is a sentence, `path` and `line` say where it stands."""
+    """One thing that breaks a rule: `message` is a sentence, `path`, `line` and `column` say where it stands."""
 
     rule: str
     severity: Severity
     message: str
     path: Path
     line: int | None
+    column: int | None = None
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -33,49 +38,78 @@ class Finding:
         return self.rule, self.message
 
 
-RULES: tuple[tuple[str, Severity, Rule], ...] = (
-    ("missing-field", "error", rules_shape.missing_fields),
-    ("duplicate-key", "error", rules_shape.repeated_keys),
-    ("section-shape", "error", rules_shape.section_shapes),
-    ("item-shape", "warning", rules_shape.item_shapes),
-    ("missing-key", "warning", rules_shape.missing_keys),
-    ("unknown-section", "warning", rules_shape.unknown_sections),
-    ("unknown-key", "warning", rules_shape.unknown_keys),
-    ("version", "warning", rules_values.versions),
-    ("priority", "warning", rules_values.priorities),
-    ("confidence", "warning", rules_values.confidences),
-    ("pattern-invalid", "warning", rules_values.pattern_syntax),
-    ("pattern-groups", "hint", rules_values.pattern_groups),
-    ("type-style", "hint", rules_values.type_style),
-    ("duplicate", "warning", rules_names.duplicates),
-    ("shared-name", "warning", rules_names.shared_types),
-    ("entity-reference", "warning", rules_references.entity_references),
-    ("attribute-reference", "warning", rules_references.attribute_references),
-    ("relationship-reference", "warning", rules_references.relationship_references),
-    ("required-reference", "warning", rules_references.required_references),
-    ("involved-entity", "hint", rules_references.involved_entities),
-)
+@dataclass(frozen=True)
+class Fix:
+    """A finding's fix as a ready proposal: a sentence and operations; `safe` where it needs no judgement."""
+
+    words: str
+    operations: tuple[Operation, ...]
+    safe: bool
 
 
-def find(text: str) -> tuple[Finding, ...]:
-    """List what breaks the rules of the format, in document order.
+def find(text: str, rules: RuleSet = BUILT_IN) -> tuple[Finding, ...]:
+    """List what breaks the rules, in document order.
 
     A text that cannot be read at all gives one finding of the rule `unreadable`.
     """
     try:
-        return find_in(open_pack(text))
+        return find_in(open_pack(text), rules)
     except InvalidInput as error:
-        return (Finding("unreadable", "error", error.message, (), getattr(error, "line", None)),)
+        place = (getattr(error, "line", None), getattr(error, "column", None))
+        return (Finding("unreadable", "error", error.message, (), *place),)
 
 
-def find_in(pack: Pack) -> tuple[Finding, ...]:
-    """List what breaks the rules of the format in a pack that is open already, in document order."""
-    problems = [(rule, severity, *problem) for rule, severity, check in RULES for problem in check(pack)]
+def find_in(pack: Pack, rules: RuleSet = BUILT_IN) -> tuple[Finding, ...]:
+    """List what breaks the rules in a pack that is open already, in document order."""
+    problems = list(rules.problems(pack))
     if not problems:
         return ()
     locator = locate(pack.text)
-    found = [Finding(rule, severity, message, path, locator.line(path)) for rule, severity, message, path in problems]
-    return tuple(sorted(found, key=lambda finding: finding.line or 0))
+    found = []
+    for rule, severity, message, path in problems:
+        at = _standing(path, pack)
+        found.append(Finding(rule, severity, message, path, locator.line(at), locator.column(at)))
+    return tuple(sorted(found, key=lambda finding: (finding.line or 0, finding.column or 0)))
+
+
+def _standing(path: Path, pack: Pack) -> Path:
+    """What is missing at the top of a pack has no place of its own: it belongs to the pack."""
+    return () if len(path) == 1 and path[0] not in pack.data else path
+
+
+def fix_of(pack: Pack, finding: Finding) -> Fix | None:
+    """Give what would mend a finding of this pack, if there is something that the pack's text takes."""
+    rule = BY_ID.get(finding.rule)
+    mending = rule.fix(pack, finding.path) if rule and rule.fix else None
+    if mending is None or not mending.operations:
+        return None
+    try:
+        apply(pack.text, mending.operations)
+    except EngineError:
+        return None
+    return Fix(summarise(mending.operations, pack), mending.operations, mending.safe)
+
+
+def mended(text: str, rules: RuleSet = BUILT_IN) -> str:
+    """Give the text with every safe fix applied; what needs judgement stays. Raises `InvalidInput`."""
+    for _ in range(ROUNDS):
+        before = text
+        pack = open_pack(text)
+        for finding in reversed(find_in(pack, rules)):
+            rule = BY_ID.get(finding.rule)
+            mending = rule.fix(pack, finding.path) if rule and rule.fix else None
+            if mending is not None and mending.safe:
+                text = _applied(text, mending.operations)
+        if text == before:
+            break
+    return text
+
+
+def _applied(text: str, operations: tuple[Operation, ...]) -> str:
+    try:
+        return apply(text, operations).text
+    except EngineError:
+        return text
 
 
 def compare(before: Iterable[Finding], after: Iterable[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:

@@ -40,6 +40,31 @@ def shared_types(pack: Pack) -> Iterator[tuple[str, Path]]:
     yield from _shared(patterns, "The extraction pattern “{1}”")
 
 
+def near_duplicates(pack: Pack) -> Iterator[tuple[str, Path]]:
+    """No two members of a list differ only in case, separators or a plural."""
+    seen: dict[tuple[Path, str, str], str] = {}
+    for thing in pack.things:
+        if thing.kind not in (*UNIQUE_KINDS, "entity"):
+            continue
+        owner, kind, name = _slot(thing)
+        first = seen.setdefault((owner, kind, _bare(name, kind)), name)
+        if first != name:
+            where = f" of {thing.owner.name}" if thing.owner else ""
+            yield f"The {word(kind, 2)} “{first}” and “{name}”{where} are nearly the same.", thing.path
+
+
+def _bare(name: str, kind: str) -> str:
+    """A name without case, separators and, for words that documents are searched for, its plural."""
+    bare = "".join(character for character in name.casefold() if character.isalnum())
+    if kind not in ("term", "synonym", "alias", "entity") or len(bare) < 5 or not bare.isascii():
+        return bare or name
+    if bare.endswith("ies"):
+        return bare[:-3] + "y"
+    if bare.endswith(("sses", "xes", "ches", "shes")):
+        return bare[:-2]
+    return bare[:-1] if bare.endswith("s") and not bare.endswith(("ss", "us", "is")) else bare
+
+
 def _shared(named: list[tuple[str, str, Path]], words: str) -> Iterator[tuple[str, Path]]:
     seen: set[str] = set()
     for key, name, path in named:

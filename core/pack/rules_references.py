@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from core.pack.model import EntityRef, Pack
-from core.pack.spelling import nearest
+from core.pack.spelling import close
 from core.pack.things import Path
 
 Problems = Iterator[tuple[str, Path]]
@@ -94,5 +94,5 @@ def involved_entities(pack: Pack) -> Problems:
 
 
 def _fix(value: str, known: Iterable[str], otherwise: str) -> str:
-    near = nearest(value, known, 1)
-    return f"use {near[0]} if that is meant, or {otherwise}" if near else otherwise
+    near = close(value, known)
+    return f"use {near} if that is meant, or {otherwise}" if near else otherwise

@@ -7,8 +7,9 @@ from typing import Any
 
 from core.engine import duplicate_keys
 from core.pack.model import Pack
-from core.pack.sections import BY_KEY, REQUIRED, Section, word
-from core.pack.things import Path
+from core.pack.sections import BY_KEY, REQUIRED, MemberField, Section, word
+from core.pack.spelling import close
+from core.pack.things import Path, Thing, item_fields
 
 Problems = Iterator[tuple[str, Path]]
 
@@ -125,15 +126,43 @@ def missing_keys(pack: Pack) -> Problems:
         if not isinstance(thing.value, Mapping):
             continue
         for choices in NEEDED_KEYS.get(_section_of(thing.path, thing.kind), ()):
-            if not any(choice in thing.value for choice in choices):
+            if all(thing.value.get(choice) in (None, "") for choice in choices):
                 yield f"The {word(thing.kind)} “{thing.name}” has no {choices[0]}.", thing.path
+
+
+def member_shapes(pack: Pack) -> Problems:
+    """A list inside an item is a list of words, and steps and flags are values under names."""
+    for thing in pack.things:
+        section = BY_KEY.get(str(thing.path[0]))
+        if section is None or section.kind != thing.kind or not isinstance(thing.value, Mapping):
+            continue
+        for member, key in item_fields(section, thing.value):
+            yield from _member_shape(member, thing, key, thing.value[key])
+
+
+def _member_shape(member: MemberField, thing: Thing, key: str, content: Any) -> Problems:
+    what = f"of the {word(thing.kind)} “{thing.name}”"
+    path = (*thing.path, key)
+    wanted: type = list if member.shape == "list" else Mapping
+    if content is not None and not isinstance(content, wanted):
+        words = "a list" if wanted is list else "values under " + ("numbers" if member.shape == "steps" else "names")
+        yield f"The {key.replace('_', ' ')} {what} should be {words}.", path
+    elif isinstance(content, list):
+        for position, item in enumerate(content):
+            may_be_named = member.kind == "attribute" and isinstance(item, Mapping)
+            named = isinstance(item, Mapping) and bool(item.get("name"))
+            if isinstance(item, Mapping | list) and not (may_be_named and named):
+                why = "a mapping without a name" if may_be_named else "no single word or sentence; put it in quotes"
+                yield f"Item {position + 1} of the {key.replace('_', ' ')} {what} is {why}.", (*path, position)
 
 
 def unknown_sections(pack: Pack) -> Problems:
     """A section that the format does not know is kept, and worth a look."""
     for key in pack.data:
         if key not in BY_KEY:
-            yield f"“{key}” is not a section of the format; it is kept as it is.", (key,)
+            near = close(str(key), BY_KEY)
+            meant = f"; use {near} if that is meant" if near else ""
+            yield f"“{key}” is not a section of the format; it is kept as it is{meant}.", (key,)
 
 
 def unknown_keys(pack: Pack) -> Problems:
@@ -144,7 +173,9 @@ def unknown_keys(pack: Pack) -> Problems:
             for key in thing.value:
                 if key not in known:
                     what = f"The {word(thing.kind)} “{thing.name}”"
-                    yield f"{what} has “{key}”, which the format does not know; it is kept.", (*thing.path, key)
+                    near = close(str(key), known)
+                    kept = f"use {near} if that is meant" if near else "it is kept"
+                    yield f"{what} has “{key}”, which the format does not know; {kept}.", (*thing.path, key)
 
 
 def _section_of(path: Path, kind: str) -> str:

@@ -1,12 +1,13 @@
-"""Rules on single values: version, priority, confidence, regular expressions, the style of a type."""
+"""Rules on single values: version, priority, confidence, counts, the style of a type."""
 
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any, TypeGuard
 
-from core.pack.model import Pack, PatternRef
+from core.pack.model import Pack
 from core.pack.sections import word
 from core.pack.things import Path, Thing
 
@@ -40,35 +41,9 @@ def confidences(pack: Pack) -> Problems:
     for thing in _items(pack):
         for key in ("confidence", "confidence_threshold"):
             value = thing.value.get(key)
-            number = isinstance(value, int | float) and not isinstance(value, bool)
-            if key in thing.value and not (number and 0 <= value <= 1):
+            if key in thing.value and not (_is_number(value) and 0 <= value <= 1):
                 what = f"The {key.replace('_', ' ')} of the {word(thing.kind)} “{thing.name}”"
                 yield f"{what} is {value}; it should lie between 0 and 1.", (*thing.path, key)
-
-
-def pattern_syntax(pack: Pack) -> Problems:
-    """An extraction pattern is a regular expression that compiles."""
-    for pattern in pack.patterns:
-        problem = compile_problem(pattern.pattern)
-        if problem:
-            yield (
-                f"The pattern “{pattern.pattern}” is not a valid regular expression: {problem}.",
-                (*pattern.path, "pattern"),
-            )
-
-
-def pattern_groups(pack: Pack) -> Problems:
-    """At least one named group of a pattern is an attribute of its entity."""
-    for pattern in pack.patterns:
-        entity = pack.entity(pattern.entity_type)
-        groups = _groups(pattern)
-        if entity and groups and not set(groups) & set(entity.attributes):
-            named = ", ".join(groups)
-            yield (
-                f"None of the named groups ({named}) of the pattern “{pattern.pattern}” "
-                f"is an attribute of {entity.name}.",
-                (*pattern.path, "pattern"),
-            )
 
 
 def type_style(pack: Pack) -> Problems:
@@ -82,21 +57,22 @@ def type_style(pack: Pack) -> Problems:
             )
 
 
-def compile_problem(pattern: str) -> str:
-    """Say why a regular expression does not compile, or give an empty text when it does."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            re.compile(pattern)
-    except (re.error, OverflowError, RecursionError) as error:
-        return str(error)
-    return ""
+def count_ranges(pack: Pack) -> Problems:
+    """How many questions are wanted at least is no more than at best, and that no more than at most."""
+    counts = pack.data.get("question_counts")
+    if not isinstance(counts, Mapping):
+        return
+    known = [(key, counts[key]) for key in ("min", "optimal", "max") if _is_number(counts.get(key))]
+    for (lower, less), (upper, more) in pairwise(known):
+        if less > more:
+            yield (
+                f"The question counts ask for {lower} {less} and {upper} {more}; {lower} should not be the larger one.",
+                ("question_counts", lower),
+            )
 
 
-def _groups(pattern: PatternRef) -> tuple[str, ...]:
-    if compile_problem(pattern.pattern):
-        return ()
-    return tuple(re.compile(pattern.pattern).groupindex)
+def _is_number(value: Any) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _items(pack: Pack) -> Iterator[Thing]:

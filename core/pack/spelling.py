@@ -35,10 +35,10 @@ def tolerance(word: str) -> int:
 
 def nearest(name: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
     """Give the known names that look most like `name`, best first; none when nothing is near."""
-    folded = _fold(name)
+    folded = fold(name)
     scored = []
     for order, candidate in enumerate(dict.fromkeys(known)):
-        other = _fold(candidate)
+        other = fold(candidate)
         far = distance(folded, other, max(2, len(folded) // 3))
         if far <= max(2, len(folded) // 3):
             scored.append((far, order, candidate))
@@ -47,5 +47,17 @@ def nearest(name: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
     return tuple(candidate for _, _, candidate in sorted(scored)[:count])
 
 
-def _fold(name: str) -> str:
-    return name.casefold().replace("_", " ").replace("-", " ").strip()
+def close(name: str, known: Iterable[str]) -> str:
+    """Give the one known name that `name` is a slip of: another case, other separators, or an edit or two."""
+    folded = fold(name)
+    best: tuple[int, str] | None = None
+    for candidate in dict.fromkeys(known):
+        far = distance(folded, fold(candidate), tolerance(folded))
+        if far <= tolerance(folded) and candidate != name and (best is None or far < best[0]):
+            best = far, candidate
+    return best[1] if best else ""
+
+
+def fold(name: str) -> str:
+    """Give the form of a name in which case and separators do not count."""
+    return " ".join(name.casefold().replace("_", " ").replace("-", " ").split())

@@ -11,6 +11,10 @@ from core.interfaces.cli import auditing, bench, files, history, planning, runni
 from core.interfaces.cli.shared import Command
 
 GROUPS = (files, planning, bench, history, running, auditing)
+from core.interfaces.cli import bench, files, history, knowledge, planning, running
+from core.interfaces.cli.shared import Command
+
+GROUPS = (files, knowledge, planning, bench, history, running)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

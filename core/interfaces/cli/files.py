@@ -41,6 +41,7 @@ def register(commands: Any) -> None:
 
     schema = commands.add_parser("schema", help="print a JSON Schema").add_subparsers(required=True, metavar="NAME")
     add_command(schema, "operations", _schema, "print the JSON Schema of a list of operations")
+    add_command(schema, "pack", _pack_schema, "print the JSON Schema of the pack format")
 
 
 def _apply(arguments: argparse.Namespace) -> int:
@@ -100,6 +101,13 @@ DIFFS: dict[str, Callable[[str, str, argparse.Namespace], str]] = {
 
 def _guard(arguments: argparse.Namespace) -> int:
     guard(read(arguments.file))
+    return 0
+
+
+def _pack_schema(_: argparse.Namespace) -> int:
+    from core.pack.schema import pack_schema
+
+    print(json.dumps(pack_schema(), ensure_ascii=False, indent=2))
     return 0
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.engine import resolve
 from core.errors import InvalidInput
+from core.pack.cascade import KINDS, following
 from core.pack.model import Pack
 from core.pack.sections import BY_KEY
 from core.pack.things import Path
@@ -27,9 +28,9 @@ def rename(path: Path, new_name: str, pack: Pack) -> list[Operation]:
     if len(path) == 2 and path[0] == "entities" and isinstance(there, Mapping):
         return list(_entity(path, there, new_name, pack))
     if len(path) == 4 and path[0] == "entities" and path[2] in ("attributes", "properties"):
-        return [_name(path, there, new_name, pack), *_attribute_references(path, there, new_name, pack)]
+        return [_name(path, there, new_name, pack), *_references(path, new_name, pack)]
     if len(path) == 2 and path[0] == "relationships" and isinstance(there, Mapping):
-        return [_name(path, there, new_name, pack), *_relationship_references(there, new_name, pack)]
+        return [_name(path, there, new_name, pack), *_references(path, new_name, pack)]
     return [_name(path, there, new_name, pack)]
 
 
@@ -39,14 +40,16 @@ def _entity(path: Path, entity: Mapping[str, Any], new_name: str, pack: Pack) ->
     others = {known.type for known in pack.entities} - {old_type}
     if new_type in others:
         raise InvalidInput(f"Another entity has the type {new_type} already.")
-    for reference in pack.references(old_type):
-        at = list(reference.path)
-        if reference.how == "key":
-            lower = str(at[-1]).islower()
-            yield {"action": "rename", "path": at, "to": new_type.lower() if lower else new_type}
-        else:
-            yield {"action": "replace", "path": at, "value": new_type}
+    yield from _references(path, new_type, pack)
     yield {"action": "update", "path": list(path), "updates": {"name": _spoken(new_name), "type": new_type}}
+
+
+def _references(path: Path, new_name: str, pack: Pack) -> list[Operation]:
+    """What the format makes a reference follows; words that say the same stay for people to decide."""
+    there = resolve(pack.data, path)
+    things = (thing for kind in KINDS for thing in pack.of_kind(kind))
+    thing = pack.at(path) or next((thing for thing in things if thing.value is there), None)
+    return [part.operation for part in following(pack, thing, new_name) if part.firm] if thing else []
 
 
 def _spoken(name: str) -> str:
@@ -66,24 +69,3 @@ def _name(path: Path, there: Any, new_name: str, pack: Pack) -> Operation:
     if isinstance(there, str) and (in_list or section is not None):
         return {"action": "replace", "path": list(path), "value": new_name}
     return {"action": "rename", "path": list(path), "to": new_name}
-
-
-def _attribute_references(path: Path, there: Any, new_name: str, pack: Pack) -> Iterator[Operation]:
-    old = there["name"] if isinstance(there, Mapping) else there
-    owner = pack.entity(str(path[1]))
-    if owner is None:
-        return
-    for pattern in pack.patterns:
-        if pattern.entity_type == owner.type and pattern.attribute == old:
-            yield {"action": "replace", "path": [*pattern.path, "attribute"], "value": new_name}
-    known = {owner.type.casefold(), owner.name.casefold(), owner.name.casefold().replace(" ", "_")}
-    for required in pack.of_kind("required field"):
-        if required.name == old and required.owner is not None and required.owner.name.casefold() in known:
-            yield {"action": "replace", "path": list(required.path), "value": new_name}
-
-
-def _relationship_references(there: Mapping[str, Any], new_name: str, pack: Pack) -> Iterator[Operation]:
-    old = there.get("name", there.get("type"))
-    for kind in pack.of_kind("relationship type"):
-        if kind.name == old:
-            yield {"action": "replace", "path": [*kind.path, "type"], "value": new_name}

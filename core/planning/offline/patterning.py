@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.pack.rules_values import compile_problem
+from core.pack.regexes import compile_problem
 from core.pack.things import Thing
 from core.planning.offline.extras import split_extras
 from core.planning.offline.items import in_order, new_in_list

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.pack.cascade import Part, following
 from core.pack.model import Pack
 from core.pack.sections import word
 from core.pack.things import Thing
@@ -19,6 +20,7 @@ from core.planning.offline.scope import Scope
 from core.planning.offline.styles import display, fold, like, upper_snake
 from core.planning.offline.tokens import Token, joined
 
+SHOWN = 5
 INTO = frozenset(["to", "as", "into", "→", "with", "by"])
 KEYED = frozenset(["topic", "alias list", "required field list", "question kind", "flag"])
 NAMED_BY: dict[str, str] = {
@@ -210,48 +212,45 @@ def _taken(pack: Pack, thing: Thing, new: str) -> str:
 def _entity(pack: Pack, thing: Thing, name: Name) -> tuple[str, list[Operation], str]:
     new, old = display(name.text), str(thing.value.get("type") or "")
     kind = upper_snake(name.text)
-    references = pack.references(old)
-    operations: list[Operation] = []
-    for reference in references:
-        last = reference.path[-1]
-        if reference.how == "key":
-            key = kind.lower() if isinstance(last, str) and last == last.lower() else kind
-            operations.append({"action": "rename", "path": list(reference.path), "to": key})
-        else:
-            operations.append({"action": "replace", "path": list(reference.path), "value": kind})
     updates = {"name": new, **({"type": kind} if old else {})}
-    operations.insert(0, {"action": "update", "path": list(thing.path), "updates": updates})
-    follow = list(dict.fromkeys(reference.what for reference in references))
+    parts = following(pack, thing, kind if old else new)
+    operations = [{"action": "update", "path": list(thing.path), "updates": updates}, *_of(parts)]
     note = f"{thing.name} becomes {new} and its type {old} becomes {kind}"
-    return new, operations, f"{note}; what refers to it follows: {listed(follow)}." if follow else f"{note}."
+    return new, operations, f"{note}; {_told(parts)}" if parts else f"{note}."
 
 
 def _relationship(pack: Pack, thing: Thing, name: Name) -> tuple[str, list[Operation], str]:
     new = like(name.text, [t.name for t in pack.of_kind("relationship")], "upper")
     key = "name" if "name" in thing.value else "type"
-    types = [t for t in pack.of_kind("relationship type") if t.name == thing.name]
-    same = [t for t in pack.of_kind("relationship") if t.name == thing.name]
-    operations: list[Operation] = [{"action": "replace", "path": [*thing.path, key], "value": new}]
-    if len(same) == 1:
-        operations += [{"action": "replace", "path": [*t.path, "type"], "value": new} for t in types]
-    note = f"The relationship type {thing.name} follows." if types and len(same) == 1 else ""
-    return new, operations, note
+    parts = following(pack, thing, new)
+    operations = [{"action": "replace", "path": [*thing.path, key], "value": new}, *_of(parts)]
+    return new, operations, _capital(_told(parts))
 
 
 def _attribute(pack: Pack, thing: Thing, name: Name) -> tuple[str, list[Operation], str]:
-    owner = thing.owner
-    new = written(pack, owner, "attribute", name) if owner else name.text
+    new = written(pack, thing.owner, "attribute", name) if thing.owner else name.text
     path = [*thing.path, "name"] if isinstance(thing.value, dict) else list(thing.path)
-    operations: list[Operation] = [{"action": "replace", "path": path, "value": new}]
-    if owner is None or owner.kind != "entity":
-        return new, operations, ""
-    kind = str(owner.value.get("type") or "")
-    follow = [p for p in pack.patterns if kind and (p.entity_type, p.attribute) == (kind, thing.name)]
-    operations += [{"action": "replace", "path": [*p.path, "attribute"], "value": new} for p in follow]
-    required = [t for t in held(pack, owner, "required field") if t.name == thing.name]
-    operations += [{"action": "replace", "path": list(t.path), "value": new} for t in required]
-    what = [*["its extraction patterns"][: len(follow)], *["its required fields"][: len(required)]]
-    return new, operations, f"What refers to the attribute follows: {listed(what)}." if what else ""
+    parts = following(pack, thing, new)
+    return new, [{"action": "replace", "path": path, "value": new}, *_of(parts)], _capital(_told(parts))
+
+
+def _of(parts: Sequence[Part]) -> list[Operation]:
+    """The references follow; words that say the same may be meant otherwise, and stay."""
+    return [part.operation for part in parts if part.firm]
+
+
+def _told(parts: Sequence[Part]) -> str:
+    """Say once each what follows a new name, and what still says the old one."""
+    told = []
+    for firm, words in ((True, "what refers to it follows"), (False, "the old name stays a word in")):
+        what = list(dict.fromkeys(part.what for part in parts if part.firm is firm))
+        shown = what if len(what) <= SHOWN else [*what[: SHOWN - 1], f"{len(what) - SHOWN + 1} more places"]
+        told += [f"{words}{':' if firm else ''} {listed(shown)}"] if what else []
+    return f"{'; '.join(told)}." if told else ""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _plain(pack: Pack, thing: Thing, name: Name) -> tuple[str, list[Operation], str]:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.pack.rules_values import PRIORITIES, SEMANTIC_VERSION, compile_problem
+from core.pack.regexes import compile_problem
+from core.pack.rules_values import PRIORITIES, SEMANTIC_VERSION
 from core.planning.offline.phrases import bare
 from core.planning.offline.tokens import Token, joined
 
