@@ -7,14 +7,26 @@ import sys
 from collections.abc import Sequence
 
 from core.errors import AppError
-from core.interfaces.cli import auditing, bench, files, history, planning, running
+from core.interfaces.cli import (
+    auditing,
+    bench,
+    files,
+    history,
+    knowledge,
+    planning,
+    running,
+)
 from core.interfaces.cli.shared import Command
 
-GROUPS = (files, planning, bench, history, running, auditing)
-from core.interfaces.cli import bench, files, history, knowledge, planning, running
-from core.interfaces.cli.shared import Command
-
-GROUPS = (files, knowledge, planning, bench, history, running)
+GROUPS = (
+    files,
+    knowledge,
+    planning,
+    bench,
+    history,
+    running,
+    auditing,
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
