@@ -28,6 +28,7 @@ from core.services.export import AuditReports
 from core.services.history import HistoryService
 from core.services.packs import PackService
 from core.services.proposals import ProposalService
+from core.services.releases import ReleaseService
 from core.services.turns import TurnService
 from core.services.users import UserService
 from core.services.versions import VersionService
@@ -62,6 +63,7 @@ class Container:
     history: HistoryService
     documents: DocumentService
     bench: BenchService
+    releases: ReleaseService
     audit: AuditReports
     audit_log: AuditLog
     texts: TextStore
@@ -141,6 +143,7 @@ def build_container(
             proposals=proposals,
             decisions=decisions,
             versions=versions,
+            releases=ReleaseService(database, access, audit, texts),
             history=HistoryService(database, access, texts, versions),
             documents=documents,
             bench=BenchService(database, access, audit, texts, documents),

@@ -19,13 +19,14 @@ class Right(StrEnum):
     PROPOSE = "propose changes"
     CONFIRM = "confirm or reject proposals"
     ROLLBACK = "roll back a pack"
+    RELEASE = "release versions"
     EXPORT = "export files"
     READ_AUDIT = "read the audit log"
     MANAGE_USERS = "manage users"
 
 
 _EDITOR = frozenset({Right.READ, Right.IMPORT, Right.PROPOSE, Right.EXPORT, Right.READ_AUDIT})
-_REVIEWER = _EDITOR | {Right.CONFIRM, Right.ROLLBACK}
+_REVIEWER = _EDITOR | {Right.CONFIRM, Right.ROLLBACK, Right.RELEASE}
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.EDITOR: _EDITOR,
@@ -36,6 +37,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
 WHO_MAY = {
     Right.CONFIRM: "A reviewer or an administrator can do this.",
     Right.ROLLBACK: "A reviewer or an administrator can do this.",
+    Right.RELEASE: "A reviewer or an administrator can do this.",
     Right.MANAGE_USERS: "An administrator can do this.",
 }
 

@@ -39,6 +39,8 @@ _ALL = (
     Kind("proposal.refused", "Decision refused", "proposal", "A decision came too late, or on something else."),
     Kind("version.committed", "Version saved", "version", "A confirmed proposal became the next version."),
     Kind("version.rolled_back", "Rolled back", "version", "A confirmed rollback became the next version."),
+    Kind("release.made", "Version released", "version", "A version was given to consumers under a semantic version."),
+    Kind("release.chosen", "Current release changed", "version", "Another release became the one that consumers use."),
     Kind("commit.failed", "Saving failed", "version", "A confirmed proposal could not be saved and waits again."),
     Kind("export.made", "Exported", "audit", "Somebody took a version or a part of this log as a file."),
     Kind("document.added", "Document brought in", "pack", "A sample document was added to a pack's bench."),

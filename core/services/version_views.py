@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from core.engine.operations import Operation
+from core.engine.rebase import Clash
 from core.services.views import VersionRow
 
 
@@ -137,3 +140,48 @@ class Comparison:
     items: tuple[ItemChanges, ...]
     added: int
     removed: int
+
+
+@dataclass(frozen=True)
+class ReleaseRow:
+    """A release of a pack; `current` is the one that consumers use."""
+
+    id: UUID
+    pack_id: UUID
+    pack_name: str
+    version_id: UUID
+    number: int
+    name: str
+    note: str
+    released_by: str
+    released_at: datetime
+    current: bool
+
+
+@dataclass(frozen=True)
+class ReleaseSuggestion:
+    """The semantic version that suits a version, and why: `level` is safe | check | breaking."""
+
+    name: str
+    level: str
+    reasons: tuple[str, ...]
+    since: str | None
+
+
+@dataclass(frozen=True)
+class UndoView:
+    """What it means to take a version back on the newest one.
+
+    `operations` lead from `head_text` to `result_text`, but for what `layout` names in words. `clashes` are places
+    where something newer stands; while there are any, they are not part of the result.
+    """
+
+    version: VersionRow
+    pack_name: str
+    head: VersionRow
+    head_text: str
+    result_text: str
+    operations: tuple[Operation, ...]
+    layout: tuple[str, ...]
+    clashes: tuple[Clash, ...]
+    gone: int

@@ -18,6 +18,7 @@ from core.errors import AppError, Conflict, InvalidInput, NotFound, Unavailable
 from core.services.access import Access, Right
 from core.services.proposals import NewProposal
 from core.services.turns import NewTurn
+from core.services.version_views import UndoView
 from core.services.versions import VersionService
 from core.services.views import Actor, DecisionView, StepView, TurnView
 from core.workflow.changes import Changes
@@ -26,6 +27,7 @@ from core.workflow.graph import TurnGraph, build_graph
 from core.workflow.nodes import store_failure, stored_actor
 from core.workflow.runtime import Runtime
 from core.workflow.state import Decision, TurnState
+from core.workflow.undoing import Choice, Undoing
 
 log = logging.getLogger(__name__)
 PLANNERS = 8
@@ -44,6 +46,7 @@ class Assistant:
         self._versions = versions
         self._checkpoints = checkpoints
         self._changes = Changes(access, versions, runtime.texts)
+        self._undoing = Undoing(access, versions, runtime.texts)
         self._graph: TurnGraph = build_graph(checkpoints.saver)
         self._planning = ThreadPoolExecutor(PLANNERS, thread_name_prefix="turn")
         self._deciding = ThreadPoolExecutor(SAVERS, thread_name_prefix="decision")
@@ -194,6 +197,18 @@ class Assistant:
                 intents=("rollback",),
             ),
         )
+
+    def undo_preview(self, actor: Actor, version_id: UUID, choices: Mapping[int, Choice] | None = None) -> UndoView:
+        """Show what it means to take one version back on the newest one. Raises `InvalidInput`, `NotFound`."""
+        return self._undoing.look(actor, version_id, choices or {})
+
+    def propose_undo(self, actor: Actor, version_id: UUID, choices: Mapping[int, Choice] | None = None) -> UUID:
+        """Propose to take one version of the past back, and nothing that came after it.
+
+        `choices` settles the clashes that the preview shows, by position: "theirs" leaves what stands there now,
+        "mine" takes it back all the same. Raises `Conflict` where one is not settled, `InvalidInput`, `NotFound`.
+        """
+        return self._prepared(actor, self._undoing.proposed(actor, version_id, choices or {}))
 
     def renew(self, actor: Actor, proposal_id: UUID) -> UUID:
         """Propose the operations of a stale proposal anew on the newest version; give the new proposal's id.

@@ -86,6 +86,13 @@ def test_rollback_makes_a_proposal_and_changes_nothing(run: Run, app: Container,
     assert (told["target"], told["base"], len(told["hash"])) == (2, 4, 64)
 
 
+def test_undo_proposes_to_take_one_version_back(run: Run, app: Container, admin: Actor, pack_id: UUID):
+    told = json.loads(run("undo", "Harbour", "2", "--json")[1])
+    assert (told["target"], told["kind"], told["changes"]) == (2, "undo", ["key term mooring removed"])
+    app.assistant.decide(admin, UUID(told["proposal"]), decision="confirm", seen_hash=told["hash"])
+    assert head_text(app, admin, pack_id) == PACK.replace('  - "quay"   # where ships lie\n', "")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -95,6 +102,7 @@ def test_rollback_makes_a_proposal_and_changes_nothing(run: Run, app: Container,
         ("show", "Harbour", "none"),
         ("rollback", "Harbour", "3"),
         ("rollback", "Harbour", "0"),
+        ("undo", "Harbour", "1"),
     ],
 )
 def test_what_is_not_there_is_one_sentence(run: Run, pack_id: UUID, arguments: tuple[str, ...]):

@@ -41,6 +41,20 @@ OPERATIONS: Mapping[str, tuple[Right, Callable[[Desk], object]]] = {
     "list versions": (Right.READ, lambda d: d.app.versions.list(d.user, d.pack_id)),
     "a version": (Right.READ, lambda d: d.app.versions.view(d.user, d.version_id)),
     "a version by number": (Right.READ, lambda d: d.app.versions.numbered(d.user, d.pack_id, 1)),
+    "the timeline": (Right.READ, lambda d: d.app.history.timeline(d.user, d.pack_id)),
+    "who made versions": (Right.READ, lambda d: d.app.history.people(d.user, d.pack_id)),
+    "a version of the timeline": (Right.READ, lambda d: d.app.history.row(d.user, d.pack_id, 1)),
+    "compare versions": (Right.READ, lambda d: d.app.history.compare(d.user, d.pack_id, 1, 1)),
+    "blame": (Right.READ, lambda d: d.app.history.blame(d.user, d.pack_id)),
+    "the history of an item": (Right.READ, lambda d: d.app.history.item(d.user, d.pack_id, "name")),
+    "look at an undo": (Right.READ, lambda d: d.app.assistant.undo_preview(d.user, d.version_id)),
+    "list releases": (Right.READ, lambda d: d.app.releases.list(d.user, d.pack_id)),
+    "the current release": (Right.READ, lambda d: d.app.releases.current(d.user, d.pack_id)),
+    "suggest a release": (Right.READ, lambda d: d.app.releases.suggest(d.user, d.version_id)),
+    "propose an undo": (Right.PROPOSE, lambda d: d.app.assistant.propose_undo(d.user, d.version_id)),
+    "mark a release": (Right.RELEASE, lambda d: d.app.releases.mark(d.user, d.version_id, "1.0.0", "x")),
+    "choose a release": (Right.RELEASE, lambda d: d.app.releases.choose(d.user, uuid4())),
+    "download a release": (Right.EXPORT, lambda d: d.app.releases.download(d.user, uuid4())),
     "the queue": (Right.READ, lambda d: d.app.proposals.queue(d.user)),
     "count what waits": (Right.READ, lambda d: d.app.proposals.pending_count(d.user)),
     "a proposal": (Right.READ, lambda d: d.app.proposals.view(d.user, d.proposal.row.id)),
@@ -81,7 +95,7 @@ def test_every_right_guards_something_and_every_role_has_a_row():
     assert {right for right, _ in OPERATIONS.values()} == set(Right)
     assert set(RIGHTS) == set(Role)
     assert RIGHTS[Role.EDITOR] < RIGHTS[Role.REVIEWER] < RIGHTS[Role.ADMIN] == frozenset(Right)
-    assert not {Right.CONFIRM, Right.ROLLBACK, Right.MANAGE_USERS} & RIGHTS[Role.EDITOR]
+    assert not {Right.CONFIRM, Right.ROLLBACK, Right.RELEASE, Right.MANAGE_USERS} & RIGHTS[Role.EDITOR]
 
 
 @pytest.fixture

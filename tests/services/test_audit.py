@@ -157,6 +157,11 @@ def test_every_kind_of_event_is_written_by_the_work_it_tells_of(build: Callable[
     app.bench.withdraw(bo, app.bench.golden(bo, pack_id)[0].id)
     app.documents.remove(bo, app.documents.list(bo, pack_id)[0].id)
     told("document.added", "golden.signed", "document.replaced", "golden.withdrawn", "document.removed")
+    first, second = (app.versions.numbered(bo, pack_id, number).row.id for number in (1, 2))
+    release = app.releases.mark(bo, first, "1.0.0", "The first.")
+    app.releases.mark(bo, second, "1.1.0", "The second.")
+    app.releases.choose(bo, release.id)
+    told("release.made", "release.made", "release.chosen")
     app.auth.log_out(admin)
     told("login.ended")
 

@@ -1,16 +1,21 @@
-"""Commands on the history of a pack: history, blame, show, rollback."""
+"""Commands on the history of a pack: history, blame, show, rollback, undo."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from core.engine import words
 from core.interfaces.cli.shared import add_command, application, find_pack, find_version
 from core.services.version_views import BlameView, TimelineFilter, TimelineRow
-from core.services.views import ProposalView
+from core.services.views import Actor, ProposalView
+
+if TYPE_CHECKING:
+    from core.container import Container
 
 MOST = 1_000
 
@@ -29,10 +34,13 @@ def register(commands: Any) -> None:
     command.add_argument("--version", metavar="VERSION", help="of this version (default: the newest)")
 
     command = _command(commands, "show", _show, "print a version, byte for byte", json_too=False)
-    command.add_argument("version", metavar="VERSION", help="a number, or the name of a release")
+    command.add_argument("version", metavar="VERSION", help="a number, or head for the newest")
 
     command = _command(commands, "rollback", _rollback, "propose to go back to a version")
-    command.add_argument("version", metavar="VERSION", help="a number, or the name of a release")
+    command.add_argument("version", metavar="VERSION", help="a number, or head for the newest")
+
+    command = _command(commands, "undo", _undo, "propose to take one version back, and nothing that came after it")
+    command.add_argument("version", metavar="VERSION", help="a number, or head for the newest")
 
 
 def _command(commands: Any, name: str, run: Any, told: str, *, json_too: bool = True) -> argparse.ArgumentParser:
@@ -100,12 +108,19 @@ def _show(arguments: argparse.Namespace) -> int:
 
 
 def _rollback(arguments: argparse.Namespace) -> int:
+    return _proposed(arguments, lambda container, actor, version: container.assistant.propose_rollback(actor, version))
+
+
+def _undo(arguments: argparse.Namespace) -> int:
+    return _proposed(arguments, lambda container, actor, version: container.assistant.propose_undo(actor, version))
+
+
+def _proposed(arguments: argparse.Namespace, propose: Callable[[Container, Actor, UUID], UUID]) -> int:
     with application() as container:
         actor = container.users.console_actor(arguments.as_user)
         pack = find_pack(container, actor, arguments.pack)
         version = find_version(container, actor, pack, arguments.version)
-        proposal_id = container.assistant.propose_rollback(actor, version.id)
-        view = container.proposals.view(actor, proposal_id)
+        view = container.proposals.view(actor, propose(container, actor, version.id))
     _print_proposal(view, as_json=arguments.json)
     return 0
 
