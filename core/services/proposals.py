@@ -18,7 +18,7 @@ from core.services.contents import TextStore, sha256_of
 from core.services.proposal_rows import proposal_row, proposal_view, rows, stored_findings, view_rows
 from core.services.views import Actor, ProposalRow, ProposalView
 from db.engine import Database
-from db.models import Proposal
+from db.models import Proposal, Version
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,16 @@ class NewProposal:
     layout: tuple[str, ...] = ()
     parent_id: UUID | None = None
     extras: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PastChange:
+    """What a proposal asks for, on which version, and the version that it became."""
+
+    operations: tuple[Mapping[str, Any], ...]
+    status: str
+    base_number: int
+    version_number: int | None
 
 
 class ProposalService:
@@ -155,8 +165,12 @@ class ProposalService:
             raise NotFound("There is no such proposal; the review page lists those that there are.")
         return proposal_view(self._texts, found)
 
-    def operations_of(self, session_id: UUID) -> Mapping[UUID, tuple[Sequence[Mapping[str, Any]], str]]:
-        """Give operations and status of every proposal of a conversation, for a planner's look back."""
-        statement = select(Proposal.id, Proposal.operations, Proposal.status).where(Proposal.session_id == session_id)
+    def changes_of(self, session_id: UUID) -> Mapping[UUID, PastChange]:
+        """Give what every proposal of a conversation asks for and became, for a planner's look back."""
+        statement = (
+            select(Proposal.id, Proposal.operations, Proposal.status, Proposal.base_number, Version.number)
+            .outerjoin(Version, Version.proposal_id == Proposal.id)
+            .where(Proposal.session_id == session_id)
+        )
         with self._database.transaction() as session:
-            return {row.id: (row.operations, row.status) for row in session.execute(statement)}
+            return {row[0]: PastChange(tuple(row[1]), *row[2:]) for row in session.execute(statement)}

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from core.pack.findings import Finding
+from core.services.journal_views import Link
 
 
 class Role(StrEnum):
@@ -111,7 +112,9 @@ class StepView:
 class TurnView:
     """One numbered cell of a conversation: the request, the steps, the outcome.
 
-    `outcome` is running | proposal | question | answer | greeting | declined | failed | interrupted.
+    `outcome` is running | proposal | question | answer | greeting | declined | failed | stopped | interrupted.
+    `said` and `doing` are what a running turn says and does at this moment; `links` lead to where an answer
+    comes from; `notes` tell how it came about.
     """
 
     id: UUID
@@ -127,6 +130,10 @@ class TurnView:
     assumptions: tuple[str, ...] = ()
     planner: str = ""
     proposal_id: UUID | None = None
+    notes: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    said: str = ""
+    doing: str = ""
 
 
 @dataclass(frozen=True)

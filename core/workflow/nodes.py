@@ -12,14 +12,16 @@ from core.engine import apply
 from core.errors import AppError, Conflict, InvalidInput
 from core.planning.context import select_context
 from core.planning.intents import detect
-from core.planning.protocol import Context, Intent, PastTurn, Plan, PlanRequest
+from core.planning.protocol import Context, Intent, PastTurn, Plan, PlanRequest, Stopped
+from core.services.journal import PackJournal
 from core.services.proposals import NewProposal
 from core.services.turns import Reply
 from core.services.views import Actor, Role
+from core.workflow.board import LiveRun
 from core.workflow.runtime import Runtime
 from core.workflow.state import TurnState
 
-HISTORY = 6  # earlier turns that a planner may look back on
+HISTORY = 12  # earlier turns that a planner may look back on
 
 
 def detect_intent(state: TurnState, runtime: GraphRuntime[Runtime]) -> TurnState:
@@ -44,6 +46,8 @@ def generate_proposal(state: TurnState, runtime: GraphRuntime[Runtime]) -> TurnS
     deps = runtime.context
     with deps.board.step(state["proposal_id"], "generate_proposal"):
         plan = _plan(state, deps)
+        if deps.board.stopped(state["proposal_id"]):
+            raise Stopped(plan.text, plan.usage)
         new = None
         if plan.kind == "operations":
             try:
@@ -91,6 +95,8 @@ def _plan(state: TurnState, deps: Runtime) -> Plan:
         intents=_intents(state),
         context=Context(tuple(state["context"]["sections"]), tuple(tuple(path) for path in state["context"]["items"])),
         history=_history(state, deps),
+        journal=PackJournal(deps.database, deps.texts, UUID(state["pack_id"]), state["base_number"]),
+        live=LiveRun(deps.board, state["proposal_id"]),
     )
     return deps.planners[state["planner"]].plan(request)
 
@@ -130,6 +136,8 @@ def _store(state: TurnState, deps: Runtime, plan: Plan, new: NewProposal | None)
         planner=plan.planner,
         proposal_id=new.id if new else None,
         steps=deps.board.steps(state["proposal_id"]),
+        notes=plan.notes,
+        links=plan.links,
     )
     actor = actor_of(state)
     with deps.database.transaction() as session:
@@ -156,6 +164,15 @@ def store_failure(state: TurnState, deps: Runtime, error: AppError) -> None:
         )
 
 
+def store_stop(state: TurnState, deps: Runtime, stop: Stopped) -> None:
+    """End a turn that its person has stopped, with what had been said until then."""
+    planner = deps.planners[state["planner"]].name
+    steps = deps.board.steps(state["proposal_id"])
+    reply = Reply(outcome="stopped", text=stop.said, planner=planner, steps=steps)
+    with deps.database.transaction() as session:
+        deps.turns.finish(session, UUID(state["session_id"]), state["turn_number"], reply)
+
+
 def actor_of(state: TurnState) -> Actor:
     """Give the author of the turn as they were when it began."""
     stored = state["actor"]
@@ -172,18 +189,20 @@ def _history(state: TurnState, deps: Runtime) -> list[PastTurn]:
         return []
     session_id = UUID(state["session_id"])
     past = deps.turns.past(session_id, before=state["turn_number"], limit=HISTORY)
-    proposed = deps.proposals.operations_of(session_id)
+    proposed = deps.proposals.changes_of(session_id)
     turns = []
     for turn in past:
-        operations, status = proposed.get(turn.proposal_id, ((), "")) if turn.proposal_id else ((), "")
+        change = proposed.get(turn.proposal_id) if turn.proposal_id else None
         turns.append(
             PastTurn(
                 text=turn.text,
                 outcome=turn.outcome,
                 reply=turn.reply,
                 choices=turn.choices,
-                operations=tuple(operations),
-                status=status,
+                operations=change.operations if change else (),
+                status=change.status if change else "",
+                base_number=change.base_number if change else None,
+                version_number=change.version_number if change else None,
             )
         )
     return turns
