@@ -58,6 +58,13 @@ class Settings(BaseSettings):
     llm_timeout_seconds: float = Field(30.0, gt=0, le=300, description="longest wait for one model answer")
     llm_max_retries: int = Field(2, ge=0, le=5, description="tries after a failed model call")
 
+    llm_fallback_model: str | None = Field(None, description="model that is asked when the first does not answer")
+    llm_fallback_provider: Literal["groq", "openai"] | None = Field(
+        None, description="its provider when it is another one"
+    )
+    llm_fallback_base_url: str | None = Field(None, description="its address when it is another one")
+    llm_fallback_api_key: SecretStr | None = Field(None, description="its key when it is another one")
+
     langsmith_tracing: bool = Field(False, description="switches LangSmith tracing on")
     langsmith_api_key: SecretStr | None = Field(None, description="key for LangSmith")
     langsmith_project: str | None = Field(None, description="project the traces go to")
@@ -65,7 +72,7 @@ class Settings(BaseSettings):
 
     debug: bool = Field(False, description="more in the log; never more to the user")
 
-    @field_validator("llm_base_url", "langsmith_endpoint")
+    @field_validator("llm_base_url", "llm_fallback_base_url", "langsmith_endpoint")
     @classmethod
     def _is_http(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):

@@ -122,6 +122,7 @@ def _proposal(state: TurnState, deps: Runtime, plan: Plan) -> NewProposal:
         intents=plan.intents,
         assumptions=plan.assumptions,
         planner=plan.planner,
+        extras={"notes": list(plan.notes)} if plan.notes else {},
     )
 
 

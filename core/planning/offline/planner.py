@@ -25,6 +25,11 @@ from core.planning.offline.tokens import tidy, tokenise
 from core.planning.protocol import PastTurn, Plan, PlanRequest
 
 MOST_CHOICES = 8
+SHORT = 8
+"""How many words a request has at most whose ambiguity is not for a model to settle."""
+
+GUESSES = ("the nearest spelling", "the only name with", "which comes nearest", "Read on from")
+"""What an assumption says where a name was guessed."""
 
 
 class OfflinePlanner:
@@ -40,7 +45,9 @@ class OfflinePlanner:
             return talked
         pieces = [piece for _, piece in read_pieces(request.pack, text)]
         leaning = _leaning(request, text) if not pieces or not all(p.settled for p in pieces) else []
-        return self._settle(request.pack, leaning or pieces, text)
+        plan = self._settle(request.pack, leaning or pieces, text)
+        long = plan.kind == "question" and len(text.split()) > SHORT
+        return replace(plan, certain=False) if long else plan
 
     def talk(self, request: PlanRequest) -> Plan | None:
         """Answer what asks for no change (questions, greetings, help); None when there is something to plan."""
@@ -84,7 +91,8 @@ class OfflinePlanner:
         if any(not p.readings for p in asked):
             choices = suggestions
         usable = tuple(dict.fromkeys(choices))[:MOST_CHOICES]
-        return Plan("question", self.name, intents, text=question, choices=usable)
+        ambiguous = len(pieces) == 1 and len(usable) > 1
+        return Plan("question", self.name, intents, text=question, choices=usable, certain=ambiguous)
 
     def _operations(self, pack: Pack, intents: tuple[str, ...], readings: list[Reading]) -> Plan:
         operations = in_turn([op for reading in readings for op in reading.operations], pack)
@@ -112,6 +120,7 @@ class OfflinePlanner:
         return Plan(
             "operations", self.name, intents, operations=operations,
             summary=summarise(operations, pack), assumptions=assumptions,
+            certain=not any(guess in assumption for guess in GUESSES for assumption in assumptions),
         )  # fmt: skip
 
 
