@@ -29,6 +29,7 @@ from core.services.history import HistoryService
 from core.services.packs import PackService
 from core.services.proposals import ProposalService
 from core.services.releases import ReleaseService
+from core.services.transcripts import Transcripts
 from core.services.turns import TurnService
 from core.services.users import UserService
 from core.services.versions import VersionService
@@ -60,6 +61,7 @@ class Container:
     proposals: ProposalService
     decisions: DecisionService
     versions: VersionService
+    transcripts: Transcripts
     history: HistoryService
     documents: DocumentService
     bench: BenchService
@@ -144,6 +146,7 @@ def build_container(
             decisions=decisions,
             versions=versions,
             releases=ReleaseService(database, access, audit, texts),
+            transcripts=Transcripts(access, audit, turns, proposals),
             history=HistoryService(database, access, texts, versions),
             documents=documents,
             bench=BenchService(database, access, audit, texts, documents),
