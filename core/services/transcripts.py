@@ -153,14 +153,13 @@ def _fenced(text: str) -> str:
 def _notebook(cells: Iterable[_Cell]) -> str:
     """Write a notebook of text cells: there is nothing in it that could run."""
     import nbformat
-    from nbformat import v4
 
     write: Callable[..., str] = nbformat.writes
-    bind: Callable[..., Any] = v4.new_notebook
+    v4: Any = nbformat.v4
 
     made = [v4.new_markdown_cell(_fenced(cell.text) if cell.data else cell.text) for cell in cells]
     for number, cell in enumerate(made):
         cell["id"] = f"cell-{number}"
-    book = bind(cells=made, metadata={"language_info": {"name": "markdown"}})
+    book = v4.new_notebook(cells=made, metadata={"language_info": {"name": "markdown"}})
     nbformat.validate(book)
     return write(book, version=4)
