@@ -71,6 +71,12 @@ class Settings(BaseSettings):
     )
     embeddings_model: str | None = Field(None, description="model of that server")
     embeddings_api_key: SecretStr | None = Field(None, description="key of that server")
+    llm_fallback_model: str | None = Field(None, description="model that is asked when the first does not answer")
+    llm_fallback_provider: Literal["groq", "openai"] | None = Field(
+        None, description="its provider when it is another one"
+    )
+    llm_fallback_base_url: str | None = Field(None, description="its address when it is another one")
+    llm_fallback_api_key: SecretStr | None = Field(None, description="its key when it is another one")
 
     langsmith_tracing: bool = Field(False, description="switches LangSmith tracing on")
     langsmith_api_key: SecretStr | None = Field(None, description="key for LangSmith")
@@ -79,7 +85,7 @@ class Settings(BaseSettings):
 
     debug: bool = Field(False, description="more in the log; never more to the user")
 
-    @field_validator("llm_base_url", "langsmith_endpoint", "embeddings_base_url")
+    @field_validator("llm_base_url", "llm_fallback_base_url", "langsmith_endpoint", "embeddings_base_url")
     @classmethod
     def _is_http(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):

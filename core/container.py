@@ -41,6 +41,7 @@ from core.services.packs import PackService
 from core.services.policy import PolicyService
 from core.services.proposals import ProposalService
 from core.services.releases import ReleaseService
+from core.services.transcripts import Transcripts
 from core.services.turns import TurnService
 from core.services.usage import UsageService
 from core.services.users import UserService
@@ -76,6 +77,7 @@ class Container:
     policy: PolicyService
     comments: CommentService
     versions: VersionService
+    transcripts: Transcripts
     history: HistoryService
     documents: DocumentService
     bench: BenchService
@@ -185,6 +187,7 @@ def build_container(
             comments=CommentService(database, access, audit),
             versions=versions,
             releases=ReleaseService(database, access, audit, texts),
+            transcripts=Transcripts(access, audit, turns, proposals),
             history=HistoryService(database, access, texts, versions),
             documents=documents,
             bench=BenchService(database, access, audit, texts, documents),

@@ -14,6 +14,7 @@ from pages.ui.actions import act
 from pages.ui.browser import reveal
 from pages.ui.cells import Desk, show_cell
 from pages.ui.context import PageContext, page, told
+from pages.ui.downloads import download
 from pages.ui.notices import first_click, follow, show_note
 from pages.ui.state import ago, literal, plural
 
@@ -44,7 +45,7 @@ def _no_pack() -> None:
 def _conversation(here: PageContext, pack: PackRow) -> None:
     sessions = here.app.sessions.list(here.user, pack.id)
     session = _chosen(here, pack, sessions)
-    _switcher(sessions, session)
+    _switcher(here, sessions, session)
     show_note("chat")
     own = session in sessions
     if session and not own:
@@ -80,7 +81,7 @@ def _remember(session: str) -> None:
     st.query_params[SESSION_PARAM] = session
 
 
-def _switcher(sessions: list[ChatSessionRow], session: ChatSessionRow | None) -> None:
+def _switcher(here: PageContext, sessions: list[ChatSessionRow], session: ChatSessionRow | None) -> None:
     if not sessions and session is None:
         return
     rows = {str(row.id): row for row in ([session] if session else []) + sessions}
@@ -103,6 +104,26 @@ def _switcher(sessions: list[ChatSessionRow], session: ChatSessionRow | None) ->
             on_click=_remember,
             args=(_NEW,),
         )
+        if session and session.turns:
+            _downloads(here, session)
+
+
+def _downloads(here: PageContext, session: ChatSessionRow) -> None:
+    """Offer the conversation as a file: requests, proposals with their changes, decisions."""
+    with st.popover("Download", icon=":material/download:"):
+        st.caption("The whole conversation: requests, proposals with their changes, and what was decided.")
+        for format, label, mime in (
+            ("md", "As a document (Markdown)", "text/markdown"),
+            ("ipynb", "As a Jupyter notebook", "application/x-ipynb+json"),
+        ):
+            download(
+                here.app,
+                label,
+                lambda user, form=format: here.app.transcripts.export(user, session.id, format=form),
+                file_name=f"conversation-{session.updated_at:%Y-%m-%d}.{format}",
+                mime=mime,
+                key=f"chat_download_{format}",
+            )
 
 
 def _title(row: ChatSessionRow) -> str:

@@ -24,7 +24,7 @@ LIST_CHARS = 420
 SEGMENT_CHARS = 120
 
 _PLAIN = re.compile(r"[A-Za-z_][\w ./-]*")
-_FENCE = re.compile(r"<\s*(/?)\s*pack_data", re.IGNORECASE)
+_FENCE = re.compile(r"<\s{0,8}(/?)\s{0,8}(pack_data|memories|conversation)", re.IGNORECASE)
 
 
 def render_context(context: Context, pack: Pack, room: int = CONTEXT_CHARS) -> str:
@@ -39,7 +39,12 @@ def render_context(context: Context, pack: Pack, room: int = CONTEXT_CHARS) -> s
     frame = [f"name: {_scalar(pack.name)}", f"version: {_scalar(pack.version)}", "", "# The rest, by name only"]
     left = room - len("\n".join((BEGIN, *frame, *outline, END))) - 1
     body = [*frame[:2], *_excerpts(roots, named, pack, left), *frame[2:], *outline]
-    return "\n".join((BEGIN, _FENCE.sub(r"(\1pack data", "\n".join(body)), END))
+    return "\n".join((BEGIN, unfenced("\n".join(body)), END))
+
+
+def unfenced(text: str) -> str:
+    """Give a text that is only data without anything that would open or close a fence around data."""
+    return _FENCE.sub(lambda found: f"({found[1]}{found[2].replace('_', ' ')}", text)
 
 
 def _excerpts(roots: Iterable[Path], named: frozenset[Path], pack: Pack, left: int) -> Iterator[str]:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from core.errors import AppError
 from core.pack.model import Pack
+from core.services.journal_views import Link, OpenProposal, PastVersion
+
+__all__ = [
+    "Context", "Intent", "Journal", "Link", "Live", "MemoryNote", "OpenProposal", "PastTurn", "PastVersion", "Plan",
+    "PlanKind", "PlanRequest", "Planner", "Stopped", "Usage",
+]  # fmt: skip
 
 PlanKind = Literal["operations", "question", "declined", "answer", "greeting"]
 
@@ -24,6 +32,57 @@ class PastTurn:
     choices: tuple[str, ...] = ()
     operations: tuple[Mapping[str, Any], ...] = ()
     status: str = ""
+    base_number: int | None = None
+    version_number: int | None = None
+
+
+class Journal(Protocol):
+    """The history of the pack that a request is about; it can be read and nothing else."""
+
+    def versions(self, *, since: datetime | None = None, limit: int = 50) -> Sequence[PastVersion]:
+        """Give versions, newest first."""
+        ...
+
+    def mentioning(self, name: str) -> Sequence[PastVersion]:
+        """Give the versions whose change speaks of `name`, newest first, then the first version."""
+        ...
+
+    def waiting(self) -> Sequence[OpenProposal]:
+        """Give the proposals that wait for a decision, newest first."""
+        ...
+
+    def text(self, number: int) -> str | None:
+        """Give the text of a version; None when there is no such version."""
+        ...
+
+
+class Live(Protocol):
+    """The person who waits for the plan: hears what is said while it is made, and may stop it."""
+
+    def say(self, text: str) -> None:
+        """Show all that has been said so far."""
+        ...
+
+    def note(self, text: str) -> None:
+        """Show what goes on: which model is asked, and that it is asked again."""
+        ...
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the person has asked to stop."""
+        ...
+
+
+class Stopped(AppError):
+    """The person stopped the planning; `said` is what had been said until then."""
+
+    code = "stopped"
+    status = 409
+
+    def __init__(self, said: str = "", usage: tuple[Usage, ...] = ()) -> None:
+        super().__init__("You stopped this. Nothing was changed.")
+        self.said = said
+        self.usage = usage
 
 
 @dataclass(frozen=True)
@@ -84,6 +143,8 @@ class PlanRequest:
     history: Sequence[PastTurn] = ()
     memories: Sequence[MemoryNote] = ()
     earlier: str = ""
+    journal: Journal | None = None
+    live: Live | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +157,9 @@ class Plan:
     answer, greeting: `text` (Markdown, plain words).
 
     `usage` is what was spent on models, one entry a model; `cited` the ids of the memories that shaped the plan.
+    `certain` tells that nothing was guessed, so that no model need be asked; `notes` what the reader should know of
+    how the plan came about (a model that did not answer, another planner in its place); `links` where an answer
+    comes from.
     """
 
     kind: PlanKind
@@ -109,6 +173,9 @@ class Plan:
     assumptions: tuple[str, ...] = ()
     usage: tuple[Usage, ...] = ()
     cited: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    certain: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Give the form that `python -m core plan` prints."""

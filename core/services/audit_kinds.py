@@ -66,6 +66,9 @@ _ALL = (
     Kind("document.removed", "Document removed", "pack", "A sample document and its text were taken away."),
     Kind("golden.signed", "Example signed", "pack", "Somebody signed what a document says at a place."),
     Kind("golden.withdrawn", "Example taken back", "pack", "Somebody took a signed example back."),
+    Kind(
+        "export.made", "Exported", "audit", "Somebody took a version, a conversation or a part of this log as a file."
+    ),
 )
 
 REGISTRY: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +37,16 @@ from db.engine import Database
 from db.models import Proposal, Version
 
 __all__ = ["NewProposal", "ProposalService"]
+
+
+@dataclass(frozen=True)
+class PastChange:
+    """What a proposal asks for, on which version, and the version that it became."""
+
+    operations: tuple[Mapping[str, Any], ...]
+    status: str
+    base_number: int
+    version_number: int | None
 
 
 class ProposalService:
@@ -216,11 +227,15 @@ class ProposalService:
             found = select(Version.id).where(Version.pack_id == pack_id, Version.sha256 == sha256).limit(1)
             return session.scalar(found) is not None
 
-    def operations_of(self, session_id: UUID) -> Mapping[UUID, tuple[Sequence[Mapping[str, Any]], str]]:
-        """Give operations and status of every proposal of a conversation, for a planner's look back."""
-        statement = select(Proposal.id, Proposal.operations, Proposal.status).where(Proposal.session_id == session_id)
+    def changes_of(self, session_id: UUID) -> Mapping[UUID, PastChange]:
+        """Give what every proposal of a conversation asks for and became, for a planner's look back."""
+        statement = (
+            select(Proposal.id, Proposal.operations, Proposal.status, Proposal.base_number, Version.number)
+            .outerjoin(Version, Version.proposal_id == Proposal.id)
+            .where(Proposal.session_id == session_id)
+        )
         with self._database.transaction() as session:
-            return {row.id: (row.operations, row.status) for row in session.execute(statement)}
+            return {row[0]: PastChange(tuple(row[1]), *row[2:]) for row in session.execute(statement)}
 
 
 def _newest(pack_id: UUID) -> Select[Version]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from core.errors import Forbidden, InvalidInput, NotFound
 from core.services.access import Access, Right, may
+from core.services.journal_views import Link
 from core.services.views import Actor, ChatSessionRow, StepView, TurnView
 from db.engine import Database
 from db.models import ChatSession, Message, Pack, Proposal, Version
@@ -63,6 +64,8 @@ class Reply:
     planner: str = ""
     proposal_id: UUID | None = None
     steps: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 class TurnService:
@@ -134,6 +137,18 @@ class TurnService:
             self._readable(session, actor, asked.session_id)
             return asked.session_id, asked.text
 
+    def own(self, actor: Actor, turn_id: UUID) -> None:
+        """Make sure that a turn is one of the user's own. Raises `Forbidden` or `NotFound`."""
+        self._access.require(actor, Right.PROPOSE)
+        statement = select(ChatSession.user_id).join(Message, Message.session_id == ChatSession.id)
+        with self._database.transaction() as session:
+            owner = session.scalar(statement.where(Message.id == turn_id, Message.author == "user"))
+        if owner is None:
+            raise NotFound("This request is not part of any conversation.")
+        if owner != actor.id:
+            self._access.note_denial(actor, Right.PROPOSE, "stop somebody else's request")
+            raise Forbidden("This is somebody else's request, so only they can stop it.")
+
     def past(self, session_id: UUID, *, before: int, limit: int) -> Sequence[TurnView]:
         """Give the last `limit` turns before turn `before`, oldest first, for a planner's look back."""
         statement = (
@@ -193,6 +208,8 @@ class TurnService:
             "assumptions": list(reply.assumptions),
             "planner": reply.planner,
             "steps": {name: dict(step) for name, step in reply.steps.items()},
+            "notes": list(reply.notes),
+            "links": [asdict(link) for link in reply.links],
         }
         session.add(
             Message(
@@ -261,6 +278,8 @@ def _turn_view(asked: Message, replied: Message | None, status: str | None, runn
         examples=tuple(details.get("examples", ())),
         assumptions=tuple(details.get("assumptions", ())),
         planner=details.get("planner", ""),
+        notes=tuple(details.get("notes", ())),
+        links=tuple(Link(**link) for link in details.get("links", ())),
         proposal_id=replied.proposal_id if replied else None,
     )
 
@@ -329,5 +348,5 @@ def _steps(stored: Mapping[str, Mapping[str, Any]], outcome: str, status: str | 
         if name in decided:
             state = decided[name]
         else:
-            state = step.get("state", "skipped" if outcome == "interrupted" else "waiting")
+            state = step.get("state", "skipped" if outcome in ("interrupted", "stopped") else "waiting")
         yield StepView(name, label, state, step.get("milliseconds"))

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from core.pack.findings import Finding
 from core.pack.impact import Impact
+from core.services.journal_views import Link
 
 
 class Role(StrEnum):
@@ -112,7 +113,9 @@ class StepView:
 class TurnView:
     """One numbered cell of a conversation: the request, the steps, the outcome.
 
-    `outcome` is running | proposal | question | answer | greeting | declined | failed | interrupted.
+    `outcome` is running | proposal | question | answer | greeting | declined | failed | stopped | interrupted.
+    `said` and `doing` are what a running turn says and does at this moment; `links` lead to where an answer
+    comes from; `notes` tell how it came about.
     """
 
     id: UUID
@@ -128,6 +131,10 @@ class TurnView:
     assumptions: tuple[str, ...] = ()
     planner: str = ""
     proposal_id: UUID | None = None
+    notes: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    said: str = ""
+    doing: str = ""
 
 
 @dataclass(frozen=True)

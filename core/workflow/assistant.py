@@ -14,6 +14,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.types import Command
 
 from core.errors import AppError, InvalidInput, NotFound, Unavailable
+from core.planning.protocol import Stopped
 from core.services.access import Access, Right
 from core.services.decisions import Claim
 from core.services.proposals import NewProposal
@@ -26,7 +27,7 @@ from core.services.views import Actor, DecisionView, StepView, TurnView
 from core.workflow.changes import Changes
 from core.workflow.checkpoints import CheckpointStore, checkpoints_at_hand
 from core.workflow.graph import TurnGraph, build_graph
-from core.workflow.nodes import store_failure, stored_actor
+from core.workflow.nodes import store_failure, store_stop, stored_actor
 from core.workflow.runtime import Runtime
 from core.workflow.state import Decision, TurnState
 from core.workflow.undoing import Choice, Undoing
@@ -102,7 +103,17 @@ class Assistant:
             else StepView(step.name, step.label, "waiting")
             for step in view.steps
         )
-        return replace(view, steps=steps)
+        said, doing = self._deps.board.heard(running[0])
+        return replace(view, steps=steps, said=said, doing=doing)
+
+    def stop(self, actor: Actor, turn_id: UUID) -> None:
+        """Stop a running turn of one's own; what was said until then is kept. Nothing happens when it has ended."""
+        self._deps.turns.own(actor, turn_id)
+        running = self._runs.get(turn_id)
+        if running is not None:
+            self._deps.board.stop(running[0])
+            if running[1].done():
+                self._deps.board.clear(running[0])
 
     def retry_offline(self, actor: Actor, turn_id: UUID) -> UUID:
         """Ask the request of a turn again, of the offline planner; give the new turn's id."""
@@ -297,7 +308,10 @@ class Assistant:
 
     def _told(self, state: TurnState, error: AppError) -> None:
         try:
-            store_failure(state, self._deps, error)
+            if isinstance(error, Stopped):
+                store_stop(state, self._deps, error)
+            else:
+                store_failure(state, self._deps, error)
             self._checkpoints.forget(state["proposal_id"])
         except Exception:  # the database is away, or the reply stands already and only the checkpoint is missing
             log.exception("the failure of a turn could not be stored")

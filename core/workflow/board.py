@@ -1,4 +1,4 @@
-"""The runs of this process as they go: which step runs, which is done and how long it took."""
+"""The runs of this process as they go: their steps and times, what is being said, and whether to stop."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ Step = dict[str, Any]
 
 
 class RunBoard:
-    """Steps by run (a proposal's id); written by worker threads, read by pages."""
+    """Steps and words by run (a proposal's id); written by worker threads, read by pages."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._runs: dict[str, dict[str, Step]] = {}
+        self._said: dict[str, str] = {}
+        self._notes: dict[str, str] = {}
+        self._stopped: set[str] = set()
 
     @contextmanager
     def step(self, run: str, name: str) -> Iterator[None]:
@@ -39,10 +42,59 @@ class RunBoard:
         """Forget a run."""
         with self._lock:
             self._runs.pop(run, None)
+            self._said.pop(run, None)
+            self._notes.pop(run, None)
+            self._stopped.discard(run)
+
+    def say(self, run: str, text: str) -> None:
+        """Replace what a run has said so far."""
+        with self._lock:
+            self._said[run] = text
+
+    def note(self, run: str, text: str) -> None:
+        """Tell what goes on in a run."""
+        with self._lock:
+            self._notes[run] = text
+
+    def heard(self, run: str) -> tuple[str, str]:
+        """Give what a run has said so far, and what goes on in it."""
+        with self._lock:
+            return self._said.get(run, ""), self._notes.get(run, "")
+
+    def stop(self, run: str) -> None:
+        """Ask a run to stop; it looks for that whenever it can."""
+        with self._lock:
+            self._stopped.add(run)
+
+    def stopped(self, run: str) -> bool:
+        """Whether a run was asked to stop."""
+        with self._lock:
+            return run in self._stopped
 
     def _note(self, run: str, name: str, step: Step) -> None:
         with self._lock:
             self._runs.setdefault(run, {})[name] = step
+
+
+class LiveRun:
+    """The board of one run, as the planner sees it."""
+
+    def __init__(self, board: RunBoard, run: str) -> None:
+        self._board = board
+        self._run = run
+
+    def say(self, text: str) -> None:
+        """Show all that has been said so far."""
+        self._board.say(self._run, text)
+
+    def note(self, text: str) -> None:
+        """Show what goes on."""
+        self._board.note(self._run, text)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the person has asked to stop."""
+        return self._board.stopped(self._run)
 
 
 def _since(started: float) -> float:

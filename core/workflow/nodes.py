@@ -15,17 +15,19 @@ from core.errors import AppError, Conflict, InvalidInput
 from core.planning.context import select_context
 from core.planning.earlier import summarise
 from core.planning.intents import detect
-from core.planning.protocol import Context, Intent, PastTurn, Plan, PlanRequest
+from core.planning.protocol import Context, Intent, PastTurn, Plan, PlanRequest, Stopped
+from core.services.journal import PackJournal
 from core.services.proposals import NewProposal
 from core.services.turns import Reply
 from core.services.usage_views import Spent
 from core.services.views import Actor, Role
+from core.workflow.board import LiveRun
 from core.workflow.metered import NODE, planned, spent_in_vain, spent_on
 from core.workflow.remembering import cited_ids, recall, recalled_notes
 from core.workflow.runtime import Runtime
 from core.workflow.state import TurnState
 
-HISTORY = 6  # earlier turns that a planner may look back on
+HISTORY = 12  # earlier turns that a planner may look back on
 LOOK_BACK = 40  # and what was before them is told in short
 
 
@@ -57,6 +59,8 @@ def generate_proposal(state: TurnState, runtime: GraphRuntime[Runtime]) -> TurnS
     deps = runtime.context
     with deps.board.step(state["proposal_id"], "generate_proposal"):
         plan = _plan(state, deps)
+        if deps.board.stopped(state["proposal_id"]):
+            raise Stopped(plan.text, plan.usage)
         new = None
         if plan.kind == "operations":
             try:
@@ -107,6 +111,8 @@ def _plan(state: TurnState, deps: Runtime) -> Plan:
         history=past[-HISTORY:],
         memories=recalled_notes(state, deps),
         earlier=summarise(past, before=state["turn_number"] - 1 - len(past)),
+        journal=PackJournal(deps.database, deps.texts, UUID(state["pack_id"]), state["base_number"]),
+        live=LiveRun(deps.board, state["proposal_id"]),
     )
     return planned(state, deps, actor_of(state), request)
 
@@ -132,7 +138,7 @@ def _proposal(state: TurnState, deps: Runtime, plan: Plan) -> NewProposal:
         intents=plan.intents,
         assumptions=plan.assumptions,
         planner=plan.planner,
-        extras={"memories": cited_ids(plan.cited, state)},
+        extras={"memories": cited_ids(plan.cited, state), **({"notes": list(plan.notes)} if plan.notes else {})},
     )
 
 
@@ -147,6 +153,8 @@ def _store(state: TurnState, deps: Runtime, plan: Plan, new: NewProposal | None)
         planner=plan.planner,
         proposal_id=new.id if new else None,
         steps=deps.board.steps(state["proposal_id"]),
+        notes=plan.notes,
+        links=plan.links,
     )
     actor = actor_of(state)
     with deps.database.transaction() as session:
@@ -180,6 +188,15 @@ def store_failure(state: TurnState, deps: Runtime, error: AppError) -> None:
         )
 
 
+def store_stop(state: TurnState, deps: Runtime, stop: Stopped) -> None:
+    """End a turn that its person has stopped, with what had been said until then."""
+    planner = deps.planners[state["planner"]].name
+    steps = deps.board.steps(state["proposal_id"])
+    reply = Reply(outcome="stopped", text=stop.said, planner=planner, steps=steps)
+    with deps.database.transaction() as session:
+        deps.turns.finish(session, UUID(state["session_id"]), state["turn_number"], reply)
+
+
 def actor_of(state: TurnState) -> Actor:
     """Give the author of the turn as they were when it began."""
     stored = state["actor"]
@@ -196,18 +213,20 @@ def _history(state: TurnState, deps: Runtime, limit: int = HISTORY) -> list[Past
         return []
     session_id = UUID(state["session_id"])
     past = deps.turns.past(session_id, before=state["turn_number"], limit=limit)
-    proposed = deps.proposals.operations_of(session_id)
+    proposed = deps.proposals.changes_of(session_id)
     turns = []
     for turn in past:
-        operations, status = proposed.get(turn.proposal_id, ((), "")) if turn.proposal_id else ((), "")
+        change = proposed.get(turn.proposal_id) if turn.proposal_id else None
         turns.append(
             PastTurn(
                 text=turn.text,
                 outcome=turn.outcome,
                 reply=turn.reply,
                 choices=turn.choices,
-                operations=tuple(operations),
-                status=status,
+                operations=change.operations if change else (),
+                status=change.status if change else "",
+                base_number=change.base_number if change else None,
+                version_number=change.version_number if change else None,
             )
         )
     return turns

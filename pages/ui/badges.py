@@ -25,6 +25,7 @@ _OUTCOME = {
     "greeting": ("gray", "Answer"),
     "declined": ("gray", "No change"),
     "failed": ("red", "Not answered"),
+    "stopped": ("gray", "Stopped by you"),
     "interrupted": ("red", "Stopped"),
 }
 

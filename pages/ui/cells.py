@@ -11,6 +11,7 @@ import streamlit as st
 from core.container import Container, current
 from core.services.views import Actor, ProposalRow, StepView, TurnView
 from pages.ui.actions import act
+from pages.ui.answers import show_links
 from pages.ui.badges import request_line, show_badges, turn_label
 from pages.ui.cards import history_link, show_consequences, show_fate, show_summary
 from pages.ui.context import signed_in, told
@@ -79,6 +80,16 @@ def _watch(turn_id: UUID) -> None:
         if turn is None or turn.outcome != "running":
             st.rerun()
         st.html(steps_html(turn.steps))
+        if turn.doing:
+            st.html(f'<p class="doing">{safe(turn.doing)}</p>')
+        if turn.said:
+            st.html(f'<p class="reply said">{safe(turn.said)}</p>')
+        st.button("Stop", key=f"stop_{turn_id}", icon=":material/stop_circle:", on_click=_stop, args=(turn_id,))
+
+
+def _stop(turn_id: UUID) -> None:
+    """Ask a running turn to stop. A button's callback."""
+    act(turn_id, lambda app, user: app.assistant.stop(user, turn_id))
 
 
 def _outcome(desk: Desk, turn: TurnView, newest: bool) -> None:
@@ -88,13 +99,14 @@ def _outcome(desk: Desk, turn: TurnView, newest: bool) -> None:
     if turn.intents:
         show_badges(None, turn.intents)
     _reply(turn)
+    show_links(turn)
     if turn.outcome == "question":
-        _buttons(desk, turn, "choice", turn.choices)
+        _choices(desk, turn)
     elif turn.outcome == "declined":
         _buttons(desk, turn, "example", turn.examples)
     elif turn.outcome == "failed":
         _ways_out(desk, turn)
-    elif turn.outcome == "interrupted":
+    elif turn.outcome in {"interrupted", "stopped"}:
         st.button("Ask again", key=f"again_{turn.id}", icon=":material/replay:", on_click=desk.send, args=(turn.text,))
 
 
@@ -102,8 +114,35 @@ def _reply(turn: TurnView) -> None:
     if turn.outcome in {"failed", "interrupted"}:
         sentence = turn.reply or "The app was stopped before this was answered. Nothing was changed."
         (st.error if turn.outcome == "failed" else st.warning)(literal(sentence), icon=":material/error:")
+    elif turn.outcome == "stopped":
+        st.info("You stopped this. Nothing was changed.", icon=":material/stop_circle:")
+        if turn.reply:
+            st.html(f'<p class="reply said">{safe(turn.reply)}</p>')
     elif turn.reply:
         st.html(f'<p class="reply">{safe(turn.reply)}</p>')
+    _notes(turn)
+
+
+def _notes(turn: TurnView) -> None:
+    """Say how an answer came about where that is not plain: a model that did not answer, another in its place."""
+    for note in turn.notes:
+        st.caption(f":material/info: {literal(note)}")
+
+
+def _choices(desk: Desk, turn: TurnView) -> None:
+    """Draw what a question offers as cards: each one is the complete request that a click sends."""
+    with st.container(key=f"choices_{turn.id}", gap="small"):
+        for number, text in enumerate(turn.choices):
+            st.button(
+                literal(text),
+                key=f"choice_{turn.id}_{number}",
+                icon=":material/chevron_right:",
+                width="stretch",
+                on_click=desk.send,
+                args=(text,),
+            )
+    if turn.choices:
+        st.caption("Choose one, or write what you mean below.")
 
 
 def _buttons(desk: Desk, turn: TurnView, kind: str, texts: Sequence[str]) -> None:
@@ -154,6 +193,7 @@ def _proposal(desk: Desk, turn: TurnView, proposal_id: UUID, newest: bool) -> No
                 icon=":material/rule:",
                 query_params={"proposal": str(proposal_id), "pack": str(view.row.pack_id)},
             )
+        _notes(turn)
         st.html(f'<p class="drafted">{safe(_drafted(turn.planner or view.planner))}</p>')
 
 

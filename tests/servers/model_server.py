@@ -73,7 +73,8 @@ class ModelServer(ThreadingHTTPServer):
         with self._lock:
             behaviour = self.behaviours[min(len(self.received), len(self.behaviours) - 1)]
             self.received.append(received)
-        return behaviour(received.body)
+        response = behaviour(received.body)
+        return streamed(response) if received.body.get("stream") else response
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -226,6 +227,30 @@ def completion(body: Body, message: Mapping[str, Any], finish_reason: str) -> Re
         "usage": usage,
     }
     return Response(200, json.dumps(whole).encode())
+
+
+def streamed(response: Response, size: int = 12) -> Response:
+    """Give a whole completion as the events of a stream; what is no completion stays as it is."""
+    try:
+        whole = json.loads(response.body)
+        message, reason = whole["choices"][0]["message"], whole["choices"][0]["finish_reason"]
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError):
+        return response
+    call = (message.get("tool_calls") or [None])[0]
+    text = call["function"]["arguments"] if call else message.get("content") or ""
+    head = {"id": whole["id"], "object": "chat.completion.chunk", "created": whole["created"], "model": whole["model"]}
+    deltas: list[Body] = [{"role": "assistant", "content": None if call else ""}]
+    for start in range(0, len(text), size):
+        part = text[start : start + size]
+        named = {} if start else {"id": "call_1", "type": "function"}
+        function = {"arguments": part, **({} if start else {"name": call["function"]["name"]})} if call else {}
+        deltas.append({"tool_calls": [{"index": 0, **named, "function": function}]} if call else {"content": part})
+    events = [{**head, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]} for delta in deltas]
+    events.append({**head, "choices": [{"index": 0, "delta": {}, "finish_reason": reason}], "usage": None})
+    events[-1]["x_groq"] = {"id": "req_1", "usage": whole["usage"]}
+    events.append({**head, "choices": [], "usage": whole["usage"]})
+    body = "".join(f"data: {json.dumps(event)}\n\n" for event in events) + "data: [DONE]\n\n"
+    return _changed(response, body=body.encode(), headers={**response.headers, "content-type": "text/event-stream"})
 
 
 def not_strict(schema: Any, place: str = "schema") -> Iterator[str]:

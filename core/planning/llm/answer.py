@@ -37,6 +37,7 @@ class Answer:
     assumptions: tuple[str, ...]
     choices: tuple[str, ...]
     operations: tuple[Mapping[str, Any], ...]
+    memories: tuple[str, ...] = ()
 
 
 class UnusableAnswer(Exception):
@@ -61,6 +62,7 @@ def read_answer(reply: Reply, schema: Schema) -> Answer:
         assumptions=_texts(data["assumptions"]),
         choices=_texts(data["choices"]),
         operations=tuple(data["operations"]),
+        memories=tuple(dict.fromkeys(data.get("memories_used", ()))),
     )
     _check_content(answer)
     return answer

@@ -19,8 +19,9 @@ from core.planning.llm.faults import ModelFault
 from core.planning.llm.patience import Patience
 from core.planning.llm.schema import Schema
 from core.planning.llm.settings import ModelSettings
+from core.planning.llm.streaming import streamed
 from core.planning.prompts import Message
-from core.planning.protocol import Usage
+from core.planning.protocol import Live, Usage
 
 Mode = Literal["json_schema", "function_calling"]
 MODES: tuple[Mode, ...] = ("json_schema", "function_calling")
@@ -43,18 +44,19 @@ class ModelClient:
         self._sleep = sleep
         self.mode: Mode | None = None
 
-    def ask(self, messages: Sequence[Message], schema: Schema) -> Reply:
+    def ask(self, messages: Sequence[Message], schema: Schema, live: Live | None = None) -> Reply:
         """Ask for an answer that fits `schema`; what comes back is not checked against it.
 
-        Strict JSON schema goes first, function calling when the server refuses that.
-        Raises `ModelFault` when there is no answer.
+        Strict JSON schema goes first, function calling when the server refuses that. With somebody who waits
+        (`live`) the answer is streamed, and its message is shown as it comes. Raises `ModelFault` when there is
+        no answer, `Stopped` when who waits has stopped it.
         """
-        patience = Patience(self._settings.timeout_seconds, self._settings.max_retries, self._sleep)
+        patience = Patience(self._settings.timeout_seconds, self._settings.max_retries, self._sleep, live)
         modes = MODES if self.mode is None else (self.mode, *(mode for mode in MODES if mode != self.mode))
         refusal = ModelFault("refused")
         for mode in modes:
             try:
-                reply = self._ask_in(mode, messages, schema, patience)
+                reply = self._ask_in(mode, messages, schema, patience, live)
             except ModelFault as fault:
                 if fault.kind == "failed_answer":
                     self.mode = mode
@@ -66,12 +68,17 @@ class ModelClient:
             return reply
         raise refusal
 
-    def _ask_in(self, mode: Mode, messages: Sequence[Message], schema: Schema, patience: Patience) -> Reply:
+    def _ask_in(
+        self, mode: Mode, messages: Sequence[Message], schema: Schema, patience: Patience, live: Live | None
+    ) -> Reply:
         bound = self._model.bind(**_form(mode, schema))
         spoken = [_SPOKEN[message.role](content=message.text) for message in messages]
         began = time.monotonic()
         try:
-            answer = patience.call(lambda: _invoke(bound.invoke, spoken))
+            if live is None:
+                answer = patience.call(lambda: _invoke(bound.invoke, spoken))
+            else:
+                answer = patience.call(lambda: _invoke(lambda said: streamed(bound.stream(said), live), spoken))
         except ModelFault as fault:
             level = logging.INFO if fault.kind == "refused" else logging.WARNING
             _log.log(level, "model %s, %s: %s", self._settings.model, mode, fault.kind)

@@ -11,6 +11,7 @@ import groq
 import openai
 
 from core.errors import Unavailable
+from core.planning.protocol import Usage
 
 FaultKind = Literal[
     "timeout", "connection", "busy", "server", "key", "unknown_model", "refused", "failed_answer", "garbled"
@@ -41,6 +42,7 @@ _KIND_OF_STATUS: Mapping[int, FaultKind] = {
 _UNREADABLE = (
     openai.OpenAIError,
     groq.GroqError,
+    AssertionError,
     AttributeError,
     IndexError,
     KeyError,
@@ -66,10 +68,19 @@ class ModelFault(Exception):
         """Whether the same call may well succeed a moment later."""
         return self.kind in TRANSIENT
 
-    def unavailable(self, model: str) -> Unavailable:
+    def unavailable(self, model: str, usage: tuple[Usage, ...] = ()) -> ModelAway:
         """Give the error for the user: one sentence of what happened, one of what to do."""
-        sentence = SENTENCES[self.kind].format(model=model, wait=_wait(self.retry_after))
-        return Unavailable(f"{sentence} {WAY_OUT}")
+        return ModelAway(SENTENCES[self.kind].format(model=model, wait=_wait(self.retry_after)), self.kind, usage)
+
+
+class ModelAway(Unavailable):
+    """A model gave no plan: why, in a sentence, and what was spent on it all the same."""
+
+    def __init__(self, sentence: str, kind: FaultKind, usage: tuple[Usage, ...] = ()) -> None:
+        super().__init__(f"{sentence} {WAY_OUT}")
+        self.sentence = sentence
+        self.kind = kind
+        self.usage = usage
 
 
 def fault_of(error: Exception) -> ModelFault:

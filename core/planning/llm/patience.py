@@ -10,9 +10,11 @@ from contextvars import copy_context
 from typing import TypeVar
 
 from core.planning.llm.faults import ModelFault, fault_of
+from core.planning.protocol import Live, Stopped
 
 FIRST_WAIT_SECONDS = 0.4
 LONGEST_WAIT_SECONDS = 8.0
+LOOK_SECONDS = 0.1
 
 T = TypeVar("T")
 
@@ -20,7 +22,14 @@ T = TypeVar("T")
 class Patience:
     """The time and the tries that are left for one question to a model."""
 
-    def __init__(self, seconds: float, retries: int, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        seconds: float,
+        retries: int,
+        sleep: Callable[[float], None] = time.sleep,
+        live: Live | None = None,
+    ) -> None:
+        self._live = live
         self._deadline = time.monotonic() + seconds
         self._retries = retries
         self._sleep = sleep
@@ -38,23 +47,32 @@ class Patience:
         wait = FIRST_WAIT_SECONDS
         while True:
             try:
-                return within(self.left(), ask)
+                return within(self.left(), ask, self._live)
             except ModelFault as fault:
                 pause = wait if fault.retry_after is None else fault.retry_after
                 if not fault.transient or self._retries <= 0 or pause > min(LONGEST_WAIT_SECONDS, self.left()):
                     raise
             self._retries -= 1
-            self._sleep(pause)
+            self._wait(pause)
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
 
+    def _wait(self, pause: float) -> None:
+        """Sleep, and wake when the person who waits has stopped."""
+        if self._live is not None:
+            self._live.note(f"The model asks for patience; trying again in {max(1, round(pause))} s.")
+        self._sleep(pause)
+        if self._live is not None and self._live.stopped:
+            raise Stopped
 
-def within(seconds: float, ask: Callable[[], T]) -> T:
-    """Run `ask`, and stop waiting for it after `seconds`.
+
+def within(seconds: float, ask: Callable[[], T], live: Live | None = None) -> T:
+    """Run `ask`, and stop waiting for it after `seconds`, or when the person who waits has stopped it.
 
     The clients' own timeouts count from byte to byte and leave out the look-up of names, so a server that
     drips could hold a request for ever; hence the thread. Raises `ModelFault` for every failure of `ask`.
     """
     outcome: queue.SimpleQueue[T | Exception] = queue.SimpleQueue()
+    deadline = time.monotonic() + seconds
     context = copy_context()
 
     def run() -> None:
@@ -64,12 +82,22 @@ def within(seconds: float, ask: Callable[[], T]) -> T:
             outcome.put(error)
 
     threading.Thread(target=run, name="model-call", daemon=True).start()
-    try:
-        result = outcome.get(timeout=seconds)
-    except queue.Empty:
-        raise ModelFault("timeout") from None
-    if isinstance(result, ModelFault):
+    result = _outcome(outcome, deadline, live)
+    if isinstance(result, ModelFault | Stopped):
         raise result
     if isinstance(result, Exception):
         raise fault_of(result) from None
     return result
+
+
+def _outcome(outcome: queue.SimpleQueue[T | Exception], deadline: float, live: Live | None) -> T | Exception:
+    """Wait for what a thread hands over; with a person who may stop it, look for that several times a second."""
+    while True:
+        left = max(0.0, deadline - time.monotonic())
+        try:
+            return outcome.get(timeout=left if live is None else min(left, LOOK_SECONDS))
+        except queue.Empty:
+            if live is not None and live.stopped:
+                raise Stopped from None
+            if time.monotonic() >= deadline:
+                raise ModelFault("timeout") from None

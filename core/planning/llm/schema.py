@@ -13,6 +13,9 @@ ANSWER_KINDS = ("operations", "question", "declined", "answer")
 ENUM_CHARS = 500
 """How long the names of an enumeration may be together; a longer one leaves any text open."""
 
+STANDING_CHARS = 1_400
+"""How long the names may be together of which a path to something standing is made."""
+
 MAX_SHAPES = 3
 
 Schema = dict[str, Any]
@@ -79,12 +82,13 @@ SHAPES: dict[str, dict[str, str]] = {
 COMMON_SHAPES = ("entities", "relationships", "extraction_patterns")
 
 
-def answer_schema(pack: Pack, context: Context, intents: Sequence[Intent]) -> Schema:
+def answer_schema(pack: Pack, context: Context, intents: Sequence[Intent], memories: Sequence[str] = ()) -> Schema:
     """Give the schema of the answer to one request about `pack`.
 
     Every field of every object is required and none may be added, so that an answer that was cut off can
     never pass for a smaller one. Item shapes are those of the sections that matter; entity types are listed
-    when the request cannot make a new one.
+    when the request cannot make a new one. What is deleted, renamed or moved is made of names that stand in what
+    the model is shown.
     """
     shaped = [key for key in context.sections if key in SHAPES][:MAX_SHAPES] or list(COMMON_SHAPES)
     values = [{"type": ["string", "number", "boolean"]}, _ref("texts"), _shape(ATTRIBUTE)]
@@ -97,14 +101,37 @@ def answer_schema(pack: Pack, context: Context, intents: Sequence[Intent]) -> Sc
             "operations": {"type": "array", "items": {"anyOf": _actions()}},
         }
     )
+    if memories:
+        used = {"type": "array", "items": {"type": "string", "enum": list(memories)}}
+        schema["properties"]["memories_used"] = used
+        schema["required"].append("memories_used")
     schema["$defs"] = {
         "texts": {"type": "array", "items": TEXT},
         "path": {"type": "array", "items": {"type": ["string", "integer"]}},
+        "standing": {"type": "array", "items": _standing(pack, context)},
         "section": _one_of((*pack.sections, *BY_KEY)),
         "entity_type": _entity_type(pack, intents),
         "value": {"anyOf": [*values, *(_shape(SHAPES[key]) for key in shaped)]},
     }
     return schema
+
+
+def loosened(schema: Schema) -> Schema:
+    """Give the schema to check an answer with: names that stand nowhere are for the engine, which tells the nearest."""
+    return {**schema, "$defs": {**schema["$defs"], "standing": schema["$defs"]["path"]}}
+
+
+def _standing(pack: Pack, context: Context) -> Schema:
+    """The names that a path to something standing is made of; any text where they are too many to be listed."""
+    shown = set(context.items)
+    roots = {path[:2] for path in shown}
+    near = [thing.path for thing in pack.things if thing.path in shown or thing.path[:2] in roots]
+    names = dict.fromkeys(part for path in (*context.items, *near) for part in path[1:])
+    texts = [name for name in names if isinstance(name, str)]
+    numbers = [name for name in names if isinstance(name, int)]
+    if not texts or sum(map(len, texts)) + 3 * len(names) > STANDING_CHARS:
+        return {"type": ["string", "integer"]}
+    return {"type": ["string", "integer"], "enum": [*texts, *numbers]}
 
 
 ATTRIBUTE: dict[str, str] = {"name": "text", "description": "text?", "examples": "texts?"}
@@ -133,9 +160,9 @@ def _actions() -> list[Schema]:
     slots: dict[str, Schema] = {
         "add_item": {"list": _ref("path"), "item": _ref("value"), **beside},
         "set_value": {"target": _ref("path"), "value": _ref("value")},
-        "delete": {"target": _ref("path")},
-        "rename": {"target": _ref("path"), "new_name": TEXT},
-        "move": {"target": _ref("path"), **beside},
+        "delete": {"target": _ref("standing")},
+        "rename": {"target": _ref("standing"), "new_name": TEXT},
+        "move": {"target": _ref("standing"), **beside},
     }
     return [
         _object({"action": {"type": "string", "enum": [action]}, "section": _ref("section"), **own})

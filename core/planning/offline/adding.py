@@ -156,12 +156,14 @@ def _carried(scope: Scope, place: Place, wanted: list[Name]) -> Piece | None:
     return ask(intent_of("add", usual), f"As what should {shown} stand in {label(owner)}?", readings)
 
 
-def _unplaced(scope: Scope, tokens: Sequence[Token], kind: str) -> list[Piece]:
+def _unplaced(scope: Scope, tokens: Sequence[Token], kind: str) -> list[Piece]:  # noqa: PLR0911 - one return for each reading
     """No place was found: the one before counts, or the kind alone is enough, or the user is asked."""
     wanted = read_names(tokens)
     missing = _unknown_place(scope.names, tokens)
-    if missing:
+    if missing and not (kind == "term" and _called_for(tokens)):
         return [missing]
+    if kind == "term" and (called := _called_for(tokens)):
+        return [add_terms(scope.names, read_names(called))]
     if kind == "term" or (not kind and scope.last_kind == "term"):
         return [add_terms(scope.names, wanted)]
     topical = topics.value_of_topic(scope.names, tokens)
@@ -175,6 +177,13 @@ def _unplaced(scope: Scope, tokens: Sequence[Token], kind: str) -> list[Piece]:
             return [carried]
         return [place_members(scope.names, place, k, group) for k, group in _by_kind(plain, "")]
     return [_where(scope.names, wanted, kind)]
+
+
+def _called_for(tokens: Sequence[Token]) -> Sequence[Token]:
+    """“a glossary entry for constructive dismissal”: what follows is the term itself."""
+    body = bare(tokens)
+    length = kind_at(body, 0)[1]
+    return body[length + 1 :] if length and body[length : length + 1] and body[length].low in ("for", "on") else ()
 
 
 def _unknown_place(names: Names, tokens: Sequence[Token]) -> Piece | None:

@@ -12,7 +12,7 @@ from core.pack.words import listed
 from core.planning.offline.fields import read_field
 from core.planning.offline.members import MEMBERS, held, member_kind
 from core.planning.offline.objects import locate
-from core.planning.offline.phrases import bare, kind_at
+from core.planning.offline.phrases import bare, kind_at, kinds_in
 from core.planning.offline.sayings import label
 from core.planning.offline.scope import Scope
 from core.planning.offline.telling import MOST, capital, named_shortly, patterns_of, relationships_of, tell
@@ -246,5 +246,65 @@ def unanswered(pack: Pack) -> str:
     )
 
 
-READERS: tuple[Callable[[Scope, Sequence[Token]], str], ...] = (_overview, _count, _broken, _members, _field_value)
+def _between(scope: Scope, body: Sequence[Token]) -> str:
+    """“Which relationships exist between Patient and Doctor?”"""
+    at = next((i for i, t in enumerate(body) if t.low == "between"), None)
+    if at is None or "relationship" not in kinds_in(body[:at]):
+        return ""
+    cut = next((i for i, t in enumerate(body) if i > at and t.low in ("and", "&")), None)
+    if cut is None:
+        return ""
+    ends = [scope.names.find(joined(bare(part)), ("entity",)) for part in (body[at + 1 : cut], body[cut + 1 :])]
+    if not all(ends):
+        return ""
+    first, second = (found[0].thing for found in ends)
+    types = {str(first.value.get("type")), str(second.value.get("type"))}
+    own = [r for r in scope.pack.relationships if {r.source, r.target} == types]
+    named = ", ".join(f"{r.name} (from {r.source} to {r.target})" for r in own)
+    return (
+        f"Between {first.name} and {second.name}: {named}."
+        if own
+        else (f"No relationship connects {first.name} and {second.name}.")
+    )
+
+
+def _is_it(scope: Scope, body: Sequence[Token]) -> str:
+    """“Is fever a key term?”, “does Client have an email?”: yes or no, with the place."""
+    if body[0].low in ("does", "do", "has", "have"):
+        at = next((i for i, t in enumerate(body) if i > 1 and t.low in ("have", "has", "contain", "include")), None)
+        owner = _owner(scope, body[1:at], "attribute") if at else None
+        what = bare(body[at + 1 :]) if at else ()
+        kind, length = kind_at(what, 0)
+        what = bare(what[length:]) if kind and len(what) > length else what
+        if owner is None or not what or kind_at(what, 0)[1] == len(what):
+            return ""
+        found = [m.thing for m in scope.names.find(joined(what), near=False) if m.thing.owner]
+        inside = [t for t in found if t.owner and t.owner.path == owner.path]
+        answer = f"Yes, {label(owner)} has the {word(inside[0].kind)} “{inside[0].name}”." if inside else ""
+        return answer or f"No, {label(owner)} has nothing called “{joined(what)}”."
+    if body[0].low not in ("is", "are"):
+        return ""
+    for cut in range(2, len(body)):
+        kind, length = kind_at(body, cut + 1 if body[cut].low in ("a", "an", "the") else cut)
+        after = cut + length + (1 if body[cut].low in ("a", "an", "the") else 0)
+        if not kind or after < len(body):
+            continue
+        text = joined(bare(body[1:cut]))
+        found = [m.thing for m in scope.names.find(text, (kind,), near=False)]
+        where = f" of {label(found[0].owner)}" if found and found[0].owner and found[0].owner.kind != "section" else ""
+        return (
+            f"Yes, “{found[0].name}” is a {word(kind)}{where}." if found else f"No, “{text}” is no {word(kind)} here."
+        )
+    return ""
+
+
+READERS: tuple[Callable[[Scope, Sequence[Token]], str], ...] = (
+    _between,
+    _is_it,
+    _overview,
+    _count,
+    _broken,
+    _members,
+    _field_value,
+)
 """The readers of questions, in the order in which they are tried; each gives its answer or nothing."""

@@ -12,6 +12,7 @@ from core.planning.offline.phrases import kinds_in
 from core.planning.offline.scope import Scope
 from core.planning.offline.tokens import Token
 from core.planning.offline.verbs import first_verb, verb_at
+from core.planning.protocol import Link, Plan
 
 SHOWING: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
@@ -26,8 +27,11 @@ SHOWING: tuple[tuple[str, ...], ...] = tuple(
 """What asks for an answer without a question mark."""
 
 
-def answer(pack: Pack, tokens: Sequence[Token]) -> str | None:
-    """Answer a question about the pack; nothing when the text asks for a change or is no question."""
+def answer(pack: Pack, tokens: Sequence[Token]) -> Plan | None:
+    """Answer a question about the pack; nothing when the text asks for a change or is no question.
+
+    What a reader of questions gives is certain; all that is known of what was named is only near the question.
+    """
     body = _question_body(tokens)
     if body is None:
         return None
@@ -35,8 +39,13 @@ def answer(pack: Pack, tokens: Sequence[Token]) -> str | None:
     for reader in READERS:
         text = reader(scope, body)
         if text:
-            return text
-    return about_named(scope, body) or (unanswered(pack) if _is_plain_question(tokens) else None)
+            return _answered(text, certain=True)
+    near = about_named(scope, body) or (unanswered(pack) if _is_plain_question(tokens) else "")
+    return _answered(near) if near else None
+
+
+def _answered(text: str, *, certain: bool = False) -> Plan:
+    return Plan("answer", "offline", ("question",), text=text, links=(Link("This pack", "pack"),), certain=certain)
 
 
 def _question_body(tokens: Sequence[Token]) -> list[Token] | None:

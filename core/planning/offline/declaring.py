@@ -44,6 +44,10 @@ def _loses(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[
     return remove(scope, [*right, *_words("from"), *left]) if read_places(scope.names, left) else []
 
 
+def _loses_from(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+    return _loses(scope, right, left)
+
+
 def _goes(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
     return remove(scope, [*left, *right])
 
@@ -84,6 +88,8 @@ def _means(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[
     kind, length = kind_at(bare(left), 0)
     if kind in ("term", "synonym", "alias") and len(bare(left)) > length:
         left = bare(left)[length:]
+    elif len(bare(left)) > 1 and bare(left)[0].low in WORDS_FOR_WORDS:
+        left = bare(left)[1:]
     return add(scope, [*_words("synonym"), *left, *_words("to"), *right])
 
 
@@ -173,6 +179,7 @@ HANDLERS: dict[str, Handler] = {
     "has": _has,
     "must have": _must_have,
     "means no more": _means_no_more,
+    "belongs no more": _loses_from,
     "lost": _loses,
     "added": _comes,
     "belongs": _belongs,

@@ -23,6 +23,9 @@ from core.planning.offline.outcomes import Piece, refuse
 from core.planning.offline.scope import Scope
 from core.planning.offline.tokens import Token, shown
 
+HAVING = frozenset(["need", "needs", "have", "has", "get", "gets", "want", "wants"])
+"""Words of a statement that the next clause may leave out: “landlords need an IBAN; tenants a phone”."""
+
 Handler = Callable[[Scope, Sequence[Token]], list[Piece]]
 
 
@@ -148,8 +151,12 @@ def _before_value(tokens: Sequence[Token], where: Sequence[Token]) -> list[Token
 
 def _elliptic(scope: Scope, clause: Clause, last: Clause | None) -> list[Piece]:
     """A clause without a verb shares the one before: “…, and phone to Doctor”."""
-    if last is None or not last.verbs:
+    if last is None:
         return []
+    if not last.verbs:
+        having = any(t.low in HAVING for t in last.whole[1:])
+        pieces = give(scope, clause.whole) if having else []
+        return pieces if pieces and all(p.readings for p in pieces) else []
     for verb in last.verbs:
         handler = HANDLERS.get(verb)
         pieces = handler(scope, clause.whole) if handler else []

@@ -305,6 +305,15 @@ CONJUNCTIONS = frozenset([",", "and", "&", "+", "or", "plus", "\n", "•", "*", 
 
 MODALS = frozenset(["should", "must", "shall", "needs", "need", "ought", "has", "have", "can", "could", "may"])
 
+STOPPED: tuple[str, ...] = tuple(
+    f"{who} {denied} {verb}"
+    for who in ("we", "i", "they")
+    for denied in ("don't", "do not", "no longer", "never")
+    for verb in ("use", "need", "track", "record", "capture", "keep", "store", "collect", "hold", "want", "require",
+                 "maintain", "report")
+)  # fmt: skip
+"""Habits given up, which ask for a removal."""
+
 NUMBER_WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "last": -1,

@@ -83,6 +83,10 @@ PLAIN: dict[str, tuple[str, ...]] = {
         "is missing from", "are missing from", "is missing in", "are missing in", "is missing on", "belongs to",
         "belong to", "belongs in", "belongs on", "belong in", "belong on", "is not yet in", "belongs under",
     ),
+    "belongs no more": ("no longer belongs to", "no longer belong to", "no longer belongs in", "no longer belong in",
+                        "does not belong to", "do not belong to", "doesn't belong to", "don't belong to",
+                        "does not belong in", "do not belong in", "doesn't belong in", "don't belong in",
+                        "no longer belongs on", "does not belong on", "doesn't belong on"),
     "is": ("is a", "is an", "is also a", "is also an", "is now a", "is now an", "is one of the", "are also"),
     "is not": (
         "should not be a", "should no longer be a", "is no longer a", "is not a", "isn't a", "should not be an",

@@ -82,6 +82,8 @@ def add_members(pack: Pack, owner: Thing, kind: str, wanted: Sequence[Name], why
     present = {fold(thing.name): thing.name for thing in held(pack, owner, kind)}
     fresh: list[str] = []
     repeated: list[str] = []
+    if kind in ("synonym", "alias"):
+        present = {**{fold(name): name for name in owner.names if name}, **present}
     for name in wanted:
         value = written(pack, owner, kind, name)
         if fold(value) in present or fold(value) in map(fold, fresh):

@@ -47,6 +47,7 @@ QUIET_KINDS = frozenset(["involved entity", "required field", "alias list", "req
 """Kinds that are meant only when the kind or the owner is said."""
 
 FROM = frozenset(["from", "off", "of", "on", "in", "for", "out", "under", "within", "to", "at", "into"])
+ORDINALS = frozenset(["first", "second", "third", "fourth", "fifth", "sixth", "last"])
 REPEATED = frozenset(["duplicate", "duplicated", "repeated", "doubled", "second"])
 
 
@@ -102,11 +103,25 @@ def named_outright(scope: Scope, tokens: Sequence[Token]) -> list[Found]:
     ends = connections.between(scope.names, body)
     if ends:
         return [Found(Name(joined(body)), ends, said_kind="relationship")]
+    counted = _counted(scope, body)
+    if counted:
+        return [counted]
     if "pattern" in kinds_in(body):
         patterns = _patterns(scope.names, body)
         if patterns:
             return patterns
     return [_anywhere(scope, name) for name in read_names(tokens)]
+
+
+def _counted(scope: Scope, body: Sequence[Token]) -> Found | None:
+    """“the first multihop question”, “the last key term”: a thing by its place among its kind."""
+    place = NUMBER_WORDS.get(body[0].low, 0) if len(body) > 1 and body[0].low in ORDINALS else 0
+    kind, length = kind_at(body, 1) if place else ("", 0)
+    things = scope.pack.of_kind(kind) if kind and length == len(body) - 1 else ()
+    if len(things) < abs(place) or not place:
+        return None
+    thing = things[place - 1 if place > 0 else place]
+    return Found(Name(thing.name, literal=True, kind=kind), (Match(thing, "exact"),), said_kind=kind)
 
 
 def _patterns(names: Names, body: Sequence[Token]) -> list[Found]:
@@ -133,6 +148,8 @@ def _patterns(names: Names, body: Sequence[Token]) -> list[Found]:
 
 def _anywhere(scope: Scope, name: Name) -> Found:
     """Look for a name without an owner: in what the clause before was about first, then everywhere."""
+    if name.every and name.kind and not name.text and not scope.focus:
+        return Found(name, tuple(Match(t, "exact") for t in scope.pack.of_kind(name.kind)), said_kind=name.kind)
     outright = scope.names.find(name.text, ("entity",), near=False) if not name.kind and not name.every else ()
     if outright and name.text in outright[0].thing.names and name.text != name.text.casefold():
         return Found(name, outright)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -11,17 +12,24 @@ from core.pack.model import Pack
 from core.pack.words import summarise
 from core.planning.offline import (
     asking,
+    chronicle,
     recalling,
     talking,
 )
 from core.planning.offline.clauses import correct
 from core.planning.offline.examples import examples_for
+from core.planning.offline.lexicon import PRONOUNS
 from core.planning.offline.outcomes import Operation, Piece, Reading
 from core.planning.offline.reading import read_pieces
 from core.planning.offline.tokens import tidy, tokenise
-from core.planning.protocol import Plan, PlanRequest
+from core.planning.protocol import PastTurn, Plan, PlanRequest
 
 MOST_CHOICES = 8
+SHORT = 8
+"""How many words a request has at most whose ambiguity is not for a model to settle."""
+
+GUESSES = ("the nearest spelling", "the only name with", "which comes nearest", "Read on from")
+"""What an assumption says where a name was guessed."""
 
 
 class OfflinePlanner:
@@ -32,15 +40,19 @@ class OfflinePlanner:
     def plan(self, request: PlanRequest) -> Plan:
         """Plan a request: operations, a question with choices, an answer, or an honest refusal."""
         text, talked = _recalled(request)
-        talked = talked or _talked(request.pack, text)
+        talked = talked or _talked(request, text)
         if talked is not None:
             return talked
-        return self._settle(request.pack, [piece for _, piece in read_pieces(request.pack, text)], text)
+        pieces = [piece for _, piece in read_pieces(request.pack, text)]
+        leaning = _leaning(request, text) if not pieces or not all(p.settled for p in pieces) else []
+        plan = self._settle(request.pack, leaning or pieces, text)
+        long = plan.kind == "question" and len(text.split()) > SHORT
+        return replace(plan, certain=False) if long else plan
 
     def talk(self, request: PlanRequest) -> Plan | None:
         """Answer what asks for no change (questions, greetings, help); None when there is something to plan."""
         text, talked = _recalled(request)
-        return talked or _talked(request.pack, text)
+        return talked or _talked(request, text)
 
     def _settle(self, pack: Pack, pieces: list[Piece], text: str) -> Plan:
         """Turn the pieces of a request into one plan: all of them, or a question, or a refusal."""
@@ -79,7 +91,8 @@ class OfflinePlanner:
         if any(not p.readings for p in asked):
             choices = suggestions
         usable = tuple(dict.fromkeys(choices))[:MOST_CHOICES]
-        return Plan("question", self.name, intents, text=question, choices=usable)
+        ambiguous = len(pieces) == 1 and len(usable) > 1
+        return Plan("question", self.name, intents, text=question, choices=usable, certain=ambiguous)
 
     def _operations(self, pack: Pack, intents: tuple[str, ...], readings: list[Reading]) -> Plan:
         operations = in_turn([op for reading in readings for op in reading.operations], pack)
@@ -107,6 +120,7 @@ class OfflinePlanner:
         return Plan(
             "operations", self.name, intents, operations=operations,
             summary=summarise(operations, pack), assumptions=assumptions,
+            certain=not any(guess in assumption for guess in GUESSES for assumption in assumptions),
         )  # fmt: skip
 
 
@@ -119,13 +133,37 @@ def _recalled(request: PlanRequest) -> tuple[str, Plan | None]:
     return recalled or text, None
 
 
-def _talked(pack: Pack, text: str) -> Plan | None:
+def _talked(request: PlanRequest, text: str) -> Plan | None:
     tokens = correct(tokenise(text))
-    small = talking.small_talk(tokens, pack)
+    small = talking.small_talk(tokens, request.pack)
     if small:
-        return small
-    answered = asking.answer(pack, tokens)
-    return Plan("answer", OfflinePlanner.name, ("question",), text=answered) if answered is not None else None
+        return replace(small, certain=True)
+    return chronicle.answer(request, tokens) or asking.answer(request.pack, tokens)
+
+
+def _leaning(request: PlanRequest, text: str) -> list[Piece]:
+    """Read “and phone too”, “add a fax there” in the wake of the last request; empty when it makes no sense so."""
+    tokens = tokenise(text)
+    leans = bool(tokens) and (tokens[0].low in ("and", "also", "plus") or any(t.low in PRONOUNS for t in tokens))
+    for last in reversed(request.history) if leans else ():
+        before = read_pieces(request.pack, last.text) if last.operations else []
+        if before and all(piece.settled for _, piece in before):
+            return _read_on(request.pack, last, len(before), text)
+    return []
+
+
+def _read_on(pack: Pack, last: PastTurn, said: int, text: str) -> list[Piece]:
+    """Read a request behind the one before it, of which the first `said` pieces are known already."""
+    both = read_pieces(pack, f"{last.text.rstrip('. ')}, {text}")
+    if len(both) <= said:
+        both = read_pieces(pack, f"{last.text.rstrip('. ')}. {text}")
+    pieces = [piece for _, piece in both[said:]]
+    if not pieces or not all(p.settled and p.readings[0].operations for p in pieces):
+        return []
+    note = f"Read on from “{last.text}”."
+    return [
+        replace(p, readings=(replace(p.readings[0], assumptions=(*p.readings[0].assumptions, note)),)) for p in pieces
+    ]
 
 
 def in_turn(operations: Sequence[Operation], pack: Pack) -> tuple[Operation, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from core.engine import apply
@@ -45,7 +46,7 @@ def read_pieces(pack: Pack, text: str) -> list[tuple[str, Piece]]:
     Gives the words of the clause with every piece; nothing when no clause was understood at all.
     """
     work = _Work(pack, Names(pack))
-    clauses = split(correct(tokenise(tidy(text))))
+    clauses = split(undotted(work.names, correct(tokenise(tidy(text)))))
     for number, said in enumerate(clauses):
         clause = _without_it(work, said)
         if _bids_again(work, clause):
@@ -54,7 +55,7 @@ def read_pieces(pack: Pack, text: str) -> list[tuple[str, Piece]]:
         if opens or _says_again(work.last, clause):
             continue
         pieces = _repeated(work, clause) or plan_clause(work.scope, clause, work.last)
-        if not pieces and len(clauses) > 1 and _is_background(clause):
+        if not pieces and len(clauses) > 1 and _is_background(clause) and not _is_about(work, clause):
             work.told = clause
             continue
         if not pieces:
@@ -65,6 +66,23 @@ def read_pieces(pack: Pack, text: str) -> list[tuple[str, Piece]]:
             _carry_on(work, pieces)
     understood = any(piece.intent != "unclear" or piece.refusal != _unread(clause) for clause, piece in work.pieces)
     return work.pieces if understood else []
+
+
+def undotted(names: Names, tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """“Client.email” is “email of Client”, where Client holds things and nothing has the whole as its name."""
+    out: list[Token] = []
+    for token in tokens:
+        head, dot, tail = token.text.partition(".")
+        plain = token.kind == "word" and dot and tail.replace("_", "").isalnum() and head.replace("_", "").isalnum()
+        if (
+            plain
+            and not names.find(token.text, near=False)
+            and names.find(head, ("entity", "relationship"), near=False)
+        ):
+            out += [Token(tail, "word"), Token("of", "word"), Token(head, "word")]
+        else:
+            out.append(token)
+    return tuple(out)
 
 
 def _repeated(work: _Work, clause: Clause) -> list[Piece]:
@@ -170,6 +188,16 @@ def _bids_again(work: _Work, clause: Clause) -> bool:
         return bool(tokens) and asked == {"add"} and all(t.low in PRONOUNS for t in tokens)
     same = asked & set(clause.verbs)
     return bool(same) and bool(tokens) and all(t.low in PRONOUNS | {"so"} for t in tokens)
+
+
+def _is_about(work: _Work, clause: Clause) -> bool:
+    """Whether a clause without a verb begins with something of the pack, so that leaving it out would lose a part."""
+    after = work.last is not None and not any(t.low in _FINITE for t in clause.whole)
+    return after and any(read_places(work.names, clause.whole[:size]) for size in (1, 2, 3))
+
+
+_FINITE = frozenset(["is", "are", "was", "were", "has", "have", "had", "asks", "wants", "says", "will", "would", "do",
+                     "does", "did", "became", "came", "want", "ask", "say", "need", "needs"])  # fmt: skip
 
 
 def _is_background(clause: Clause) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.engine import EngineError, apply, derive
 from core.planning.offline.lexicon import NUMBER_WORDS
 from core.planning.offline.phrases import bare
+from core.planning.offline.remaking import remake
 from core.planning.offline.repeating import again, others, same_at
 from core.planning.offline.styles import fold
 from core.planning.offline.tokens import Token, joined
@@ -30,6 +32,9 @@ def recall(request: PlanRequest, tokens: Sequence[Token]) -> Plan | str | None:
             return chosen
     if words.startswith(UNDO) and len(words.split()) <= 6:
         return _undo(request)
+    made = remake(request, tokens)
+    if made is not None:
+        return made
     start = next((i for i, t in enumerate(tokens) if t.kind != "mark" and t.low not in LITTLE), len(tokens))
     length = same_at(tokens[start:])
     return _same(request, tokens[start + length :]) if length else None
@@ -70,14 +75,25 @@ def _undo(request: PlanRequest) -> Plan | None:
         return _declined("There is no change in this conversation yet that could be undone.")
     if last.status in ("pending", "rejected", "failed"):
         return _declined("Nothing was written for that request: reject the proposal, and the pack stays as it is.")
-    back = [_inverse(operation) for operation in reversed(last.operations)]
-    if any(operation is None for operation in back):
+    operations = _derived(request, last) or tuple(_inverse(operation) or {} for operation in reversed(last.operations))
+    try:
+        fits = all(operations) and apply(request.pack.text, operations).text != request.pack.text
+    except EngineError:
+        fits = False
+    if not fits:
         return _declined(
             "That change cannot be turned round from here; roll back to the version before it in the history."
         )
-    operations = tuple(operation for operation in back if operation is not None)
     summary = f"Take back the change “{last.text}”."
-    return Plan("operations", "offline", ("undo",), operations=operations, summary=summary)
+    return Plan("operations", "offline", ("undo",), operations=operations, summary=summary, certain=True)
+
+
+def _derived(request: PlanRequest, last: PastTurn) -> tuple[Mapping[str, Any], ...]:
+    """Give the operations from the version that a change made to the one before; none when they cannot be had."""
+    if request.journal is None or last.base_number is None or last.version_number is None:
+        return ()
+    before, after = request.journal.text(last.base_number), request.journal.text(last.version_number)
+    return derive(after, before).operations if before is not None and after is not None else ()
 
 
 def _inverse(operation: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -168,7 +168,7 @@ def _all_of(pack: Pack, found: Found, things: list[Thing]) -> Piece:
     where = f" of {owner_phrase(things[0].owner)}" if things[0].owner and len(owners) == 1 else ""
     saying = f"Remove the {word(kind, len(things))} {named}{where}."
     reading = done(intent, operations, saying, (), next(iter(owners), ()))
-    if not owners and len(things) > 1:
+    if len(owners) != 1 and len(things) > 1:
         return ask(intent, f"That removes all {len(things)} {word(kind, 2)}. Is that meant?", (reading,))
     return Piece(intent, (reading,))
 

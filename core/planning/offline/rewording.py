@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.pack.rules_values import PRIORITIES
 from core.planning.offline.tokens import Token
 
 DENIED: tuple[tuple[str, ...], ...] = tuple(
@@ -27,6 +28,7 @@ LONGEST_SETTING = 6
 
 def reworded(tokens: Sequence[Token]) -> Sequence[Token]:
     """Give the clause in plain words, as it stands when it is plain already."""
+    tokens = _field_first(tokens)
     return _indispensable(tokens) or _without_setting(tokens) or tokens
 
 
@@ -54,3 +56,14 @@ def _without_setting(tokens: Sequence[Token]) -> Sequence[Token]:
         return ()
     start = next((i for i in range(3, min(LONGEST_SETTING, len(lows))) if lows[i] in ARTICLES), None)
     return tokens[start:] if start else ()
+
+
+def _field_first(tokens: Sequence[Token]) -> Sequence[Token]:
+    """“with low priority” is “with priority low”, “a 0.9 confidence” is “confidence 0.9”."""
+    out = list(tokens)
+    for i in range(1, len(out) - 1):
+        given = out[i].low in PRIORITIES or out[i].kind == "number"
+        named = out[i + 1].low in ("priority", "confidence", "threshold")
+        if given and named and out[i - 1].low in ("with", "a", "an", "of", "and", ",", "at"):
+            out[i], out[i + 1] = out[i + 1], out[i]
+    return out

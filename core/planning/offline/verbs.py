@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.pack.spelling import distance
-from core.planning.offline.lexicon import GERUNDS, VERBS, Verb
+from core.planning.offline.lexicon import GERUNDS, STOPPED, VERBS, Verb
 from core.planning.offline.tokens import Token
 
 NEVER_MISSPELT = frozenset(["charge", "crate", "insect", "expend", "and", "an", "at", "as", "all", "are",
@@ -17,7 +17,7 @@ NEVER_MISSPELT = frozenset(["charge", "crate", "insect", "expend", "and", "an", 
 BY_WORDS: dict[tuple[str, ...], tuple[Verb, ...]] = {}
 
 for _verb, _forms in VERBS.items():
-    for _form in _forms:
+    for _form in dict.fromkeys((*_forms, *(STOPPED if _verb == "remove" else ()))):
         _key = tuple(_form.split())
         BY_WORDS[_key] = (*BY_WORDS.get(_key, ()), _verb)
 _LONGEST = max(map(len, BY_WORDS))

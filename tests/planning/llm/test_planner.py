@@ -24,7 +24,7 @@ class Scripted:
         self.answers = list(answers)
         self.asked: list[Sequence[Message]] = []
 
-    def ask(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> Reply:
+    def ask(self, messages: Sequence[Message], schema: Mapping[str, Any], live: object = None) -> Reply:
         self.asked.append(messages)
         if not self.answers:
             raise ModelFault("timeout")

@@ -132,11 +132,11 @@ def test_the_same_can_be_asked_for_another_entity(plan: Planned) -> None:
 
 
 def test_an_addition_can_be_undone_and_a_pending_one_only_rejected(plan: Planned) -> None:
-    operations = plan("Add phone to Charterer").operations
-    committed = PastTurn("Add phone to Charterer", "proposal", operations=operations, status="committed")
+    operations = ({"action": "add", "path": ["entities", "CHARTERER", "attributes"], "value": "email"},)
+    committed = PastTurn("Add email to Charterer", "proposal", operations=operations, status="committed")
     undone = plan("undo that", [committed])
     assert [dict(op) for op in undone.operations] == [
-        {"action": "delete", "path": ["entities", "CHARTERER", "attributes", "phone"]}
+        {"action": "delete", "path": ["entities", "CHARTERER", "attributes", "email"]}
     ]
     pending = PastTurn("Add phone to Charterer", "proposal", operations=operations, status="pending")
     assert "reject the proposal" in plan("undo that", [pending]).text
