@@ -44,8 +44,6 @@ _ADMIN = _REVIEWER | {
     Right.SET_POLICY,
     Right.MANAGE_USAGE,
 }
-_EDITOR = frozenset({Right.READ, Right.IMPORT, Right.PROPOSE, Right.EXPORT, Right.READ_AUDIT})
-_REVIEWER = _EDITOR | {Right.CONFIRM, Right.ROLLBACK, Right.RELEASE}
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.EDITOR: _EDITOR,
