@@ -148,7 +148,8 @@ def build_container(
         documents = DocumentService(database, access, audit)
         policy = PolicyService(database, access, audit)
         proposals = ProposalService(database, access, audit, texts, policy)
-        decisions = DecisionService(database, access, audit, texts, policy)
+        bench = BenchService(database, access, audit, texts, documents)
+        decisions = DecisionService(database, access, audit, texts, policy, measure=bench)
         turns = TurnService(database, access)
         search = MemorySearch(database, embedder or build_embedder(settings))
         closing.callback(search.close)
@@ -190,7 +191,7 @@ def build_container(
             transcripts=Transcripts(access, audit, turns, proposals),
             history=HistoryService(database, access, texts, versions),
             documents=documents,
-            bench=BenchService(database, access, audit, texts, documents),
+            bench=bench,
             memories=memories,
             memory_offers=MemoryOffers(database, access),
             memory_reports=MemoryReports(database, access, audit, memories),

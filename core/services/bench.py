@@ -118,6 +118,10 @@ class BenchService:
         after = run(open_pack(text), documents)
         return self._trial(actor, pack_id, self._run(base_sha256, documents), after)
 
+    def lowered(self, actor: Actor, pack_id: UUID, base_sha256: str, text: str) -> str:
+        """Say which measure a text would lower on the signed examples; empty when none, or when nothing is signed."""
+        return self.try_text(actor, pack_id, base_sha256, text).lowered if self.golden(actor, pack_id) else ""
+
     def compare(self, actor: Actor, pack_id: UUID, base_sha256: str, result_sha256: str) -> Trial:
         """Compare two stored texts over the pack's documents."""
         documents = self._documents.texts(actor, pack_id)

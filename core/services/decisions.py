@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import select
@@ -49,15 +49,31 @@ class Claim:
     errors_reason: str = ""
 
 
+class Measure(Protocol):
+    """What tells how a text does on a pack's signed examples."""
+
+    def lowered(self, actor: Actor, pack_id: UUID, base_sha256: str, text: str) -> str:
+        """Say in a sentence which measure falls; empty when none does."""
+        ...
+
+
 class DecisionService(Commits):
     """What may happen to a proposal: pending → approved → committed, or pending → rejected or sent back."""
 
     def __init__(
-        self, database: Database, access: Access, audit: AuditLog, texts: TextStore, policy: PolicyService
+        self,
+        database: Database,
+        access: Access,
+        audit: AuditLog,
+        texts: TextStore,
+        policy: PolicyService,
+        *,
+        measure: Measure | None = None,
     ) -> None:
         super().__init__(database, audit, texts)
         self._access = access
         self._policy = policy
+        self._measure = measure
 
     def claim(self, actor: Actor, proposal_id: UUID, claim: Claim | str) -> None:
         """Approve a pending proposal, or a part of it, exactly once, as it was seen and on the base that was seen.
@@ -70,6 +86,7 @@ class DecisionService(Commits):
         asked = Claim(claim) if isinstance(claim, str) else claim
         self._policy.require_confirmer(actor, self._pack_of(proposal_id))
         part = self._part(proposal_id, asked)
+        lowered = self._lowered(actor, proposal_id, part)
         refusal: AppError | None = None
         with self._database.transaction() as session:
             pack, proposal = locked(session, proposal_id)
@@ -78,6 +95,8 @@ class DecisionService(Commits):
             if part is not None:
                 self._texts.put(session, part.text)
             refusal = self._why_not((session, pack, proposal), asked, part, actor)
+            if refusal is None and lowered:
+                refusal = InvalidInput(f"{lowered} The rules of review do not allow that; nothing was changed.")
             if refusal is None:
                 self._approve(session, proposal, asked, part, actor)
                 kind, words = "proposal.confirmed", f"Confirmed: {proposal.summary}"
@@ -145,6 +164,18 @@ class DecisionService(Commits):
                 raise NotFound(MISSING)
             base = self._texts.text(proposal.base_sha256, session)
         return select_part(base, proposal.operations, proposal.whole_text, claim.selection, claim.edits)
+
+    def _lowered(self, actor: Actor, proposal_id: UUID, part: Selected | None) -> str:
+        """Try what would be saved on the signed examples, where the rules ask for it; before any row is locked."""
+        if self._measure is None:
+            return ""
+        with self._database.transaction() as session:
+            proposal = session.get(Proposal, proposal_id)
+            if proposal is None or proposal.status != "pending" or not self._policy.within(session).golden_guard:
+                return ""
+            text = part.text if part else self._texts.text(proposal.result_sha256, session)
+            pack_id, base_sha256 = proposal.pack_id, proposal.base_sha256
+        return self._measure.lowered(actor, pack_id, base_sha256, text)
 
     def _why_not(
         self, held: tuple[Session, Pack, Proposal], claim: Claim, part: Selected | None, actor: Actor

@@ -36,7 +36,10 @@ _ANCESTORS = text(
 
 @dataclass(frozen=True)
 class PolicyView:
-    """The rules in force. `expiry_hours` and `hourly_limit` are 0 for no limit."""
+    """The rules in force. `expiry_hours` and `hourly_limit` are 0 for no limit.
+
+    With `golden_guard` nothing is confirmed that lowers precision or recall on a pack's signed examples.
+    """
 
     confirm_roles: tuple[Role, ...]
     four_eyes: str  # never | risk | always
@@ -44,6 +47,7 @@ class PolicyView:
     hourly_limit: int
     updated_at: datetime
     updated_by: str | None
+    golden_guard: bool = False
 
     def needs_second_person(self, risk: str) -> bool:
         """Whether a proposal of that risk must be confirmed by somebody else than its author."""
@@ -72,6 +76,7 @@ class PolicyService:
         four_eyes: str | None = None,
         expiry_hours: int | None = None,
         hourly_limit: int | None = None,
+        golden_guard: bool | None = None,
     ) -> PolicyView:
         """Set some of the rules; what is None stays. Raises `Forbidden`, `InvalidInput`."""
         self._access.require(actor, Right.SET_POLICY)
@@ -80,6 +85,7 @@ class PolicyService:
             "four_eyes": None if four_eyes is None else _one_of(four_eyes),
             "expiry_hours": _within(expiry_hours, LONGEST_WAIT, "hours"),
             "hourly_limit": _within(hourly_limit, MOST_AN_HOUR, "proposals"),
+            "golden_guard": golden_guard,
         }
         with self._database.transaction() as session:
             row = session.get_one(ReviewPolicy, 1, with_for_update=True)
@@ -105,7 +111,9 @@ class PolicyService:
             select(ReviewPolicy, User.name).outerjoin(User, User.id == ReviewPolicy.updated_by)
         ).one()
         roles = tuple(Role(role) for role in row.confirm_roles)
-        return PolicyView(roles, row.four_eyes, row.expiry_hours, row.hourly_limit, row.updated_at, name)
+        return PolicyView(
+            roles, row.four_eyes, row.expiry_hours, row.hourly_limit, row.updated_at, name, row.golden_guard
+        )
 
     def may_confirm(self, actor: Actor) -> bool:
         """Whether `actor`'s role may confirm by the rules in force; only to shape a page."""
@@ -164,10 +172,13 @@ _NAMES = {
     "four_eyes": "A second person confirms",
     "expiry_hours": "Proposals wait for hours",
     "hourly_limit": "Proposals per person and hour",
+    "golden_guard": "Signed examples may not be lost",
 }
 
 
 def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

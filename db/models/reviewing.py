@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, identifier, made_at
@@ -25,6 +25,7 @@ class ReviewPolicy(Base):
     four_eyes: Mapped[str]
     expiry_hours: Mapped[int] = mapped_column(Integer)  # 0: proposals do not run out
     hourly_limit: Mapped[int] = mapped_column(Integer)  # 0: no limit
+    golden_guard: Mapped[bool] = mapped_column(Boolean, server_default="false")  # signed examples may not be lost
     updated_at: Mapped[datetime] = made_at()
     updated_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
 

@@ -93,3 +93,23 @@ def test_what_cannot_be_is_refused_in_words(app: Container, editor: Actor):
         app.bench.sign(editor, row.id, 3, 3, entity="SHIP")
     with pytest.raises(InvalidInput, match="which entity"):
         app.bench.sign(editor, row.id, 0, 3, entity=" ")
+
+
+def test_the_rules_can_forbid_to_lose_a_signed_example(app: Container, admin: Actor, editor: Actor):
+    pack = bring(app, editor)
+    document = app.documents.add(editor, pack, "letter.txt", LETTER.encode()).row
+    change(app, admin, pack, ALIAS)
+    start = LETTER.index("vessel")
+    app.bench.sign(editor, document.id, start, start + 6, entity="SHIP")
+    app.policy.change(admin, golden_guard=True)
+    losing = propose(app, editor, pack, [{"action": "delete", "path": ["entities", "SHIP", "synonyms"]}])
+    with pytest.raises(InvalidInput, match=r"lowers recall from 100% to 0%.*nothing was changed"):
+        app.assistant.decide(admin, losing.row.id, decision="confirm", seen_hash=losing.seen_hash)
+    assert app.packs.row(admin, pack).head_number == 2
+    keeping = propose(app, editor, pack, [{"action": "add", "path": ["key_terms"], "value": "mooring"}])
+    assert (
+        app.assistant.decide(admin, keeping.row.id, decision="confirm", seen_hash=keeping.seen_hash).version_number == 3
+    )
+    app.policy.change(admin, golden_guard=False)
+    view = app.proposals.view(admin, app.assistant.renew(editor, losing.row.id))
+    assert app.assistant.decide(admin, view.row.id, decision="confirm", seen_hash=view.seen_hash).version_number == 4
