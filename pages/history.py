@@ -3,38 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from uuid import UUID
 
-import pandas as pd
 import streamlit as st
 
 from core.container import Container
 from core.errors import AppError
-from core.services.views import Actor, PackRow, VersionRow, VersionView
+from core.services.version_views import TimelineRow
+from core.services.views import Actor, PackRow, VersionView
 from pages.ui.actions import act
 from pages.ui.context import PageContext, page, told
 from pages.ui.diff import show_diff, show_text
 from pages.ui.dossier import show_dossier
 from pages.ui.downloads import download
+from pages.ui.item_history import asked_path, forget_path, item_field, show_item
 from pages.ui.links import asked_for, belongs
 from pages.ui.notices import follow, go_to, show_note
+from pages.ui.origins import show_blame, show_comparison
 from pages.ui.state import ago, exact
+from pages.ui.timeline import PARAM, filters, findings_words, page_of, show_paging, show_table, size_words
+from pages.ui.undoing import settle, undo_button
 from pages.ui.yaml_html import safe
 
-PARAM, AGAINST = "version", "against"
-_BEFORE = "history_before"
+AGAINST = "against"
 _ROLLED = "history_rolled"
-_PAGE = 50
-_CHANGES, _TEXT = "What changed", "Full text"
-_COLUMNS = {
-    "number": st.column_config.NumberColumn("Version", width=64),
-    "message": st.column_config.TextColumn("What changed", width="large"),
-    "author": st.column_config.TextColumn("By", width=130),
-    "when": st.column_config.DatetimeColumn("When", format="distance", width=110),
-    "pack_version": st.column_config.TextColumn("Marked", width=72, help="The version that the pack gives itself"),
-    "proposal": st.column_config.LinkColumn("Proposal", display_text="Read", width=72),
-}
+_CHANGES, _WORDS, _WHO, _TEXT = "Side by side", "In words", "Who wrote it", "Full text"
 
 
 def show(here: PageContext) -> None:
@@ -47,11 +40,9 @@ def show(here: PageContext) -> None:
         return
     with told():
         chosen = _chosen(here, here.pack)
-        rows = _versions(here, here.pack)
-        shown = chosen.row if chosen else rows[0]
-        _table(here.pack, rows, shown)
-        _paging(here.pack, rows)
-        _one(here, here.pack, rows, chosen or here.app.versions.view(here.user, shown.id))
+        newest = _list(here, here.pack, chosen.row.id if chosen else None)
+        view = chosen or here.app.versions.view(here.user, newest or here.pack.head_id)
+        _one(here, here.pack, view)
 
 
 def _chosen(here: PageContext, pack: PackRow) -> VersionView | None:
@@ -66,98 +57,78 @@ def _chosen(here: PageContext, pack: PackRow) -> VersionView | None:
     if belongs(PARAM, version_id, view.row.pack_id, pack):
         return view
     st.query_params.pop(AGAINST, None)
+    forget_path()
     return None
 
 
-def _versions(here: PageContext, pack: PackRow) -> Sequence[VersionRow]:
-    before = st.session_state.get(_BEFORE, {}).get(pack.id)
-    return here.app.versions.list(here.user, pack.id, before=before, limit=_PAGE)
+def _list(here: PageContext, pack: PackRow, chosen: UUID | None) -> UUID | None:
+    """Draw the versions that are looked for; give the newest of them."""
+    item_field_at = st.container(horizontal=True, vertical_alignment="bottom", key="history_look")
+    with item_field_at:
+        path = asked_path()
+        wanted = filters(here, pack) if not path else None
+        item_field()
+    if wanted is None:
+        show_item(here, pack, path, chosen)
+        return None
+    found = page_of(here, pack, wanted)
+    if not found.rows:
+        st.info("No version fits. Take a word or a person away, and look again.", icon=":material/search_off:")
+        return None
+    newest = found.rows[0].row.id
+    show_table(pack, found, chosen or newest)
+    show_paging(pack, found)
+    return newest
 
 
-def _table(pack: PackRow, rows: Sequence[VersionRow], shown: VersionRow) -> None:
-    key = f"history_table_{pack.id}_{pack.head_number}_{rows[0].number}"
-    frame = pd.DataFrame(
-        {
-            "number": [row.number for row in rows],
-            "message": [row.message for row in rows],
-            "author": [row.author for row in rows],
-            "when": [row.created_at for row in rows],
-            "pack_version": [row.pack_version for row in rows],
-            "proposal": [f"/review?proposal={row.proposal_id}" if row.proposal_id else None for row in rows],
-        }
-    )
-    ids = [row.id for row in rows]
-    st.dataframe(
-        frame,
-        key=key,
-        hide_index=True,
-        column_config=_COLUMNS,
-        height=min(35 * (len(rows) + 1) + 3, 290),
-        on_select=lambda: _choose_row(key, ids),
-        selection_mode="single-row",
-        selection_default={"selection": {"rows": [ids.index(shown.id)] if shown.id in ids else []}},
-        placeholder="",
-        alt="Versions, newest first: choose a row to read one",
-    )
-
-
-def _choose_row(key: str, ids: Sequence[UUID]) -> None:
-    chosen = st.session_state[key]["selection"]["rows"]
-    if chosen and chosen[0] < len(ids):
-        st.query_params[PARAM] = str(ids[chosen[0]])
-        st.query_params.pop(AGAINST, None)
-
-
-def _paging(pack: PackRow, rows: Sequence[VersionRow]) -> None:
-    newest, oldest = rows[0].number, rows[-1].number
-    if newest == pack.head_number and oldest == 1:
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        newer = newest + _PAGE + 1
-        st.button(
-            "Newer",
-            key="history_newer",
-            disabled=newest >= pack.head_number,
-            on_click=_page_to,
-            args=(pack.id, newer if newer <= pack.head_number else None),
-        )
-        st.button("Older", key="history_older", disabled=oldest == 1, on_click=_page_to, args=(pack.id, oldest))
-        st.caption(f"Versions {newest} to {oldest} of {pack.head_number}")
-
-
-def _page_to(pack_id: UUID, before: int | None) -> None:
-    st.session_state.setdefault(_BEFORE, {})[pack_id] = before
-
-
-def _one(here: PageContext, pack: PackRow, rows: Sequence[VersionRow], view: VersionView) -> None:
+def _one(here: PageContext, pack: PackRow, view: VersionView) -> None:
+    row = here.app.history.row(here.user, pack.id, view.row.number)
     st.header(f"Version {view.row.number}", anchor=False)
-    st.html(_origin_html(view.row))
+    st.html(_origin_html(row))
     show_note("history")
-    _actions(here, pack, view)
-    others = [row for row in rows if row.id != view.row.id]
-    if not others:
+    _actions(here, pack, row)
+    settle(here, view.row.id)
+    if pack.head_number == 1:
         show_text(view.text)
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="history_reading"):
-        mode = st.segmented_control("Read", [_CHANGES, _TEXT], default=_CHANGES, required=True, key="history_mode")
-        against = _against(others, view) if mode != _TEXT else None
-    if against is None:
+        modes = [_CHANGES, _WORDS, _WHO, _TEXT]
+        mode = st.segmented_control("Read", modes, default=_CHANGES, required=True, key="history_mode")
+        against = _against(here, pack, view) if mode in {_CHANGES, _WORDS} else None
+    _read(here, pack, view, mode, against)
+
+
+def _read(here: PageContext, pack: PackRow, view: VersionView, mode: str | None, against: int | None) -> None:
+    number = view.row.number
+    if mode == _WHO:
+        show_blame(here.app.history.blame(here.user, pack.id, number), view.text)
+    elif against is None:
         show_text(view.text)
-        return
-    other = here.app.versions.view(here.user, against)
-    older, newer = sorted((other, view), key=lambda version: version.row.number)
-    show_diff(older.text, newer.text, (f"Version {older.row.number}", f"Version {newer.row.number}"))
+    elif mode == _WORDS:
+        show_comparison(here.app.history.compare(here.user, pack.id, against, number))
+    else:
+        other = here.app.versions.numbered(here.user, pack.id, against)
+        older, newer = sorted((other, view), key=lambda version: version.row.number)
+        show_diff(older.text, newer.text, (f"Version {older.row.number}", f"Version {newer.row.number}"))
 
 
-def _origin_html(row: VersionRow) -> str:
+def _origin_html(row: TimelineRow) -> str:
+    confirmed = f", confirmed by <b>{safe(row.confirmed_by)}</b>" if row.confirmed_by else ""
+    asked = ""
+    if row.request and row.request.strip() != row.row.message.strip():
+        asked = f'<p class="origin">Asked for: “{safe(" ".join(row.request.split())[:300])}”</p>'
+    known = f"Lines {size_words(row)}. Findings: {findings_words(row).lower()}."
+    if row.release:
+        known += f" Released as {row.release}{', which is the current release' if row.current else ''}."
     return (
-        f'<p class="reply">{safe(row.message)}</p><p class="origin"><b>{safe(row.author)}</b>, '
-        f'<time title="{exact(row.created_at)}">{ago(row.created_at)}</time></p>'
+        f'<p class="reply">{safe(row.row.message)}</p><p class="origin"><b>{safe(row.row.author)}</b>, '
+        f'<time title="{exact(row.row.created_at)}">{ago(row.row.created_at)}</time>{confirmed}</p>{asked}'
+        f'<p class="origin">{safe(known)}</p>'
     )
 
 
-def _actions(here: PageContext, pack: PackRow, view: VersionView) -> None:
-    row = view.row
+def _actions(here: PageContext, pack: PackRow, known: TimelineRow) -> None:
+    row = known.row
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="history_actions"):
         for form, mime in (("yaml", "application/yaml"), ("json", "application/json")):
             download(
@@ -174,11 +145,18 @@ def _actions(here: PageContext, pack: PackRow, view: VersionView) -> None:
             st.button(
                 f"Roll back to version {row.number}",
                 key=f"history_back_{row.id}",
-                icon=":material/undo:",
+                icon=":material/settings_backup_restore:",
                 help="Makes a proposal to read and confirm like any other. No version is lost by it.",
                 on_click=_roll_back,
                 args=(row.id,),
             )
+        if row.number > 1 and here.app.may(here.user, "propose"):
+            undo_button(here, row.id, row.number)
+        links = {"pack": str(pack.id), "version": str(row.id)}
+        if known.release:
+            st.page_link("releases.py", label=f"Release {known.release}", icon=":material/sell:", query_params=links)
+        elif here.app.may(here.user, "release"):
+            st.page_link("releases.py", label="Release it", icon=":material/sell:", query_params=links)
         if row.proposal_id:
             st.page_link(
                 "review.py",
@@ -204,26 +182,36 @@ def _roll_back(version_id: UUID) -> None:
     act("history", _propose)
 
 
-def _against(others: Sequence[VersionRow], view: VersionView) -> UUID:
+def _against(here: PageContext, pack: PackRow, view: VersionView) -> int:
     """Let the user choose what to compare with; the version before this one unless the address says otherwise."""
-    ids = {row.id: row for row in others}
-    asked = asked_for(AGAINST)
-    before = next((row for row in others if row.number < view.row.number), others[-1])
+    number = view.row.number
     key = f"history_against_{view.row.id}"
-    st.session_state[key] = asked if asked in ids else before.id
-    return st.selectbox(
-        "Compared with",
-        list(ids),
-        key=key,
-        format_func=lambda version_id: f"Version {ids[version_id].number} · {_title(ids[version_id])}",
-        on_change=lambda: st.query_params.update({PARAM: str(view.row.id), AGAINST: str(st.session_state[key])}),
-        width=440,
+    asked = _asked_against(here, pack)
+    st.session_state[key] = asked if asked and asked != number else (number - 1 if number > 1 else 2)
+    return int(
+        st.number_input(
+            "Compared with version",
+            min_value=1,
+            max_value=pack.head_number,
+            key=key,
+            step=1,
+            on_change=lambda: st.query_params.update({PARAM: str(view.row.id), AGAINST: str(st.session_state[key])}),
+            width=200,
+        )
     )
 
 
-def _title(row: VersionRow) -> str:
-    """Name a version in a list by the beginning of what it changed."""
-    return row.message if len(row.message) <= 60 else row.message[:59].rstrip() + "…"
+def _asked_against(here: PageContext, pack: PackRow) -> int | None:
+    """Read the other version from the address, which names it by its number or its identifier."""
+    given = str(st.query_params.get(AGAINST, ""))
+    if given.isdecimal():
+        return min(max(1, int(given[:9])), pack.head_number)
+    other = asked_for(AGAINST)
+    try:
+        row = here.app.versions.view(here.user, other).row if other else None
+    except AppError:
+        return None
+    return row.number if row and row.pack_id == pack.id else None
 
 
 show(page("History", "See how the pack got here. Compare any two versions, take one along, or go back to one."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -68,9 +68,12 @@ class Touched:
     whole: bool = False
 
 
-def touched(before: Any, after: Any) -> Touched:
-    """Compare the plain data of two texts."""
-    found = _Walk(before, after)
+def touched(before: Any, after: Any, became: Mapping[str, Collection[str]] | None = None) -> Touched:
+    """Compare the plain data of two texts.
+
+    `became` tells for keys of items in the first under which keys they go in the second, where that is known.
+    """
+    found = _Walk(before, after, became or {})
     found.between((), (), before, after)
     keys: set[str] = set()
     for change in found.changes:
@@ -161,7 +164,8 @@ def _position(items: Sequence[Any], part: Any, keys: Sequence[str]) -> int | Non
 class _Walk:
     """Goes through both data at once and collects what differs."""
 
-    def __init__(self, before: Any, after: Any) -> None:
+    def __init__(self, before: Any, after: Any, became: Mapping[str, Collection[str]]) -> None:
+        self._became = became
         self._before = before
         self._after = after
         self.changes: list[Change] = []
@@ -203,7 +207,13 @@ class _Walk:
         if not rest and not come:
             return
         walked = _exact(old_way)
-        matched = {i + head: j + head for i, j in matched_items(rest, come, keys_for(walked)).items()}
+        matched = self._known(old_way, new_way, rest, come) if self._became else {}
+        left, right = (
+            [n for n in range(len(side)) if n not in done]
+            for side, done in ((rest, matched), (come, set(matched.values())))
+        )
+        found = matched_items([rest[i] for i in left], [come[j] for j in right], keys_for(walked))
+        matched = {i + head: j + head for i, j in (matched | {left[i]: right[j] for i, j in found.items()}).items()}
         for i, j in sorted(matched.items()):
             self._paired((*old_way, _item_step(old, i, walked)), (*new_way, _item_step(new, j, walked)), old[i], new[j])
         for i in range(head, len(old) - tail):
@@ -220,6 +230,18 @@ class _Walk:
             if matched[i] not in steady:
                 way = (*old_way, _item_step(old, i, walked))
                 self._note("moved", way, (*new_way, _item_step(new, matched[i], walked)), _move(way))
+
+    def _known(self, old_way: Way, new_way: Way, old: Sequence[Any], new: Sequence[Any]) -> dict[int, int]:
+        """Which items are known to go by another name by now."""
+        walked = _exact(old_way)
+        places = {key: j for j in range(len(new)) for key in keys_of((*new_way, _item_step(new, j, walked)))}
+        found: dict[int, int] = {}
+        for i in range(len(old)):
+            names = keys_of((*old_way, _item_step(old, i, walked)))
+            spots = {places[to] for name in names for to in self._became.get(name, ()) if to in places}
+            if len(spots) == 1 and not spots & set(found.values()):
+                found[i] = spots.pop()
+        return found
 
     def _paired(self, old_way: Way, new_way: Way, old: Any, new: Any) -> None:
         """The same item, perhaps under another name."""

@@ -15,7 +15,7 @@ from core.pack.origins import origins_of, size_of_change
 from core.pack.touched import SEPARATOR, Change, Way, keys_of, name_key, read_path, shown, touched, way_of
 from core.services.access import Access, Right
 from core.services.contents import TextStore
-from core.services.item_history import follow
+from core.services.item_history import composed, follow
 from core.services.timeline import Timeline
 from core.services.version_facts import FactStore
 from core.services.version_views import (
@@ -59,22 +59,27 @@ class HistoryService:
     ) -> TimelinePage:
         """Give versions that match, newest first: those below `before`, or the nearest above `after`."""
         self._access.require(actor, Right.READ)
-        self._facts.complete(pack_id)
+        if wanted != EVERYTHING:
+            self._facts.complete(pack_id)
         keys = None
         if wanted.path.strip():
             keys = frozenset(keys_of(self._way(pack_id, self._head(actor, pack_id).row.sha256, wanted.path)))
-        return self._timeline.page(pack_id, wanted, keys, before=before, after=after, limit=limit)
+        page = self._timeline.page(pack_id, wanted, keys, before=before, after=after, limit=limit)
+        unknown = [row.row.number for row in page.rows if not row.known]
+        if unknown:
+            self._facts.complete(pack_id, unknown)
+            page = self._timeline.page(pack_id, wanted, keys, before=before, after=after, limit=limit)
+        return page
 
     def people(self, actor: Actor, pack_id: UUID) -> list[tuple[UUID, str]]:
         """Give everyone who made or confirmed a version of a pack."""
         self._access.require(actor, Right.READ)
-        self._facts.complete(pack_id)
         return self._timeline.people(pack_id)
 
     def row(self, actor: Actor, pack_id: UUID, number: int) -> TimelineRow:
         """Give one version as the timeline shows it. Raises `NotFound`."""
         self._access.require(actor, Right.READ)
-        self._facts.complete(pack_id)
+        self._facts.complete(pack_id, [number])
         found = self._timeline.numbered(pack_id, [number])
         if number not in found:
             raise NotFound(f"There is no version {number} of this pack.")
@@ -84,11 +89,12 @@ class HistoryService:
         """Give what lies between two versions, whichever is older, item by item. Raises `NotFound`."""
         older, newer = sorted((one, other))
         old, new = (self._versions.numbered(actor, pack_id, number) for number in (older, newer))
-        self._facts.complete(pack_id)
-        found = touched(self._texts.pack(old.row.sha256).data, self._texts.pack(new.row.sha256).data)
+        self._facts.complete(pack_id, range(older, newer + 1))
+        makers = self._timeline.between(pack_id, older, newer)
+        became = composed([renames for _, _, renames in reversed(makers)])
+        found = touched(self._texts.pack(old.row.sha256).data, self._texts.pack(new.row.sha256).data, became)
         rows = self._timeline.numbered(pack_id, {older, newer})
         added, removed = size_of_change(old.text, new.text)
-        makers = self._timeline.between(pack_id, older, newer)
         items = tuple(_by_item(found.changes, makers))
         return Comparison(rows[older], rows[newer], old.text, new.text, items, added, removed)
 
@@ -98,10 +104,9 @@ class HistoryService:
         With `path`, tell it for that thing and its lines alone. Raises `NotFound`.
         """
         version = self._head(actor, pack_id) if number is None else self._versions.numbered(actor, pack_id, number)
-        self._facts.complete(pack_id)
         origins = list(origins_of(self._facts.runs(pack_id, version.row.number)))
         texts = lines_of(version.text)
-        thing = self._path_blame(actor, version, path) if path.strip() else None
+        thing = self._path_blame(version, path) if path.strip() else None
         first, last = (1, len(texts)) if thing is None else thing.lines or (1, 0)
         lines = tuple(BlameLine(number, texts[number - 1], origins[number - 1]) for number in range(first, last + 1))
         wanted = {line.version for line in lines} | ({thing.version} if thing else set())
@@ -139,7 +144,8 @@ class HistoryService:
             raise NotFound("There is no such pack; it may stand under another address now.")
         return self._versions.view(actor, newest[0].id)
 
-    def _path_blame(self, actor: Actor, version: VersionView, path: str) -> PathBlame:
+    def _path_blame(self, version: VersionView, path: str) -> PathBlame:
+        self._facts.complete(version.row.pack_id)
         way = self._way(version.row.pack_id, version.row.sha256, path)
         if not self._stands(version.row.sha256, way):
             raise NotFound(
@@ -190,11 +196,13 @@ def _named(pack: Pack, name: str) -> Sequence[Any] | None:
     return None
 
 
-def _by_item(changes: Sequence[Change], makers: Sequence[tuple[TimelineRow, list[str]]]) -> list[ItemChanges]:
+def _by_item(
+    changes: Sequence[Change], makers: Sequence[tuple[TimelineRow, list[str], list[Any]]]
+) -> list[ItemChanges]:
     grouped: dict[str, list[Change]] = {}
     for change in changes:
         grouped.setdefault(change.item, []).append(change)
-    paths = [(row, frozenset(touched_paths)) for row, touched_paths in makers]
+    paths = [(row, frozenset(touched_paths)) for row, touched_paths, _ in makers]
     found = []
     for item, of_item in grouped.items():
         keys = {key for change in of_item for way in (change.before, change.after) if way for key in keys_of(way[:2])}

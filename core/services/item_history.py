@@ -48,6 +48,19 @@ def follow(timeline: Timeline, pack_id: UUID, way: Way, *, below: int) -> Iterat
                 return
 
 
+def composed(renames: Sequence[Sequence[Any]]) -> dict[str, set[str]]:
+    """Give under which keys a thing goes after the renames of several versions, oldest first, by its key before."""
+    became: dict[str, set[str]] = {}
+    for of_one in renames:
+        for before, after, *_ in of_one:
+            for keys in became.values():
+                if keys & set(before):
+                    keys.update(after)
+            for key in before:
+                became.setdefault(key, set()).update(after)
+    return became
+
+
 def _before_renames(trail: _Trail, renames: Sequence[Any]) -> _Trail | None:
     """Give what the thing was looked for by before these renames, None when none of them is about it."""
     moved = trail

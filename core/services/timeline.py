@@ -27,7 +27,7 @@ _CONFIRMER = aliased(User)
 
 
 class Timeline:
-    """Reads versions with their facts; who may read, and that the facts are complete, is seen to by the caller."""
+    """Reads versions with their facts; who may read, and that the facts are there, is seen to by the caller."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -48,8 +48,10 @@ class Timeline:
         """
         if not 1 <= limit <= 1_000:
             raise InvalidInput("A page of the history has between 1 and 1,000 versions.")
-        matching = [VersionFacts.pack_id == pack_id, *_conditions(wanted, keys)]
-        number = VersionFacts.number
+        matching = [Version.pack_id == pack_id, *_conditions(wanted, keys)]
+        number = VersionFacts.number if len(matching) > 1 else Version.number
+        if len(matching) > 1:
+            matching.append(VersionFacts.pack_id == pack_id)
         upwards = after is not None and before is None
         if before is not None:
             matching.append(number < _bounded(before))
@@ -65,8 +67,8 @@ class Timeline:
 
     def numbered(self, pack_id: UUID, numbers: Iterable[int]) -> dict[int, TimelineRow]:
         """Give the versions with these numbers."""
-        matching = [VersionFacts.pack_id == pack_id, VersionFacts.number.in_(list(numbers))]
-        return {row.row.number: row for row in self._rows(matching, VersionFacts.number.desc(), LARGEST)}
+        matching = [Version.pack_id == pack_id, Version.number.in_(list(numbers))]
+        return {row.row.number: row for row in self._rows(matching, Version.number.desc(), LARGEST)}
 
     def touching(
         self, pack_id: UUID, keys: Sequence[str], above: Sequence[str], *, below: int, limit: int
@@ -87,20 +89,21 @@ class Timeline:
             rows = session.execute(statement.order_by(VersionFacts.number.desc()).limit(limit))
             return [(_row(*row[:-1]), row[-1]) for row in rows]
 
-    def between(self, pack_id: UUID, older: int, newer: int, limit: int = 1_000) -> list[tuple[TimelineRow, list[str]]]:
-        """Give the versions above `older` up to `newer`, newest first, with the paths that they touched."""
-        matching = [VersionFacts.pack_id == pack_id, VersionFacts.number > older, VersionFacts.number <= newer]
+    def between(
+        self, pack_id: UUID, older: int, newer: int, limit: int = 1_000
+    ) -> list[tuple[TimelineRow, list[str], list[Any]]]:
+        """Give the versions above `older` up to `newer`, newest first, with the paths and the renames of each."""
+        matching = [Version.pack_id == pack_id, Version.number > older, Version.number <= newer]
         with self._database.transaction() as session:
-            statement = _statement(matching).add_columns(VersionFacts.paths)
-            rows = session.execute(statement.order_by(VersionFacts.number.desc()).limit(limit))
-            return [(_row(*row[:-1]), row[-1]) for row in rows]
+            statement = _statement(matching).add_columns(VersionFacts.paths, VersionFacts.renames)
+            rows = session.execute(statement.order_by(Version.number.desc()).limit(limit))
+            return [(_row(*row[:-2]), row[-2], row[-1]) for row in rows]
 
     def people(self, pack_id: UUID) -> list[tuple[UUID, str]]:
         """Give everyone who made or confirmed a version of a pack, by name."""
-        facts = VersionFacts.pack_id == pack_id
-        involved = (
-            select(VersionFacts.author_id).where(facts).union(select(VersionFacts.confirmer_id).where(facts)).subquery()
-        )
+        authors = select(Version.author_id).where(Version.pack_id == pack_id)
+        confirmers = select(Proposal.decided_by).where(Proposal.pack_id == pack_id, Proposal.status == "committed")
+        involved = authors.union(confirmers).subquery()
         statement = select(User.id, User.name).where(User.id.in_(select(involved.c[0]))).order_by(func.lower(User.name))
         with self._database.transaction() as session:
             return [(row.id, row.name) for row in session.execute(statement)]
@@ -166,8 +169,8 @@ def _statement(matching: Sequence[ColumnElement[bool]]) -> Select[Any]:
             CurrentRelease.release_id.is_not(None),
             *facts,
         )
-        .select_from(VersionFacts)
-        .join(Version, Version.id == VersionFacts.version_id)
+        .select_from(Version)
+        .outerjoin(VersionFacts, VersionFacts.version_id == Version.id)
         .join(User, User.id == Version.author_id)
         .join(Content, Content.sha256 == Version.sha256)
         .outerjoin(_CONFIRMER, _CONFIRMER.id == VersionFacts.confirmer_id)
@@ -187,13 +190,14 @@ def _row(
         author_id=version.author_id,
         confirmed_by=confirmed_by or "",
         request=request or "",
-        errors=errors,
-        warnings=warnings,
-        hints=hints,
-        added=added,
-        removed=removed,
-        change_count=count,
-        changes=tuple(ChangeView(one["kind"], one["item"], tuple(one["path"]), one["words"]) for one in changes),
+        errors=errors or 0,
+        warnings=warnings or 0,
+        hints=hints or 0,
+        added=added or 0,
+        removed=removed or 0,
+        change_count=count or 0,
+        changes=tuple(ChangeView(one["kind"], one["item"], tuple(one["path"]), one["words"]) for one in changes or ()),
+        known=count is not None,
         release=release or "",
         current=bool(current),
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -69,16 +69,20 @@ class FactStore:
             )
         self._write(session, wanted, base_sha256, runs)
 
-    def complete(self, pack_id: UUID) -> None:
-        """Work out the facts of versions that were saved without; does nothing when there are none."""
+    def complete(self, pack_id: UUID, numbers: Collection[int] | None = None) -> None:
+        """Work out the facts of versions that were saved without; does nothing when there are none.
+
+        With `numbers`, those of these versions alone.
+        """
         if pack_id in self._complete:
             return
         with self._lock:
-            while missing := self._missing(pack_id):
+            while missing := self._missing(pack_id, numbers):
                 with self._database.transaction() as session:
                     for wanted, base in missing:
                         self._write(session, wanted, base, None)
-            self._complete.add(pack_id)
+            if numbers is None:
+                self._complete.add(pack_id)
 
     def runs(self, pack_id: UUID, number: int) -> Sequence[int]:
         """Give the origins of the lines of a version, carried on from the nearest version that has them."""
@@ -126,7 +130,7 @@ class FactStore:
             with self._database.transaction() as session:
                 session.execute(insert(LineOrigins).values(rows).on_conflict_do_nothing())
 
-    def _missing(self, pack_id: UUID) -> list[tuple[_Of, str | None]]:
+    def _missing(self, pack_id: UUID, numbers: Collection[int] | None) -> list[tuple[_Of, str | None]]:
         with self._database.transaction() as session:
             known = session.scalar(
                 select(func.count()).select_from(VersionFacts).where(VersionFacts.pack_id == pack_id)
@@ -134,12 +138,13 @@ class FactStore:
             if known == session.scalar(select(Pack.head_number).where(Pack.id == pack_id)):
                 return []
             before = Version.__table__.alias("before")
+            among = Version.number.in_(list(numbers)) if numbers is not None else true()
             rows = session.execute(
                 select(Version, Proposal.decided_by, before.c.sha256)
                 .outerjoin(VersionFacts, VersionFacts.version_id == Version.id)
                 .outerjoin(Proposal, Proposal.id == Version.proposal_id)
                 .outerjoin(before, (before.c.pack_id == Version.pack_id) & (before.c.number == Version.number - 1))
-                .where(Version.pack_id == pack_id, VersionFacts.version_id.is_(None))
+                .where(Version.pack_id == pack_id, VersionFacts.version_id.is_(None), among)
                 .order_by(Version.number)
                 .limit(BATCH)
             )

@@ -53,6 +53,7 @@ class TimelineRow:
     changes: tuple[ChangeView, ...]
     release: str = ""  # the semantic version under which it was released
     current: bool = False  # whether consumers use that release
+    known: bool = True  # whether it has been worked out what it changed
 
     @property
     def findings(self) -> int:

@@ -96,6 +96,12 @@ def text_html(text: str) -> str:
     return f'<div class="diff one">{_table(body, _ONE_COLUMN, "text")}</div>'
 
 
+def lines_table(lines: Iterable[tuple[int, str]], spans: Sequence[Sequence[Coloured]], label: str) -> str:
+    """Give numbered lines of a text as a table; `spans` are the colours of all of its lines."""
+    column = _Column(spans, "add", "+")
+    return _table("".join(f"<tr>{column.cells(number, line)}" for number, line in lines), _ONE_COLUMN, label)
+
+
 @dataclass(frozen=True)
 class _Column:
     """One side of the diff: its token colours, and how its changed lines are signed."""

@@ -47,6 +47,7 @@ _SECTIONS: Mapping[str, tuple[_Entry, ...]] = {
     ),
     "Look back": (
         _Entry("history", "History", ":material/history:", "Versions of a pack: compare, download, roll back."),
+        _Entry("releases", "Releases", ":material/sell:", "Which version consumers use, and every one before it."),
         _Entry("audit", "Audit", ":material/fact_check:", "Who did what, and when."),
     ),
     "Settings": (

@@ -29,8 +29,8 @@ from db.audit_proof import Broken, Report
 NOW = datetime.now(UTC)
 RIGHTS = {
     Role.EDITOR: {"propose", "export", "read_audit"},
-    Role.REVIEWER: {"propose", "export", "read_audit", "confirm", "rollback"},
-    Role.ADMIN: {"propose", "export", "read_audit", "confirm", "rollback", "manage_users"},
+    Role.REVIEWER: {"propose", "export", "read_audit", "confirm", "rollback", "release"},
+    Role.ADMIN: {"propose", "export", "read_audit", "confirm", "rollback", "release", "manage_users"},
 }
 
 

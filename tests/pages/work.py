@@ -14,6 +14,7 @@ import pytest
 from core.engine import apply
 from core.errors import AppError, NotFound
 from core.pack.model import open_pack
+from core.services.version_views import UndoView
 from core.services.views import (
     Actor,
     ChatSessionRow,
@@ -26,6 +27,7 @@ from core.services.views import (
     VersionView,
 )
 from tests.pages.fakes import NOW, FakeServices
+from tests.pages.looking_back import FakeHistory, FakeReleases, Past, undo_view
 
 TEXT = """\
 # What a clinic keeps
@@ -113,6 +115,9 @@ class Work:
     refusal: AppError | None = None
     finished: bool = False  # whether a running turn has ended when it is next looked at
 
+    def __post_init__(self) -> None:
+        self.past = Past(self.rows, TEXT, calls=self.services.calls)
+
     @property
     def calls(self) -> list[tuple[str, Any]]:
         return self.services.calls
@@ -147,6 +152,8 @@ def install(services: FakeServices, monkeypatch: pytest.MonkeyPatch) -> Work:
     services.proposals = _Proposals(work)  # type: ignore[assignment]
     services.sessions = _Sessions(work)  # type: ignore[attr-defined]
     services.versions = _Versions(work)  # type: ignore[attr-defined]
+    services.history = FakeHistory(work.past)  # type: ignore[attr-defined]
+    services.releases = FakeReleases(work.past)  # type: ignore[attr-defined]
     services.texts = SimpleNamespace(pack=lambda sha: open_pack(work.texts.get(sha, TEXT)))  # type: ignore[attr-defined]
     monkeypatch.setattr("pages.ui.cells.current", lambda: services)
     monkeypatch.setattr("pages.ui.cells.signed_in", lambda app: services.user)
@@ -200,6 +207,13 @@ class _Assistant:
         self._work.calls.append(("propose_text", (text, told)))
         return self._work.proposed(proposal_view(self._work.services, summary="As a text.")).row.id
 
+    def undo_preview(self, actor: Actor, version_id: UUID, choices: Mapping[int, str] | None = None) -> UndoView:
+        return undo_view(self._work.past, version_id)
+
+    def propose_undo(self, actor: Actor, version_id: UUID, choices: Mapping[int, str]) -> UUID:
+        self._work.calls.append(("propose_undo", (version_id, dict(choices))))
+        return self._work.proposed(proposal_view(self._work.services, summary="Undo version 3.")).row.id
+
     def propose_rollback(self, actor: Actor, version_id: UUID) -> UUID:
         self._work.calls.append(("propose_rollback", version_id))
         return self._work.proposed(proposal_view(self._work.services, summary="Go back to version 1.")).row.id
@@ -248,6 +262,9 @@ class _Sessions:
 class _Versions:
     def __init__(self, work: Work) -> None:
         self._work = work
+
+    def numbered(self, actor: Actor, pack_id: UUID, number: int) -> VersionView:
+        return self.view(actor, next(row.id for row in self._work.rows if row.number == number))
 
     def list(self, actor: Actor, pack_id: UUID, *, before: int | None = None, limit: int = 50) -> Sequence[VersionRow]:
         return [row for row in self._work.rows if before is None or row.number < before][:limit]

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+import random
 import sys
 import tempfile
 import time
@@ -64,7 +65,7 @@ def raise_counter(
     app: Container, actor: Actor, pack_id: UUID, place: int, commits: int
 ) -> tuple[int, int, Counter[str]]:
     """Raise one counter `commits` times; give commits acknowledged, stale refusals, and errors by their words."""
-    done = stale = 0
+    done = stale = in_a_row = 0
     errors: Counter[str] = Counter()
     while done < commits and sum(errors.values()) < commits:
         try:
@@ -73,9 +74,12 @@ def raise_counter(
             proposal_id = app.assistant.propose_operations(actor, pack_id, [operation], base_sha256=head)
             confirm(app, actor, app.proposals.view(actor, proposal_id))
             done += 1
+            in_a_row = 0
         except Conflict as conflict:
             if MOVED_ON in conflict.message:
                 stale += 1
+                in_a_row = min(in_a_row + 1, 8)
+                time.sleep(random.uniform(0, 0.02) * in_a_row)  # as people do, who do not all come back at once
             else:
                 errors[conflict.message[:120]] += 1
         except Exception as error:
@@ -107,7 +111,7 @@ def storm(app: Container, actor: Actor, kind: str, *, workers: int, commits: int
         context.set_forkserver_preload(
             ["core.workflow.assistant", "core.interfaces.mcp_server", "tests.services.making"]
         )
-        given = [(app.database.dsn, actor.email, str(pack_id), n, commits) for n in range(workers)]
+        given = [(app.owner_dsn, actor.email, str(pack_id), n, commits) for n in range(workers)]
         found = _all(ProcessPoolExecutor(workers, mp_context=context), in_process, given)
     outcome.seconds = time.monotonic() - started
     for done, stale, errors in found:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
 from core.container import Container
@@ -38,12 +38,16 @@ def fault_at(app: Container, number: int, *, lasting: bool) -> Iterator[list[int
 
 
 def whole(app: Container, actor: Actor, pack_id: UUID) -> None:
-    """Hold versions, head, proposals and events against each other."""
+    """Hold versions, head, facts, proposals and events against each other."""
     versions = app.versions.list(actor, pack_id)
     assert [row.number for row in versions] == list(range(len(versions), 0, -1))
     assert app.packs.row(actor, pack_id).head_number == len(versions)
     events = app.audit_log.query(AuditFilter(kinds=("version.committed",)))
     assert [row.version_id for row in events] == [row.id for row in versions[:-1]]
+    with app.database.transaction() as session:
+        for table in ("version_facts", "line_origins"):
+            numbers = session.scalars(text(f"SELECT number FROM {table} ORDER BY number DESC"))  # noqa: S608
+            assert list(numbers) == [row.number for row in versions], table
     for row in app.proposals.queue(actor, pack_id):
         assert (row.status == "committed") == (row.version_number is not None)
         assert row.status in {"committed", "pending", "approved"}

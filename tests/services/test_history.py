@@ -167,7 +167,11 @@ def test_two_versions_are_compared_item_by_item_with_who_and_why(
     assert told["key_terms › mooring"] == (["key term mooring added"], [2])
     assert told["key_terms › quay"] == (["key term quay removed"], [6])
     words, versions = told["entities › Vessel"]
-    assert "Ship: attribute width added" in words or "Vessel: attribute width added" in words
+    assert words == [
+        "Ship: name changed from Ship to Vessel",
+        "Ship: type changed from SHIP to VESSEL",
+        "Ship: attribute width added",
+    ]
     assert versions == [5, 4, 3]
     assert (found.added, found.removed) == (4, 3)
 
@@ -178,3 +182,21 @@ def test_nobody_reads_another_packs_history_under_this_one(app: Container, edito
     assert app.history.item(editor, other, "SHIP").names == ("entities › Ship",)
     with pytest.raises(NotFound):
         app.history.row(editor, other, 2)
+
+
+def test_what_was_renamed_among_other_changes_is_compared_with_itself(
+    app: Container, editor: Actor, reviewer: Actor, pack_id: UUID
+):
+    berth = {"name": "Berth", "type": "BERTH", "attributes": ["depth"]}
+    steps = [
+        [operation("add", ["entities"], value=berth)],
+        [operation("update", ["entities", "VESSEL"], updates={"name": "Boat", "type": "BOAT"})],
+        [operation("delete", ["entities", "BERTH"])],
+        [operation("add", ["entities"], value={**berth, "name": "Quay", "type": "QUAY"}, before="BOAT")],
+    ]
+    for operations in steps:
+        confirm(app, reviewer, propose(app, reviewer, pack_id, operations))
+    found = app.history.compare(editor, pack_id, 1, 11)
+    items = {item.item: [change.words for change in item.changes] for item in found.items}
+    assert items["entities › Quay"] == ["entity Quay added"]
+    assert "Ship: name changed from Ship to Boat" in items["entities › Boat"]

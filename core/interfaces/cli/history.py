@@ -151,20 +151,26 @@ def _print_proposal(view: ProposalView, *, as_json: bool) -> None:
     print(f"Nothing is changed yet; to confirm: python -m core confirm {view.row.id} --hash {view.seen_hash}")
 
 
-def _row_json(row: TimelineRow) -> dict[str, Any]:
+def _origin_json(row: TimelineRow) -> dict[str, Any]:
     return {
         "version": row.row.number,
         "id": str(row.row.id),
         "sha256": row.row.sha256,
-        "bytes": row.row.size,
         "kind": row.row.kind,
-        "pack_version": row.row.pack_version,
         "author": row.row.author,
         "confirmed_by": row.confirmed_by or None,
         "at": row.row.created_at.isoformat(),
         "message": row.row.message,
         "request": row.request or None,
         "proposal": str(row.row.proposal_id) if row.row.proposal_id else None,
+    }
+
+
+def _row_json(row: TimelineRow) -> dict[str, Any]:
+    return {
+        **_origin_json(row),
+        "bytes": row.row.size,
+        "pack_version": row.row.pack_version,
         "lines_added": row.added,
         "lines_removed": row.removed,
         "errors": row.errors,
@@ -177,7 +183,7 @@ def _row_json(row: TimelineRow) -> dict[str, Any]:
 
 def _blame_json(view: BlameView) -> dict[str, Any]:
     lines = [{"line": line.line, "version": line.version, "text": line.text} for line in view.lines]
-    versions = {str(number): _row_json(row) for number, row in sorted(view.origins.items())}
+    versions = {str(number): _origin_json(row) for number, row in sorted(view.origins.items())}
     path = None
     if view.path:
         path = {
