@@ -15,6 +15,7 @@ from core.config import Settings, load_settings
 from core.interfaces.mcp_client import PackTools
 from core.interfaces.mcp_server import build_mcp_server
 from core.planning.build import build_planners
+from core.planning.measured import MeasuredPlanner
 from core.planning.protocol import Planner
 from core.services.access import Access, Right
 from core.services.access import may as _may
@@ -54,7 +55,7 @@ from core.workflow.checkpoints import CheckpointStore
 from core.workflow.runtime import OperationTools, Runtime
 from db.embedded import start_embedded, stop_embedded
 from db.engine import Database
-from db.migrate import upgrade
+from db.migrate import at_head, upgrade
 from db.roles import EMBEDDED_ROLE, as_role, user_of
 
 log = logging.getLogger(__name__)
@@ -110,6 +111,14 @@ class Container:
     def may(actor: Actor, right: str) -> bool:
         """Whether `actor` has a right, by its name in lower case; only to shape a page, services check anyway."""
         return _may(actor, Right[right.upper()])
+
+    def schema_fits(self) -> bool:
+        """Whether the database has the schema of this release. Raises `Unavailable`."""
+        return at_head(self.database)
+
+    def waiting(self) -> int:
+        """Count the proposals that wait for a decision, in all packs."""
+        return self.proposals.waiting()
 
     def start_chores(self) -> None:
         """Begin what the application does by itself while it serves: anchors over the audit log."""
@@ -171,7 +180,7 @@ def build_container(
             proposals=proposals,
             decisions=decisions,
             tools=tools,
-            planners=planners or build_planners(settings),
+            planners={name: MeasuredPlanner(one) for name, one in (planners or build_planners(settings)).items()},
             board=RunBoard(),
         )
         return Container(
