@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -43,6 +43,7 @@ from core.services.policy import PolicyService
 from core.services.proposals import ProposalService
 from core.services.releases import ReleaseService
 from core.services.transcripts import Transcripts
+from core.services.retention import Retention
 from core.services.turns import TurnService
 from core.services.usage import UsageService
 from core.services.users import UserService
@@ -92,6 +93,7 @@ class Container:
     anchors: AnchorService
     verifier: AuditVerifier
     audit_views: SavedViews
+    retention: Retention
     dossiers: DossierService
     texts: TextStore
     runtime: Runtime
@@ -121,8 +123,13 @@ class Container:
         return self.proposals.waiting()
 
     def start_chores(self) -> None:
-        """Begin what the application does by itself while it serves: anchors over the audit log."""
-        chores = Chores([Chore("anchor the audit log", 30, self.anchors.anchor_if_due)])
+        """Begin what the application does by itself while it serves: anchors, retention."""
+        chores = Chores(
+            [
+                Chore("anchor the audit log", 30, self.anchors.anchor_if_due),
+                Chore("remove what has outlived its time", 3_600, self.retention.apply),
+            ]
+        )
         self._closing.callback(chores.stop)
         chores.start()
 
@@ -210,6 +217,7 @@ def build_container(
             anchors=anchors,
             verifier=AuditVerifier(access, audit, anchors),
             audit_views=SavedViews(database, access, audit),
+            retention=Retention(database, audit),
             dossiers=DossierService(database, access, audit, anchors, versions, proposals=proposals),
             texts=texts,
             runtime=runtime,
@@ -237,6 +245,19 @@ def open_database(settings: Settings) -> tuple[Database, str]:
     finally:
         schema.close()
     return Database(dsn, pool_size=settings.db_pool_size), owner
+
+
+@contextmanager
+def owner_url(settings: Settings) -> Iterator[str]:
+    """Give the URL of the database as its owner, with nothing done to it; the embedded one runs meanwhile."""
+    if not settings.embedded:
+        yield settings.owner_dsn or str(settings.external_dsn)
+        return
+    folder = _embedded_folder(settings)
+    try:
+        yield start_embedded(folder)
+    finally:
+        stop_embedded(folder)
 
 
 def _embedded_folder(settings: Settings) -> Path:

@@ -27,6 +27,11 @@ GROUPS = (
     running,
     auditing,
 )
+GROUPS = (files, knowledge, planning, bench, history, running, auditing)
+from core.interfaces.cli import auditing, bench, files, history, operating, planning, running
+from core.interfaces.cli.shared import Command
+
+GROUPS = (files, planning, bench, history, running, auditing, operating)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
