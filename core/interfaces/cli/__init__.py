@@ -13,6 +13,7 @@ from core.interfaces.cli import (
     files,
     history,
     knowledge,
+    operating,
     planning,
     running,
 )
@@ -26,12 +27,8 @@ GROUPS = (
     history,
     running,
     auditing,
+    operating,
 )
-GROUPS = (files, knowledge, planning, bench, history, running, auditing)
-from core.interfaces.cli import auditing, bench, files, history, operating, planning, running
-from core.interfaces.cli.shared import Command
-
-GROUPS = (files, planning, bench, history, running, auditing, operating)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
