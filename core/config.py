@@ -8,6 +8,7 @@ import re
 import secrets
 import tempfile
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote, urlsplit
@@ -83,9 +84,24 @@ class Settings(BaseSettings):
     langsmith_project: str | None = Field(None, description="project the traces go to")
     langsmith_endpoint: str | None = Field(None, description="address of LangSmith when not the public one")
 
+    log_format: Literal["text", "json"] = Field(
+        "text", description="how the log is written: text, or json for programs"
+    )
+    metrics_token: SecretStr | None = Field(None, description="who sends it as a bearer token may read /metrics")
+    metrics_addresses: str = Field("", description="address ranges that may read /metrics, apart by commas")
+    otel_exporter_otlp_endpoint: str | None = Field(
+        None, description="where OpenTelemetry spans are sent (OTLP over HTTP)"
+    )
+    otel_service_name: str = Field("domain-pack-authoring", description="the name of this service in traces")
     debug: bool = Field(False, description="more in the log; never more to the user")
 
-    @field_validator("llm_base_url", "llm_fallback_base_url", "langsmith_endpoint", "embeddings_base_url")
+    @field_validator(
+        "llm_base_url",
+        "llm_fallback_base_url",
+        "langsmith_endpoint",
+        "embeddings_base_url",
+        "otel_exporter_otlp_endpoint",
+    )
     @classmethod
     def _is_http(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):
@@ -111,6 +127,23 @@ class Settings(BaseSettings):
     def _is_long_enough(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and len(value.get_secret_value().encode()) < MIN_SECRET_BYTES:
             raise ValueError(f"it is shorter than {MIN_SECRET_BYTES} bytes")
+        return value
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _is_hard_to_guess(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < 16:
+            raise ValueError("it is shorter than 16 characters")
+        return value
+
+    @field_validator("metrics_addresses")
+    @classmethod
+    def _are_ranges(cls, value: str) -> str:
+        for one in filter(None, map(str.strip, value.split(","))):
+            try:
+                ip_network(one, strict=False)
+            except ValueError:
+                raise ValueError(f"“{one}” is no range of addresses; write 10.0.0.0/8, for example") from None
         return value
 
     @field_validator("audit_signing_key")

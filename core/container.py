@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from core.config import Settings, load_settings
 from core.interfaces.mcp_client import PackTools
 from core.interfaces.mcp_server import build_mcp_server
 from core.planning.build import build_planners
+from core.planning.measured import MeasuredPlanner
 from core.planning.protocol import Planner
 from core.services.access import Access, Right
 from core.services.access import may as _may
@@ -44,6 +45,7 @@ from core.services.packs import PackService
 from core.services.policy import PolicyService
 from core.services.proposals import ProposalService
 from core.services.releases import ReleaseService
+from core.services.retention import Retention
 from core.services.signals import Signals
 from core.services.transcripts import Transcripts
 from core.services.turns import TurnService
@@ -58,7 +60,7 @@ from core.workflow.checkpoints import CheckpointStore
 from core.workflow.runtime import OperationTools, Runtime
 from db.embedded import start_embedded, stop_embedded
 from db.engine import Database
-from db.migrate import upgrade
+from db.migrate import at_head, upgrade
 from db.roles import EMBEDDED_ROLE, as_role, user_of
 
 log = logging.getLogger(__name__)
@@ -99,6 +101,7 @@ class Container:
     anchors: AnchorService
     verifier: AuditVerifier
     audit_views: SavedViews
+    retention: Retention
     dossiers: DossierService
     texts: TextStore
     runtime: Runtime
@@ -119,13 +122,22 @@ class Container:
         """Whether `actor` has a right, by its name in lower case; only to shape a page, services check anyway."""
         return _may(actor, Right[right.upper()])
 
+    def schema_fits(self) -> bool:
+        """Whether the database has the schema of this release. Raises `Unavailable`."""
+        return at_head(self.database)
+
+    def waiting(self) -> int:
+        """Count the proposals that wait for a decision, in all packs."""
+        return self.proposals.waiting()
+
     def start_chores(self) -> None:
-        """Begin what the application does by itself while it serves: anchors over the audit log."""
+        """Begin what the application does by itself while it serves: anchors, expiry, retention."""
         chores = Chores(
             [
                 Chore("anchor the audit log", 30, self.anchors.anchor_if_due),
                 Chore("note what has run out", 60, self.proposals.expire_due),
                 Chore("forget old keys", 3_600, self.idempotency.purge),
+                Chore("remove what has outlived its time", 3_600, self.retention.apply),
             ]
         )
         self._closing.callback(chores.stop)
@@ -187,7 +199,7 @@ def build_container(
             proposals=proposals,
             decisions=decisions,
             tools=tools,
-            planners=planners or build_planners(settings),
+            planners={name: MeasuredPlanner(one) for name, one in (planners or build_planners(settings)).items()},
             board=RunBoard(),
         )
         return Container(
@@ -221,6 +233,7 @@ def build_container(
             anchors=anchors,
             verifier=AuditVerifier(access, audit, anchors),
             audit_views=SavedViews(database, access, audit),
+            retention=Retention(database, audit),
             dossiers=DossierService(database, access, audit, anchors, versions, proposals=proposals),
             texts=texts,
             runtime=runtime,
@@ -248,6 +261,19 @@ def open_database(settings: Settings) -> tuple[Database, str]:
     finally:
         schema.close()
     return Database(dsn, pool_size=settings.db_pool_size), owner
+
+
+@contextmanager
+def owner_url(settings: Settings) -> Iterator[str]:
+    """Give the URL of the database as its owner, with nothing done to it; the embedded one runs meanwhile."""
+    if not settings.embedded:
+        yield settings.owner_dsn or str(settings.external_dsn)
+        return
+    folder = _embedded_folder(settings)
+    try:
+        yield start_embedded(folder)
+    finally:
+        stop_embedded(folder)
 
 
 def _embedded_folder(settings: Settings) -> Path:

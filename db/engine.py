@@ -28,6 +28,7 @@ class Database:
             max_overflow=pool_size,
             pool_timeout=5,
             pool_pre_ping=True,
+            hide_parameters=True,  # values of people and hashes of secrets do not belong into errors and logs
             connect_args={"connect_timeout": 5, "application_name": "domain-pack-authoring"},
         )
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)

@@ -8,6 +8,7 @@ from time import monotonic, sleep
 import psycopg
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
@@ -25,6 +26,13 @@ def alembic_config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return config
+
+
+def at_head(database: Database) -> bool:
+    """Whether the newest migration has run, and none that is not known here. Raises `Unavailable`."""
+    heads = ScriptDirectory.from_config(alembic_config()).get_heads()
+    with database.transaction() as session:
+        return list(session.scalars(text("SELECT version_num FROM alembic_version"))) == heads
 
 
 def upgrade(database: Database, revision: str = "head", *, role: str = "", make: bool = False) -> None:

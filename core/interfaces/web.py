@@ -15,9 +15,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.config import load_settings
 from core.container import SESSION_COOKIES, close_current, current
 from core.errors import AppError, NotLoggedIn
 from core.interfaces.exports import EXPORT_ROUTES
+from core.interfaces.observed import OBSERVED_ROUTES, Observed
+from core.observing.logs import start_logging
+from core.observing.tracing import start_tracing
 
 MAX_BODY = 4_096
 COOKIE_SECONDS = 400 * 86_400  # as long as browsers keep one; the session in the database ends when it is not used
@@ -54,16 +58,6 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
-
-
-async def healthz(_: Request) -> Response:
-    """Tell whether the application and its database answer: 200, or 503 with the database's state."""
-    try:
-        answers = await to_thread.run_sync(_database_answers)
-    except AppError:
-        answers = False
-    body = {"status": "ok" if answers else "degraded", "database": "ok" if answers else "away"}
-    return JSONResponse(body, status_code=200 if answers else 503, headers={"cache-control": "no-store"})
 
 
 async def open_session(request: Request) -> Response:
@@ -108,10 +102,6 @@ async def close_session(request: Request) -> Response:
     return response
 
 
-def _database_answers() -> bool:
-    return current().database.answers()
-
-
 def _end(tokens: list[str]) -> None:
     auth = current().auth
     for actor in map(auth.actor, tokens):
@@ -138,6 +128,9 @@ def _same_origin(request: Request) -> bool:
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     """Build the application before the first page, and close it with the server."""
+    settings = load_settings()
+    start_logging(settings)
+    start_tracing(settings)
     container = await to_thread.run_sync(current)
     container.start_chores()
     try:
@@ -147,9 +140,9 @@ async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
 
 
 ROUTES = [
-    Route("/healthz", healthz, methods=["GET"]),
+    *OBSERVED_ROUTES,
     Route("/auth/session", open_session, methods=["POST"]),
     Route("/auth/logout", close_session, methods=["POST"]),
     *EXPORT_ROUTES,
 ]
-MIDDLEWARE = [Middleware(SecurityHeaders)]
+MIDDLEWARE = [Middleware(Observed), Middleware(SecurityHeaders)]

@@ -86,6 +86,13 @@ class AnchorService:
             head = session.scalar(select(AuditEvent.number).order_by(AuditEvent.number.desc()).limit(1)) or 0
         return bool(head - waiting.number >= SEGMENT - 1 or datetime.now(UTC) - waiting.at >= PATIENCE)
 
+    def waiting(self) -> int:
+        """Count the rows that have no anchor yet."""
+        with self._database.transaction() as session:
+            newest = session.scalar(select(AuditAnchor.last).order_by(AuditAnchor.last.desc()).limit(1)) or 0
+            head = session.scalar(select(AuditEvent.number).order_by(AuditEvent.number.desc()).limit(1)) or 0
+        return head - newest
+
     def anchor_if_due(self) -> None:
         """Make the anchors that are due; the work of a background task."""
         if self.due():

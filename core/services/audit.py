@@ -23,9 +23,11 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.event import listen
 from sqlalchemy.orm import Session
 
 from core.errors import InvalidInput
+from core.observing.metrics import count_event
 from core.services.audit_kinds import KINDS, REGISTRY
 from core.services.idempotency import Effect, note_effect
 from core.services.views import Activity, Actor, AuditFilter, AuditRow
@@ -110,6 +112,7 @@ class AuditLog:
         previous = last.hash or GENESIS
         digest = row_hash(previous, [_text(row[name]) for name in FIELDS])
         session.execute(_INSERT, {**row, "prev_hash": previous, "hash": digest})
+        listen(session, "after_commit", lambda _: count_event(kind), once=True)
 
     def record_alone(
         self,

@@ -148,6 +148,11 @@ class ProposalService:
         with self._database.transaction() as session:
             return [proposal_row(*row) for row in session.execute(statement)]
 
+    def waiting(self) -> int:
+        """Count the proposals of all packs that wait for a decision; for the operator's figures."""
+        with self._database.transaction() as session:
+            return session.scalar(select(func.count()).where(Proposal.status == "pending")) or 0
+
     def pending_count(self, actor: Actor, pack_id: UUID | None = None) -> int:
         """Count the proposals that wait for a decision."""
         self._access.require(actor, Right.READ)

@@ -8,9 +8,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.event import listen
 from sqlalchemy.orm import Session, aliased
 
 from core.errors import Forbidden, InvalidInput, NotFound
+from core.observing.metrics import TURNS
 from core.services.access import Access, Right, may
 from core.services.journal_views import Link
 from core.services.views import Actor, ChatSessionRow, StepView, TurnView
@@ -223,6 +225,7 @@ class TurnService:
             )
         )
         session.flush()
+        listen(session, "after_commit", lambda _: TURNS.labels(reply.outcome).inc(), once=True)
         if reply.outcome == "greeting":
             _untitle(session, session_id, number)
 

@@ -63,8 +63,8 @@ class AuditVerifier:
         return report
 
     def _checked(self, kept: Path | None, trusted: set[str], progress: Progress | None) -> Report:
+        anchors = self._anchors.all()
         total = self._audit.last_number()
-        anchors = [anchor for anchor in self._anchors.all() if int(anchor["last"]) <= total]
         check_anchors(anchors, trusted)
         known = {anchor["signature"] for anchor in anchors}
         for path in [self._anchors.path, *([kept] if kept else [])]:

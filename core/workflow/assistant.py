@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import replace
 from threading import Lock
 from typing import Any
@@ -14,6 +15,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.types import Command
 
 from core.errors import AppError, Conflict, InvalidInput, NotFound, Unavailable
+from core.observing.tracing import span
 from core.planning.protocol import Stopped
 from core.services.access import Access, Right
 from core.services.decisions import Claim
@@ -77,7 +79,7 @@ class Assistant:
             raise InvalidInput(f"There is no planner named “{planner}” here.")
         turn = self._deps.turns.begin(actor, session_id, text, planner)
         state = _first_state(actor, turn, planner)
-        run = self._planning.submit(self._run, state)
+        run = self._planning.submit(copy_context().run, self._run, state)
         self._runs[turn.id] = (state["proposal_id"], run)
         run.add_done_callback(lambda _: self._runs.pop(turn.id, None))
         return turn.id
@@ -306,7 +308,7 @@ class Assistant:
     def _run(self, state: TurnState) -> None:
         run = state["proposal_id"]
         try:
-            with checkpoints_at_hand():
+            with span("turn"), checkpoints_at_hand():
                 ended = self._graph.invoke(state, _config(run), context=self._deps, durability="exit")
                 if ended["outcome"] != "proposal":
                     self._checkpoints.forget(run)

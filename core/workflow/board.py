@@ -8,6 +8,9 @@ from threading import Lock
 from time import perf_counter
 from typing import Any
 
+from core.observing.metrics import STEP_SECONDS
+from core.observing.tracing import span
+
 Step = dict[str, Any]
 
 
@@ -27,7 +30,8 @@ class RunBoard:
         started = perf_counter()
         self._note(run, name, {"state": "running"})
         try:
-            yield
+            with span(name), STEP_SECONDS.labels(name).time():
+                yield
         except BaseException:
             self._note(run, name, {"state": "failed", "milliseconds": _since(started)})
             raise

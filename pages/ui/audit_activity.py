@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pandas as pd
 import streamlit as st
@@ -11,6 +12,7 @@ from core.services.views import AuditFilter
 from pages.ui.context import PageContext
 from pages.ui.state import plural
 
+_DAYS_BY_NAME = 31
 _SHOWN = 15  # bars; the rest is one more
 
 
@@ -19,9 +21,16 @@ def show_activity(context: PageContext, wanted: AuditFilter, zone: str) -> None:
     with st.spinner("Counting"):
         activity = context.app.audit.activity(context.user, wanted, zone)
     st.header("By day", anchor=False)
-    days = pd.DataFrame({"Day": list(activity.days), "Events": list(activity.days.values())})
-    days["Day"] = pd.to_datetime(days["Day"])
-    st.bar_chart(days, x="Day", y="Events", x_label="", y_label="Events", height=220)
+    first, last = min(activity.days), max(activity.days)
+    every = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    few = len(every) <= _DAYS_BY_NAME
+    days = pd.DataFrame(
+        {
+            "Day": [f"{day.day} {day:%b}" for day in every] if few else pd.to_datetime(every),
+            "Events": [activity.days.get(day, 0) for day in every],
+        }
+    )
+    st.bar_chart(days, x="Day", y="Events", x_label="", y_label="Events", height=220, sort=not few)
     left, right = st.columns(2, gap="large")
     with left:
         _ranking("By kind", activity.kinds, "kind")
@@ -35,7 +44,7 @@ def _ranking(heading: str, counts: Mapping[str, int], noun: str) -> None:
     frame = pd.DataFrame({"Name": [name for name, _ in shown], "Events": [count for _, count in shown]})
     height = 60 + 26 * len(shown)
     st.bar_chart(
-        frame, x="Name", y="Events", x_label="Events", y_label="", horizontal=True, sort="-Events", height=height
+        frame, x="Name", y="Events", x_label="", y_label="Events", horizontal=True, sort="-Events", height=height
     )
     if len(counts) > len(shown):
         rest = list(counts.values())[_SHOWN:]

@@ -13,6 +13,7 @@ import streamlit as st
 
 from core.container import SESSION_COOKIES, Container, current
 from core.errors import AppError, NotLoggedIn
+from core.observing.logs import begin_run
 from core.services.views import Actor, PackRow
 from pages.ui.state import PACK_PARAM, ROLE_WORDS, choose_pack, chosen_pack, literal, plural
 
@@ -62,6 +63,7 @@ def signed_in(app: Container) -> Actor | None:
 def arrive(app: Container) -> Visit | None:
     """Look up who is behind this run and what packs there are, for the shell and its page; None for a stranger."""
     user = signed_in(app)
+    begin_run(user.id if user else "")
     visit = Visit(user, app.packs.list(user)) if user else None
     _arrived.set(visit)
     return visit

@@ -13,6 +13,7 @@ from core.interfaces.cli import (
     files,
     history,
     knowledge,
+    operating,
     planning,
     proposals,
     running,
@@ -28,6 +29,7 @@ GROUPS = (
     proposals,
     running,
     auditing,
+    operating,
 )
 
 

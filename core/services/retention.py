@@ -1,0 +1,84 @@
+"""How long things are kept that nobody needs for ever: a daily pass removes them, and the log tells how many.
+
+Versions, texts, proposals, comments and the audit log itself are never removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from core.services.audit import AuditLog
+from db.engine import Database
+
+LOCK = 7_301_006
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What is removed: `words` for people, the table, and the condition, in which `:days` is how long it is kept."""
+
+    words: str
+    table: str
+    condition: str
+    days: int
+
+
+_MARKS = ("checkpoint_writes", "checkpoint_blobs", "checkpoints")
+_FINISHED = """
+NOT EXISTS (SELECT 1 FROM proposals WHERE proposals.id::text = TABLE.thread_id
+    AND (decided_at IS NULL OR decided_at > now() - make_interval(days => :days)))
+AND NOT EXISTS (SELECT 1 FROM checkpoints AS young WHERE young.thread_id = TABLE.thread_id
+    AND (young.checkpoint->>'ts')::timestamptz > now() - make_interval(days => :days))
+"""
+RULES = (
+    Rule("failed logins", "login_failures", "at < now() - make_interval(days => :days)", 1),
+    Rule(
+        "logins that ended",
+        "login_sessions",
+        "least(coalesce(revoked_at, expires_at), expires_at) < now() - make_interval(days => :days)",
+        30,
+    ),
+    Rule("login codes that were not used", "login_sessions", "token_hash IS NULL AND code_expires_at < now()", 0),
+    *(Rule("marks of finished requests", table, _FINISHED.replace("TABLE", table), 1) for table in _MARKS),
+)
+
+
+class Retention:
+    """Removes what has outlived its time."""
+
+    def __init__(self, database: Database, audit: AuditLog, rules: tuple[Rule, ...] = RULES) -> None:
+        self._database = database
+        self._audit = audit
+        self._rules = rules
+
+    def due(self) -> Mapping[str, int]:
+        """Count what would be removed now."""
+        found: dict[str, int] = {}
+        with self._database.transaction() as session:
+            for rule in self._rules:
+                statement = text(f"SELECT count(*) FROM {rule.table} WHERE {rule.condition}")  # noqa: S608
+                count = session.scalar(statement, _days(rule)) or 0
+                found[rule.words] = found.get(rule.words, 0) + count
+        return found
+
+    def apply(self) -> Mapping[str, int]:
+        """Remove it, one process at a time, and write to the log how much, where there was anything."""
+        removed: dict[str, int] = {}
+        with self._database.transaction() as session:
+            if not session.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": LOCK}):
+                return removed
+            for rule in self._rules:
+                statement = text(f"DELETE FROM {rule.table} WHERE {rule.condition} RETURNING 1")  # noqa: S608
+                count = len(session.execute(statement, _days(rule)).all())
+                removed[rule.words] = removed.get(rule.words, 0) + count
+            if any(removed.values()):
+                told = ", ".join(f"{count} {words}" for words, count in removed.items() if count)
+                self._audit.record(session, "retention.applied", None, f"Removed {told}.", details=removed)
+        return removed
+
+
+def _days(rule: Rule) -> dict[str, int]:
+    return {"days": rule.days} if ":days" in rule.condition else {}
