@@ -30,10 +30,10 @@ _FILES: tuple[tuple[Literal["csv", "json"], str, str], ...] = (
     ("json", "Download JSON", "application/json"),
 )
 _COLUMNS = {
-    "text": st.column_config.TextColumn("What", width="large"),
+    "text": st.column_config.TextColumn("What", width=340),
     "kind": st.column_config.TextColumn("Kind", width=88),
-    "holds": st.column_config.TextColumn("Where it holds", width=150),
-    "source": st.column_config.TextColumn("From", width=150),
+    "holds": st.column_config.TextColumn("Where it holds", width=144),
+    "source": st.column_config.TextColumn("From", width=136),
     "sure": st.column_config.ProgressColumn("How sure", min_value=0, max_value=100, format="%d %%", width=96),
     "when": st.column_config.DatetimeColumn("Remembered", format="distance", width=110),
     "until": st.column_config.DatetimeColumn("Until", format="D MMM YYYY", width=96),

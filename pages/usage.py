@@ -65,7 +65,7 @@ def _today(today: Today) -> None:
 
 
 def _measure(label: str, value: str, used: float, limit: float | None, form: str) -> None:
-    with st.container(border=True, width=232, key=f"usage_{label}"):
+    with st.container(border=True, width=171, key=f"usage_{label}"):
         st.metric(label, value)
         if limit is None:
             st.caption("no limit")
@@ -101,7 +101,7 @@ def _choice(label: str, names: dict[UUID, str], anything: str, key: str) -> UUID
         placeholder=anything,
         format_func=lambda chosen: names.get(chosen, ""),
         key=key,
-        width=200,
+        width=168,
     )
 
 
@@ -145,6 +145,7 @@ def _chart(rows: Sequence[UsageRow], by: str) -> None:
         y=["Tokens in", "Tokens out"],
         y_label="Tokens",
         x_label="",
+        color=["#1f5a7a", "#8fb8cd"],
         horizontal=by != "day",
         height=260 if by == "day" else max(140, min(420, 60 + 44 * len(rows))),
     )

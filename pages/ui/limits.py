@@ -17,7 +17,7 @@ SUBJECT = "usage"
 _PERSON = "usage_limits_person"
 _PRICES = "usage_prices"
 _COLUMNS = {
-    "model": st.column_config.TextColumn("Model", width="large", required=True),
+    "model": st.column_config.TextColumn("Model", width="medium", required=True),
     "prompt": st.column_config.NumberColumn("A million tokens in", min_value=0, format="$ %.4f"),
     "completion": st.column_config.NumberColumn("A million tokens out", min_value=0, format="$ %.4f"),
 }

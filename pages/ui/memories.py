@@ -59,7 +59,7 @@ def _ask(offer: MemoryOffer) -> None:
         box = st.container(border=True, key=f"remember_{offer.about}")
         box.markdown(f":material/bookmark_add: **{title}** Nothing is kept unless you say so.")
     with box, st.form(f"remember_form_{offer.about}", border=False):
-        st.text_area("What to remember", offer.text, key=_key("text", offer), max_chars=MOST_LETTERS, height=80)
+        st.text_area("What to remember", offer.text, key=_key("text", offer), max_chars=MOST_LETTERS, height=68)
         scopes = [scope for scope in SCOPES if scope != "session" or offer.session_id]
         st.segmented_control(
             "Where it holds",
