@@ -42,6 +42,7 @@ from core.services.policy import PolicyService
 from core.services.proposals import ProposalService
 from core.services.releases import ReleaseService
 from core.services.transcripts import Transcripts
+from core.services.rules import RuleService
 from core.services.turns import TurnService
 from core.services.usage import UsageService
 from core.services.users import UserService
@@ -93,6 +94,7 @@ class Container:
     audit_views: SavedViews
     dossiers: DossierService
     texts: TextStore
+    rules: RuleService
     runtime: Runtime
     checkpoints: CheckpointStore
     tools: OperationTools
@@ -203,6 +205,7 @@ def build_container(
             audit_views=SavedViews(database, access, audit),
             dossiers=DossierService(database, access, audit, anchors, versions, proposals=proposals),
             texts=texts,
+            rules=RuleService(database, access, audit, texts.rules),
             runtime=runtime,
             checkpoints=checkpoints,
             tools=tools,
