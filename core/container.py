@@ -42,8 +42,8 @@ from core.services.packs import PackService
 from core.services.policy import PolicyService
 from core.services.proposals import ProposalService
 from core.services.releases import ReleaseService
-from core.services.transcripts import Transcripts
 from core.services.rules import RuleService
+from core.services.transcripts import Transcripts
 from core.services.turns import TurnService
 from core.services.usage import UsageService
 from core.services.users import UserService
