@@ -32,6 +32,7 @@ from core.services.documents import DocumentService
 from core.services.dossier import DossierService
 from core.services.drafts import DraftService
 from core.services.embedding import Embedder, build_embedder
+from core.services.explorer import Explorer
 from core.services.export import AuditReports
 from core.services.history import HistoryService
 from core.services.idempotency import IdempotencyService
@@ -47,6 +48,7 @@ from core.services.proposals import ProposalService
 from core.services.releases import ReleaseService
 from core.services.retention import Retention
 from core.services.signals import Signals
+from core.services.rules import RuleService
 from core.services.transcripts import Transcripts
 from core.services.turns import TurnService
 from core.services.usage import UsageService
@@ -104,6 +106,8 @@ class Container:
     retention: Retention
     dossiers: DossierService
     texts: TextStore
+    rules: RuleService
+    explorer: Explorer
     runtime: Runtime
     checkpoints: CheckpointStore
     tools: OperationTools
@@ -170,6 +174,7 @@ def build_container(
         access = Access(audit)
         anchors = AnchorService(database, Signer(settings.signing_seed), settings.anchors_path)
         texts = TextStore(database)
+        packs = PackService(database, access, audit, texts)
         versions = VersionService(database, access, audit, texts)
         documents = DocumentService(database, access, audit)
         policy = PolicyService(database, access, audit)
@@ -209,7 +214,7 @@ def build_container(
             owner_dsn=owner_dsn,
             auth=AuthService(database, audit, secret=settings.secret_bytes, session_days=settings.session_days),
             users=UserService(database, access, audit),
-            packs=PackService(database, access, audit, texts),
+            packs=packs,
             sessions=turns,
             proposals=proposals,
             decisions=decisions,
@@ -237,6 +242,8 @@ def build_container(
             retention=Retention(database, audit),
             dossiers=DossierService(database, access, audit, anchors, versions, proposals=proposals),
             texts=texts,
+            explorer=Explorer(access, packs, texts),
+            rules=RuleService(database, access, audit, texts.rules),
             runtime=runtime,
             checkpoints=checkpoints,
             tools=tools,

@@ -11,6 +11,7 @@ from db.models.packs import Content, Pack, Version
 from db.models.people import LoginFailure, LoginSession, User
 from db.models.proposals import Proposal
 from db.models.reviewing import Comment, ReviewPolicy, ReviewSeen
+from db.models.rules import TeamRules
 from db.models.usage import ModelPrice, UsageEvent, UsageLimit
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Release",
     "ReviewPolicy",
     "ReviewSeen",
+    "TeamRules",
     "UsageEvent",
     "UsageLimit",
     "User",
