@@ -14,6 +14,7 @@ from core.interfaces.cli import (
     history,
     knowledge,
     planning,
+    proposals,
     running,
 )
 from core.interfaces.cli.shared import Command
@@ -24,6 +25,7 @@ GROUPS = (
     planning,
     bench,
     history,
+    proposals,
     running,
     auditing,
 )
