@@ -11,9 +11,11 @@ from db.models.packs import Content, Pack, Version
 from db.models.people import LoginFailure, LoginSession, User
 from db.models.proposals import Proposal
 from db.models.reviewing import Comment, ReviewPolicy, ReviewSeen
+from db.models.tokens import ApiToken, ExternalIdentity, ExternalLogin, OneTimeLink, RefreshToken
 from db.models.usage import ModelPrice, UsageEvent, UsageLimit
 
 __all__ = [
+    "ApiToken",
     "AuditAnchor",
     "AuditEvent",
     "AuditView",
@@ -25,6 +27,8 @@ __all__ = [
     "CurrentRelease",
     "Document",
     "Draft",
+    "ExternalIdentity",
+    "ExternalLogin",
     "GoldenExample",
     "IdempotencyKey",
     "LineOrigins",
@@ -34,8 +38,10 @@ __all__ = [
     "MemoryOffer",
     "Message",
     "ModelPrice",
+    "OneTimeLink",
     "Pack",
     "Proposal",
+    "RefreshToken",
     "Release",
     "ReviewPolicy",
     "ReviewSeen",

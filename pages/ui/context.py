@@ -62,6 +62,8 @@ def signed_in(app: Container) -> Actor | None:
 def arrive(app: Container) -> Visit | None:
     """Look up who is behind this run and what packs there are, for the shell and its page; None for a stranger."""
     user = signed_in(app)
+    if user is not None:
+        app.limits.request(user)
     visit = Visit(user, app.packs.list(user)) if user else None
     _arrived.set(visit)
     return visit
