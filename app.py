@@ -1,4 +1,4 @@
-"""The ASGI entry: the pages, the session's cookie and the health check in one process.
+"""The ASGI entry: pages, API, agents' door and health check in one process.
 
 Starts by `streamlit run app.py`, `python app.py` or `uvicorn app:app`.
 """
@@ -14,14 +14,14 @@ import streamlit as st
 
 from core.config import load_settings
 from core.errors import ConfigError
-from core.interfaces.web import MIDDLEWARE, ROUTES, lifespan
+from core.interfaces.web import MIDDLEWARE, build_routes, lifespan
 
 try:
-    load_settings()
+    routes = build_routes(load_settings().origins)
 except ConfigError as error:
     sys.exit(error.message)
 
-app = st.App(Path(__file__).parent / "pages" / "main.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)
+app = st.App(Path(__file__).parent / "pages" / "main.py", routes=routes, middleware=MIDDLEWARE, lifespan=lifespan)
 
 if __name__ == "__main__":
     app.run()

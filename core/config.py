@@ -48,6 +48,15 @@ class Settings(BaseSettings):
 
     secret_key: SecretStr | None = Field(None, description="keys the hashes of session tokens; 32 bytes or more")
     session_days: int = Field(7, ge=1, le=90, description="days until an unused login ends")
+    access_token_expire_minutes: int = Field(15, ge=1, le=1440, description="minutes that an access token is good for")
+    refresh_token_expire_days: int = Field(7, ge=1, le=90, description="days until an unused API login ends")
+    registration: Literal["invitation", "open"] = Field("invitation", description="who may register, as editor")
+    public_url: str | None = Field(None, description="the address people use, https://packs.example.org; for links")
+    allowed_origins: str = Field("", description="other sites whose scripts may use the API, separated by commas")
+    rate_limit_per_minute: int = Field(600, ge=1, le=10_000_000, description="requests of one person in a minute")
+    proposal_limit_per_hour: int = Field(300, ge=1, le=10_000_000, description="proposals of one person in an hour")
+    agent_token: SecretStr | None = Field(None, description="API token of `python -m core mcp --agent`")
+    redis_url: SecretStr | None = Field(None, description="Redis that counts for several processes together")
 
     audit_signing_key: SecretStr | None = Field(
         None, description="the seed of the key that anchors of the audit log are signed with: 64 hexadecimal digits"
@@ -95,12 +104,33 @@ class Settings(BaseSettings):
     otel_service_name: str = Field("domain-pack-authoring", description="the name of this service in traces")
     debug: bool = Field(False, description="more in the log; never more to the user")
 
+    @field_validator("allowed_origins")
+    @classmethod
+    def _are_origins(cls, value: str) -> str:
+        for origin in filter(None, (part.strip() for part in value.split(","))):
+            parts = urlsplit(origin)
+            if (
+                parts.scheme not in {"http", "https"}
+                or not parts.netloc
+                or f"{parts.scheme}://{parts.netloc}" != origin
+            ):
+                raise ValueError("it must be a list of origins such as https://tools.example.org, without a path")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(("redis://", "rediss://", "redis+unix://")):
+            raise ValueError("it must begin with redis:// or rediss://")
+        return value
+
     @field_validator(
         "llm_base_url",
         "llm_fallback_base_url",
         "langsmith_endpoint",
         "embeddings_base_url",
         "otel_exporter_otlp_endpoint",
+        "public_url",
     )
     @classmethod
     def _is_http(cls, value: str | None) -> str | None:
@@ -167,6 +197,11 @@ class Settings(BaseSettings):
             missing = "EMBEDDINGS_MODEL" if self.embeddings_model is None else "EMBEDDINGS_BASE_URL"
             raise ValueError(f"{missing} is missing; a server for embeddings needs its address and a model")
         return self
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The other sites whose scripts may use the API."""
+        return frozenset(filter(None, (part.strip() for part in self.allowed_origins.split(","))))
 
     @property
     def embedded(self) -> bool:

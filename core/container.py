@@ -20,6 +20,8 @@ from core.planning.protocol import Planner
 from core.services.access import Access, Right
 from core.services.access import may as _may
 from core.services.anchors import AnchorService, Signer
+from core.services.api_logins import ApiLogins
+from core.services.api_tokens import ApiTokens
 from core.services.audit import AuditLog
 from core.services.audit_views import SavedViews
 from core.services.auth import AuthService
@@ -37,6 +39,9 @@ from core.services.export import AuditReports
 from core.services.history import HistoryService
 from core.services.idempotency import IdempotencyService
 from core.services.inbox import InboxService
+from core.services.limits import Limits
+from core.services.links import LinkService
+from core.services.listings import Listings
 from core.services.memories import MemoryService
 from core.services.memory_offers import MemoryOffers
 from core.services.memory_reports import MemoryReports
@@ -47,8 +52,8 @@ from core.services.policy import PolicyService
 from core.services.proposals import ProposalService
 from core.services.releases import ReleaseService
 from core.services.retention import Retention
-from core.services.signals import Signals
 from core.services.rules import RuleService
+from core.services.signals import Signals
 from core.services.transcripts import Transcripts
 from core.services.turns import TurnService
 from core.services.usage import UsageService
@@ -77,6 +82,9 @@ class Container:
     database: Database
     owner_dsn: str
     auth: AuthService
+    api_logins: ApiLogins
+    api_tokens: ApiTokens
+    links: LinkService
     users: UserService
     packs: PackService
     sessions: TurnService
@@ -112,6 +120,8 @@ class Container:
     checkpoints: CheckpointStore
     tools: OperationTools
     access: Access
+    limits: Limits
+    listings: Listings
     _closing: ExitStack
 
     @cached_property
@@ -173,6 +183,12 @@ def build_container(
         audit = AuditLog(database)
         access = Access(audit)
         anchors = AnchorService(database, Signer(settings.signing_seed), settings.anchors_path)
+        auth = AuthService(database, access, audit, secret=settings.secret_bytes, session_days=settings.session_days)
+        limits = Limits(
+            per_minute=settings.rate_limit_per_minute,
+            proposals_per_hour=settings.proposal_limit_per_hour,
+            redis_url=settings.redis_url.get_secret_value() if settings.redis_url else None,
+        )
         texts = TextStore(database)
         packs = PackService(database, access, audit, texts)
         versions = VersionService(database, access, audit, texts)
@@ -207,12 +223,29 @@ def build_container(
             planners={name: MeasuredPlanner(one) for name, one in (planners or build_planners(settings)).items()},
             board=RunBoard(),
             trace_url=trace_url,
+            limits=limits,
         )
         return Container(
             settings=settings,
             database=database,
             owner_dsn=owner_dsn,
-            auth=AuthService(database, audit, secret=settings.secret_bytes, session_days=settings.session_days),
+            auth=auth,
+            api_logins=ApiLogins(
+                database,
+                audit,
+                auth,
+                secret=settings.secret_bytes,
+                minutes=settings.access_token_expire_minutes,
+                days=settings.refresh_token_expire_days,
+            ),
+            api_tokens=ApiTokens(database, access, audit, secret=settings.secret_bytes),
+            links=LinkService(
+                database,
+                access,
+                audit,
+                secret=settings.secret_bytes,
+                open_registration=settings.registration == "open",
+            ),
             users=UserService(database, access, audit),
             packs=packs,
             sessions=turns,
@@ -248,6 +281,8 @@ def build_container(
             checkpoints=checkpoints,
             tools=tools,
             access=access,
+            limits=limits,
+            listings=Listings(database, access),
             _closing=closing.pop_all(),
         )
 

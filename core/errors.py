@@ -54,6 +54,10 @@ class TooManyAttempts(AppError):
     code = "too_many_attempts"
     status = 429
 
+    def __init__(self, message: str, retry_after: int = 60) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after  # seconds
+
 
 class Conflict(AppError):
     """The state has moved on; nothing was changed, and nothing was lost."""

@@ -8,11 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from core.errors import AppError
+from core.services.auth import LoginView
 from core.services.views import Role
 from pages.ui import shell
 from pages.ui.context import PageContext, page
 from pages.ui.login import new_password
 from pages.ui.state import ROLE_WORDS, literal, plural
+from pages.ui.tokens import draw_tokens
 
 OUTCOME = "account_outcome"
 ROLE_DUTIES = {
@@ -37,7 +39,7 @@ SYSTEMS = (
 
 
 def show(context: PageContext) -> None:
-    """Draw the account in three parts: who, where, and the password."""
+    """Draw the account in four parts: who, where, the password, and tokens for programs."""
     user = context.user
     st.text(f"{user.name} · {user.email}")
     st.markdown(f"{ROLE_WORDS[user.role]}: {ROLE_DUTIES[user.role]}")
@@ -45,13 +47,15 @@ def show(context: PageContext) -> None:
     _logins(context)
     st.header("Password", anchor=False)
     _password(context)
+    st.header("API tokens", anchor=False)
+    draw_tokens(context)
 
 
 def _logins(context: PageContext) -> None:
     logins = context.app.auth.logins(context.user)
     frame = pd.DataFrame(
         {
-            "device": [f"{browser(view.agent)}{' (this one)' if view.current else ''}" for view in logins],
+            "device": [_device(view) for view in logins],
             "address": [view.address for view in logins],
             "since": [view.created_at for view in logins],
             "seen": [view.last_seen_at for view in logins],
@@ -66,6 +70,11 @@ def _logins(context: PageContext) -> None:
             on_click=shell.log_out_everywhere,
             help=f"Ends {plural(len(logins), 'login')}, this one too.",
         )
+
+
+def _device(view: LoginView) -> str:
+    name = "A program, over the API" if view.surface == "rest" else browser(view.agent)
+    return f"{name} (this one)" if view.current else name
 
 
 def _password(context: PageContext) -> None:
@@ -92,4 +101,4 @@ def browser(agent: str) -> str:
     return " on ".join(part for part in (name, system) if part) or "Unknown browser"
 
 
-show(page("Account", "Who you are here, where you are logged in, and your password."))
+show(page("Account", "Who you are here, where you are logged in, your password, and tokens for programs."))

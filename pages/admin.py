@@ -14,12 +14,14 @@ from pages.ui.actions import act
 from pages.ui.context import PageContext, page
 from pages.ui.login import new_password
 from pages.ui.notices import show_note
+from pages.ui.one_time import INVITATION, RESET, offer_link, show_link
 from pages.ui.rules_form import show_rules
 from pages.ui.state import ROLE_WORDS, literal
 
 DONE = "admin_done"
 SUBJECT = "admin"
 CHOSEN = "admin_person"
+INVITED = "admin_invited"
 COLUMNS = {
     "name": st.column_config.TextColumn("Name", width="medium"),
     "email": st.column_config.TextColumn("Email", width="medium"),
@@ -37,6 +39,7 @@ def show(context: PageContext) -> None:
         st.info("Only administrators manage people. Ask one of them for what you need.", icon=":material/lock:")
         return
     _outcome()
+    show_link()
     people = context.app.users.list(context.user)
     _table(people)
     change, add = st.columns(2, gap="large")
@@ -46,6 +49,8 @@ def show(context: PageContext) -> None:
     with add:
         st.header("Add a person", anchor=False)
         _add(context)
+        with st.expander("Or invite somebody, who chooses the password"):
+            _invite()
     show_rules(context)
 
 
@@ -77,7 +82,16 @@ def _change(people: list[UserView]) -> None:
         return
     person = by_id[chosen]
     _role(person)
-    _access(person)
+    with st.container(horizontal=True):
+        _access(person)
+        if person.active:
+            st.button(
+                "Make a reset link",
+                key=f"admin_reset_{person.id}",
+                help="A link by which the person sets a new password. It works once, for a day.",
+                on_click=_reset_link,
+                args=(person,),
+            )
     _new_password(person)
 
 
@@ -116,6 +130,20 @@ def _access(person: UserView) -> None:
 def _set_active(person: UserView) -> None:
     words = "is switched off and logged out everywhere." if person.active else "may log in again."
     _do(lambda app, user: app.users.set_active(user, person.id, not person.active), f"{person.name} {words}")
+
+
+def _reset_link(person: UserView) -> None:
+    offer_link(SUBJECT, RESET, lambda app, user: app.links.reset_link(user, person.id))
+
+
+def _invite() -> None:
+    st.text_input("Email", key=INVITED, placeholder="Empty: for whoever has the link")
+    st.button("Make an invitation", key="admin_invite", on_click=_make_invitation)
+
+
+def _make_invitation() -> None:
+    email = st.session_state.get(INVITED, "")
+    offer_link(SUBJECT, INVITATION, lambda app, user: app.links.invite(user, email))
 
 
 def _new_password(person: UserView) -> None:

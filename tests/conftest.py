@@ -72,6 +72,8 @@ def settings(dsn: str, tmp_path: Path) -> Settings:
         secret_key="k" * 32,
         data_dir=tmp_path,
         llm_provider=None,
+        rate_limit_per_minute=1_000_000,
+        proposal_limit_per_hour=1_000_000,
     )
 
 

@@ -1,4 +1,4 @@
-"""What stands beside the pages on the same port: health, the session cookie, security headers."""
+"""What stands beside the pages on the same port: health, the session cookie, the API, the agents' door."""
 
 from __future__ import annotations
 
@@ -12,52 +12,26 @@ from anyio import to_thread
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.routing import BaseRoute, Mount, Route
 
 from core.config import load_settings
 from core.container import SESSION_COOKIES, close_current, current
 from core.errors import AppError, NotLoggedIn
+from core.interfaces.agent_door import PATH as AGENTS_PATH
+from core.interfaces.agent_door import AgentDoor
+from core.interfaces.api.app import PREFIX, build_api
 from core.interfaces.exports import EXPORT_ROUTES
+from core.interfaces.gate import BodyLimits, CorrelationIds, SecurityHeaders
 from core.interfaces.observed import OBSERVED_ROUTES, Observed
+from core.interfaces.sockets import PageSockets
 from core.observing.logs import start_logging
 from core.observing.tracing import start_tracing
 
 MAX_BODY = 4_096
 COOKIE_SECONDS = 400 * 86_400  # as long as browsers keep one; the session in the database ends when it is not used
-HEADERS = {
-    b"x-content-type-options": b"nosniff",
-    b"x-frame-options": b"DENY",
-    b"referrer-policy": b"same-origin",
-    b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
-}
-# The YAML editor is a page of its own that our pages show in a frame; other sites may frame it as little as any other.
-FRAMED, FRAMED_HEADERS = "/component/", {**HEADERS, b"x-frame-options": b"SAMEORIGIN"}
 
 
-class SecurityHeaders:
-    """ASGI middleware that adds the headers which Streamlit does not send by itself."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything through; add the headers to HTTP answers."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        wanted = FRAMED_HEADERS if scope["path"].startswith(FRAMED) else HEADERS
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                present = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [
-                    *message["headers"],
-                    *((name, value) for name, value in wanted.items() if name not in present),
-                ]
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers)
+AGENTS = AgentDoor()
 
 
 async def open_session(request: Request) -> Response:
@@ -134,9 +108,15 @@ async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     container = await to_thread.run_sync(current)
     container.start_chores()
     try:
-        yield {}
+        async with AGENTS.open():
+            yield {}
     finally:
         await to_thread.run_sync(close_current)
+
+
+def build_routes(origins: frozenset[str] = frozenset()) -> list[BaseRoute]:
+    """Give the routes beside the pages; `origins` are the other sites whose scripts may use the API."""
+    return [*ROUTES, Mount(PREFIX, app=build_api(origins)), Route(AGENTS_PATH, AGENTS)]
 
 
 ROUTES = [
@@ -145,4 +125,10 @@ ROUTES = [
     Route("/auth/logout", close_session, methods=["POST"]),
     *EXPORT_ROUTES,
 ]
-MIDDLEWARE = [Middleware(Observed), Middleware(SecurityHeaders)]
+MIDDLEWARE = [
+    Middleware(CorrelationIds),
+    Middleware(Observed),
+    Middleware(SecurityHeaders),
+    Middleware(BodyLimits),
+    Middleware(PageSockets),
+]

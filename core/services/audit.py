@@ -101,7 +101,7 @@ class AuditLog:
             "at": max(last.now, last.at or last.now),  # a clock that is set back does not turn the order around
             "kind": kind,
             "actor_id": actor.id if actor else None,
-            "actor": f"{actor.name} <{actor.email}>" if actor else "System",
+            "actor": actor.label if actor else "System",
             "pack_id": pack_id,
             "pack": last.pack,
             "proposal_id": proposal_id,

@@ -5,26 +5,28 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Collection, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
-from core.errors import Conflict, InvalidInput, NotLoggedIn, TooManyAttempts
+from core.errors import Conflict, InvalidInput, NotFound, NotLoggedIn, TooManyAttempts
+from core.services.access import Access, Right
 from core.services.audit import AuditLog
 from core.services.passwords import dummy_hash, hash_password, matches
 from core.services.users import clean_email, clean_name
-from core.services.views import Actor, Role
+from core.services.views import Actor, Role, Scope, Surface
 from db.engine import Database
 from db.models import LoginFailure, LoginSession, User
 
 CODE_SECONDS = 60
 WINDOW = timedelta(minutes=15)
 MAX_FAILURES = 10  # per email and address within WINDOW
+MAX_FROM_ADDRESS = 50  # per address over all emails, so that one guess for each of many users ends too
 MAX_EMAIL = 320  # what is longer is nobody's, and must not break the index of failures
 SEEN_EVERY = timedelta(minutes=1)
 SETUP_LOCK = 7_301_003
@@ -40,6 +42,7 @@ class LoginView:
     agent: str
     address: str
     current: bool
+    surface: str = Surface.PAGES.value
 
 
 class Credentials(MutableMapping[str, dict[str, Any]]):
@@ -81,8 +84,11 @@ class Credentials(MutableMapping[str, dict[str, Any]]):
 class AuthService:
     """Everything between a person at the door and an `Actor`."""
 
-    def __init__(self, database: Database, audit: AuditLog, *, secret: bytes, session_days: int) -> None:
+    def __init__(
+        self, database: Database, access: Access, audit: AuditLog, *, secret: bytes, session_days: int
+    ) -> None:
         self._database = database
+        self._access = access
         self._audit = audit
         self._secret = secret
         self._lifetime = timedelta(days=session_days)
@@ -97,7 +103,7 @@ class AuthService:
 
         Raises `Conflict` when there is a user already, `InvalidInput` for an unusable name, email or password.
         """
-        hashed = hash_password(password)
+        hashed = hash_password(password, about=(name, email))
         with self._database.transaction() as session:
             session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": SETUP_LOCK})
             if session.scalar(select(User.id).where(User.active).limit(1)) is not None:
@@ -106,7 +112,9 @@ class AuthService:
             session.add(user)
             session.flush()
             code = self._open(session, user, address, agent)
-            self._audit.record(session, "setup.completed", _actor(user), f"{user.name} became the first administrator.")
+            self._audit.record(
+                session, "setup.completed", actor_of(user), f"{user.name} became the first administrator."
+            )
         return code
 
     def credentials(self) -> Mapping[str, Any]:
@@ -114,41 +122,57 @@ class AuthService:
         return Credentials(self._database)
 
     def check_attempt(self, email: str, address: str) -> None:
-        """Return when another password may be tried. Raises `TooManyAttempts` with the time to wait."""
-        since = datetime.now(UTC) - WINDOW
-        with self._database.transaction() as session:
-            statement = select(func.count(), func.min(LoginFailure.at)).where(
-                LoginFailure.email == _key(email), LoginFailure.address == address, LoginFailure.at > since
-            )
-            count, first = session.execute(statement).one()
-        if count >= MAX_FAILURES:
-            minutes = max(1, -int(-((first + WINDOW - datetime.now(UTC)).total_seconds()) // 60))
-            raise TooManyAttempts(
-                f"Too many failed logins for this email from here. Please try again in {minutes} "
-                f"{'minute' if minutes == 1 else 'minutes'}, or ask an administrator for a new password."
-            )
+        """Count a try before anything is compared, so that tries at once count too; a success takes it back.
 
-    def login_failed(self, email: str, address: str) -> None:
-        """Count a failed check and write it to the audit log; the one that closes the door says so."""
+        Raises `TooManyAttempts` with the time to wait.
+        """
+        key = _key(email)
         with self._database.transaction() as session:
             session.execute(delete(LoginFailure).where(LoginFailure.at < datetime.now(UTC) - timedelta(days=1)))
-            session.add(LoginFailure(email=_key(email), address=address))
-            session.flush()
-            count = session.scalar(
-                select(func.count()).where(
-                    LoginFailure.email == _key(email),
-                    LoginFailure.address == address,
-                    LoginFailure.at > datetime.now(UTC) - WINDOW,
-                )
-            )
-            blocked = (count or 0) >= MAX_FAILURES
+            lock = "SELECT pg_advisory_xact_lock(hashtextextended(:address, 1)), "
+            lock += "pg_advisory_xact_lock(hashtextextended(:key, 2))"
+            session.execute(text(lock), {"address": address, "key": f"{key} {address}"})
+            count, first = _tries(session, LoginFailure.email == key, LoginFailure.address == address)
+            everyone, earliest = _tries(session, LoginFailure.address == address)
+            if count >= MAX_FAILURES:
+                raise _too_many(first, "for this email from here", ", or ask an administrator for a new password")
+            if everyone >= MAX_FROM_ADDRESS:
+                raise _too_many(earliest, "from here", "")
+            session.add(LoginFailure(email=key, address=address))
+
+    def login_failed(self, email: str, address: str) -> None:
+        """Write a failed check to the audit log; the one that closes the door says so."""
+        key = _key(email)
+        with self._database.transaction() as session:
+            count, _ = _tries(session, LoginFailure.email == key, LoginFailure.address == address)
+            blocked = count >= MAX_FAILURES
             self._audit.record(
                 session,
                 "login.blocked" if blocked else "login.failed",
                 None,
-                f"A login as {_key(email)[:100]} failed" + (" and further tries are blocked." if blocked else "."),
-                details={"email": _key(email)[:100], "address": address},
+                f"A login as {key[:100]} failed" + (" and further tries are blocked." if blocked else "."),
+                details={"email": key[:100], "address": address},
             )
+
+    def password_fits(self, email: str, password: str, address: str) -> bool:
+        """Tell whether a password fits, counting a failure; an unknown email takes as long as a known one.
+
+        Raises `TooManyAttempts` before anything is compared.
+        """
+        self.check_attempt(email, address)
+        fits = matches(password, str(Credentials(self._database)[email]["password"]))
+        if not fits:
+            self.login_failed(email, address)
+        return fits
+
+    def entering(self, session: Session, email: str, address: str) -> User:
+        """Give the user whose password was checked, and forget their failures. Raises `NotLoggedIn`."""
+        user = session.scalar(select(User).where(User.email == _key(email), User.active))
+        if user is None:
+            raise NotLoggedIn("The email or the password is not right.")
+        session.execute(delete(LoginFailure).where(LoginFailure.email == user.email, LoginFailure.address == address))
+        user.last_login_at = datetime.now(UTC)
+        return user
 
     def open_login(self, email: str, address: str = "", agent: str = "") -> str:
         """Open a login for a user whose password the form has checked; give the one-time code for the cookie.
@@ -156,15 +180,10 @@ class AuthService:
         Raises `NotLoggedIn` when the user is unknown or switched off.
         """
         with self._database.transaction() as session:
-            user = session.scalar(select(User).where(User.email == _key(email), User.active))
-            if user is None:
-                raise NotLoggedIn("The email or the password is not right.")
-            session.execute(
-                delete(LoginFailure).where(LoginFailure.email == user.email, LoginFailure.address == address)
-            )
+            user = self.entering(session, email, address)
             code = self._open(session, user, address, agent)
             self._audit.record(
-                session, "login.succeeded", _actor(user), f"{user.name} logged in.", details={"address": address}
+                session, "login.succeeded", actor_of(user), f"{user.name} logged in.", details={"address": address}
             )
         return code
 
@@ -210,7 +229,23 @@ class AuthService:
                     .where(LoginSession.id == row.id)
                     .values(last_seen_at=now, expires_at=now + self._lifetime)
                 )
-            return _actor(row.User, row.id)
+            return actor_of(row.User, row.id)
+
+    def alive(self, login_ids: Collection[UUID]) -> set[UUID]:
+        """Tell which of these logins still stand."""
+        with self._database.transaction() as session:
+            return set(
+                session.scalars(
+                    select(LoginSession.id)
+                    .join(User, User.id == LoginSession.user_id)
+                    .where(
+                        LoginSession.id.in_(login_ids),
+                        LoginSession.revoked_at.is_(None),
+                        LoginSession.expires_at > func.now(),
+                        User.active,
+                    )
+                )
+            )
 
     def log_out(self, actor: Actor) -> None:
         """End the login behind `actor` in every tab and for every copy of its cookie."""
@@ -218,15 +253,31 @@ class AuthService:
 
     def log_out_everywhere(self, actor: Actor) -> None:
         """End every login of this user, this one included."""
+        self._access.require(actor, Right.MANAGE_ACCOUNT)
         self._end(actor, LoginSession.user_id == actor.id, f"{actor.name} logged out on every device.")
 
+    def end_login(self, actor: Actor, login_id: UUID) -> None:
+        """End one of the user's own logins. Raises `NotFound`."""
+        self._access.require(actor, Right.MANAGE_ACCOUNT)
+        if login_id not in {login.id for login in self.logins(actor)}:
+            raise NotFound("You have no such login; it may have ended by itself.")
+        which = and_(LoginSession.id == login_id, LoginSession.user_id == actor.id)
+        self._end(actor, which, f"{actor.name} ended one of their logins.")
+
     def change_password(self, actor: Actor, current: str, new: str) -> None:
-        """Set a new password and end the user's other logins. Raises `InvalidInput` when `current` is wrong."""
-        hashed = hash_password(new)
+        """Set a new password and end the user's other logins.
+
+        Raises `InvalidInput` when `current` is wrong, `TooManyAttempts` when it was wrong too often.
+        """
+        self._access.require(actor, Right.MANAGE_ACCOUNT)
+        hashed = hash_password(new, about=(actor.name, actor.email))
+        place = f"the account of {actor.id}"  # tries here are counted apart from those at the door
+        self.check_attempt(actor.email, place)
         with self._database.transaction() as session:
             user = session.get_one(User, actor.id)
             if not matches(current, user.password_hash):
                 raise InvalidInput("The present password is not right; nothing was changed.")
+            session.execute(delete(LoginFailure).where(LoginFailure.address == place))
             user.password_hash = hashed
             session.execute(
                 update(LoginSession)
@@ -240,20 +291,29 @@ class AuthService:
             self._audit.record(session, "user.password_set", actor, f"{actor.name} changed their own password.")
 
     def logins(self, actor: Actor) -> list[LoginView]:
-        """Give the user's open logins, latest use first."""
+        """Give the user's open logins, on the pages and over the API, latest use first."""
+        self._access.require(actor, Right.MANAGE_ACCOUNT)
         with self._database.transaction() as session:
             rows = session.scalars(
                 select(LoginSession)
                 .where(
                     LoginSession.user_id == actor.id,
                     LoginSession.revoked_at.is_(None),
-                    LoginSession.token_hash.is_not(None),
+                    or_(LoginSession.token_hash.is_not(None), LoginSession.surface == Surface.REST.value),
                     LoginSession.expires_at > func.now(),
                 )
                 .order_by(LoginSession.last_seen_at.desc())
             )
             return [
-                LoginView(row.id, row.created_at, row.last_seen_at, row.agent, row.address, row.id == actor.login_id)
+                LoginView(
+                    row.id,
+                    row.created_at,
+                    row.last_seen_at,
+                    row.agent,
+                    row.address,
+                    row.id == actor.login_id,
+                    row.surface,
+                )
                 for row in rows
             ]
 
@@ -288,5 +348,42 @@ def _key(email: str) -> str:
     return email.replace("\x00", "").strip().lower()[:MAX_EMAIL]
 
 
-def _actor(user: User, login_id: UUID | None = None) -> Actor:
-    return Actor(id=user.id, email=user.email, name=user.name, role=Role(user.role), login_id=login_id)
+def _tries(session: Session, *conditions: ColumnElement[bool]) -> tuple[int, datetime]:
+    statement = select(func.count(), func.min(LoginFailure.at)).where(
+        LoginFailure.at > datetime.now(UTC) - WINDOW, *conditions
+    )
+    count, first = session.execute(statement).one()
+    return count, first or datetime.now(UTC)
+
+
+def _too_many(first: datetime, what: str, otherwise: str) -> TooManyAttempts:
+    seconds = max(1, int((first + WINDOW - datetime.now(UTC)).total_seconds()))
+    minutes = -(-seconds // 60)
+    return TooManyAttempts(
+        f"Too many failed logins {what}. Please try again in {minutes} "
+        f"{'minute' if minutes == 1 else 'minutes'}{otherwise}.",
+        retry_after=seconds,
+    )
+
+
+def actor_of(
+    user: User,
+    login_id: UUID | None = None,
+    surface: Surface = Surface.PAGES,
+    *,
+    scopes: frozenset[Scope] | None = None,
+    agent: str = "",
+    token_id: UUID | None = None,
+) -> Actor:
+    """Give the actor for a user's row, with the login or the token behind them."""
+    return Actor(
+        id=user.id,
+        email=user.email,
+        name=user.name,
+        role=Role(user.role),
+        login_id=login_id,
+        scopes=scopes,
+        agent=agent,
+        surface=surface,
+        token_id=token_id,
+    )

@@ -78,14 +78,14 @@ class PackService:
         """Give all packs, latest change first."""
         self._access.require(actor, Right.READ)
         with self._database.transaction() as session:
-            rows = session.execute(_rows().order_by(Version.created_at.desc(), Pack.id))
+            rows = session.execute(pack_rows().order_by(Version.created_at.desc(), Pack.id))
             return [PackRow(*row) for row in rows]
 
     def row(self, actor: Actor, pack_id: UUID) -> PackRow:
         """Give one pack. Raises `NotFound`."""
         self._access.require(actor, Right.READ)
         with self._database.transaction() as session:
-            row = session.execute(_rows().where(Pack.id == pack_id)).first()
+            row = session.execute(pack_rows().where(Pack.id == pack_id)).first()
         if row is None:
             raise NotFound("There is no such pack; it may stand under another address now.")
         return PackRow(*row)
@@ -150,7 +150,8 @@ def free_name(session: Session, name: str, keep: UUID | None = None) -> str:
     return shown
 
 
-def _rows() -> Select[UUID, str, str, str, int, UUID, datetime, str, int]:
+def pack_rows() -> Select[UUID, str, str, str, int, UUID, datetime, str, int]:
+    """Give the statement behind every list of packs."""
     waiting = select(func.count()).where(Proposal.pack_id == Pack.id, waits()).correlate(Pack).scalar_subquery()
     return (
         select(

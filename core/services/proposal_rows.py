@@ -75,7 +75,7 @@ def proposal_row(proposal: Proposal, pack: Pack, author: str, version: Version |
         kind=proposal.kind,
         summary=proposal.summary,
         status="expired" if proposal.status == "pending" and has_expired(proposal) else proposal.status,
-        author=author,
+        author=_signed(author, proposal.extras.get("agent")),
         author_id=proposal.author_id,
         created_at=proposal.created_at,
         base_number=proposal.base_number,
@@ -87,6 +87,11 @@ def proposal_row(proposal: Proposal, pack: Pack, author: str, version: Version |
         risk=proposal.risk,
         expires_at=proposal.expires_at,
     )
+
+
+def _signed(author: str, agent: object) -> str:
+    """Name the author, with the token by which a program proposed for them."""
+    return f"{author}, by {agent}" if isinstance(agent, str) and agent else author
 
 
 def proposal_view(texts: TextStore, found: Row[Proposal, Pack, str, Version, str, str]) -> ProposalView:

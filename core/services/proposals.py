@@ -93,7 +93,7 @@ class ProposalService:
                 intents=list(new.intents),
                 assumptions=list(new.assumptions),
                 planner=new.planner,
-                extras=dict(new.extras),
+                extras={**new.extras, **({"agent": actor.agent} if actor.agent else {})},
                 operations=[dict(operation) for operation in new.operations],
                 whole_text=new.whole_text,
                 layout=list(new.layout),

@@ -82,13 +82,13 @@ class TurnService:
         """Give the user's conversations about a pack, latest first."""
         self._access.require(actor, Right.READ)
         statement = (
-            _sessions()
+            sessions_with_packs()
             .where(ChatSession.user_id == actor.id, ChatSession.pack_id == pack_id)
             .order_by(ChatSession.updated_at.desc())
             .limit(100)
         )
         with self._database.transaction() as session:
-            return [_session_row(*row) for row in session.execute(statement)]
+            return [session_row(*row) for row in session.execute(statement)]
 
     def create(self, actor: Actor, pack_id: UUID) -> ChatSessionRow:
         """Start a conversation about a pack; it gets its title from the first request. Raises `NotFound`."""
@@ -101,14 +101,14 @@ class TurnService:
             session.add(chat)
             session.flush()
             session.refresh(chat)
-            return _session_row(chat, pack.name)
+            return session_row(chat, pack.name)
 
     def get(self, actor: Actor, session_id: UUID) -> ChatSessionRow:
         """Give one conversation: one's own, or any for who decides on proposals. Raises `NotFound`."""
         self._access.require(actor, Right.READ)
         with self._database.transaction() as session:
             chat, name = self._readable(session, actor, session_id)
-            return _session_row(chat, name)
+            return session_row(chat, name)
 
     def turns(self, actor: Actor, session_id: UUID) -> Sequence[TurnView]:
         """Give the turns of a conversation in their order. Raises `NotFound`."""
@@ -238,8 +238,8 @@ class TurnService:
                 message.details = {**message.details, "steps": merged}
 
     def _readable(self, session: Session, actor: Actor, session_id: UUID) -> tuple[ChatSession, str]:
-        row = session.execute(_sessions().where(ChatSession.id == session_id)).first()
-        if row is None or (row[0].user_id != actor.id and not may(actor, Right.CONFIRM)):
+        row = session.execute(sessions_with_packs().where(ChatSession.id == session_id)).first()
+        if row is None or (row[0].user_id != actor.id and not may(actor, Right.READ_CONVERSATIONS)):
             raise NotFound("There is no such conversation; please start a new one.")
         return row[0], row[1]
 
@@ -314,11 +314,13 @@ def _open_chat(session: Session, actor: Actor, session_id: UUID) -> tuple[ChatSe
     return row[0], row[1]
 
 
-def _sessions() -> Select[ChatSession, str]:
+def sessions_with_packs() -> Select[ChatSession, str]:
+    """Give the statement behind every list of conversations."""
     return select(ChatSession, Pack.name).join(Pack, Pack.id == ChatSession.pack_id)
 
 
-def _session_row(chat: ChatSession, pack_name: str) -> ChatSessionRow:
+def session_row(chat: ChatSession, pack_name: str) -> ChatSessionRow:
+    """Give the view of a conversation."""
     return ChatSessionRow(
         id=chat.id,
         pack_id=chat.pack_id,

@@ -16,11 +16,12 @@ from core.services.audit import AuditLog
 from core.services.passwords import dummy_hash, hash_password
 from core.services.views import Actor, Role, UserView
 from db.engine import Database
-from db.models import LoginSession, User
+from db.models import ApiToken, LoginSession, User
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 MAX_NAME = 100
 CONSOLE = "console@localhost"
+GONE = "This user does not exist any more; please reload the page."
 
 
 def clean_email(email: str) -> str:
@@ -51,7 +52,16 @@ class UserService:
         """Give all users by name."""
         self._access.require(actor, Right.MANAGE_USERS)
         with self._database.transaction() as session:
-            return [_view(user) for user in session.scalars(select(User).order_by(func.lower(User.name)))]
+            return [user_view(user) for user in session.scalars(select(User).order_by(func.lower(User.name)))]
+
+    def get(self, actor: Actor, user_id: UUID) -> UserView:
+        """Give one user. Raises `NotFound`."""
+        self._access.require(actor, Right.MANAGE_USERS)
+        with self._database.transaction() as session:
+            user = session.get(User, user_id)
+            if user is None:
+                raise NotFound(GONE)
+            return user_view(user)
 
     def add(self, actor: Actor, *, name: str, email: str, role: Role | str, password: str) -> UserView:
         """Add a user. Raises `InvalidInput` for unusable values, `Conflict` when the email is taken."""
@@ -95,31 +105,31 @@ class UserService:
                     f"{user.name} is now {wanted.value}, was {before}.",
                     details={"user": user.email, "from": before, "to": wanted.value},
                 )
-            return _view(user)
+            return user_view(user)
 
     def set_active(self, actor: Actor, user_id: UUID, active: bool) -> UserView:
-        """Switch an account off (its logins end at once) or on again."""
+        """Switch an account off (its logins and tokens end at once) or on again."""
         self._access.require(actor, Right.MANAGE_USERS)
         with self._database.transaction() as session:
             user = _locked(session, user_id)
             if user.active != active:
                 if not active:
                     _keep_an_administrator(session, user)
-                    _end_logins(session, user)
+                    end_logins(session, user)
                 user.active = active
                 kind = "user.switched_on" if active else "user.switched_off"
                 words = f"{user.name} was switched {'on' if active else 'off'}."
                 self._audit.record(session, kind, actor, words, details={"user": user.email})
-            return _view(user)
+            return user_view(user)
 
     def set_password(self, actor: Actor, user_id: UUID, password: str) -> None:
-        """Set a user's password and end their logins."""
+        """Set a user's password, and end their logins and API tokens."""
         self._access.require(actor, Right.MANAGE_USERS)
         hashed = hash_password(password)
         with self._database.transaction() as session:
             user = _locked(session, user_id)
             user.password_hash = hashed
-            _end_logins(session, user)
+            end_logins(session, user)
             words = f"{actor.name} set a new password for {user.name}."
             self._audit.record(session, "user.password_set", actor, words, details={"user": user.email})
 
@@ -128,7 +138,7 @@ class UserService:
             email=clean_email(email),
             name=clean_name(name),
             role=_role(role).value,
-            password_hash=hash_password(password),
+            password_hash=hash_password(password, about=(name, email)),
             active=True,
         )
         try:
@@ -141,7 +151,7 @@ class UserService:
                 self._audit.record(session, "user.added", actor, words, details=details)
         except IntegrityError:
             raise Conflict(f"There is a user with the email {user.email} already; nothing was changed.") from None
-        return _view(user)
+        return user_view(user)
 
 
 def _console(session: Session) -> User:
@@ -169,7 +179,7 @@ def _locked(session: Session, user_id: UUID) -> User:
     # All users are locked in one order, so that two administrators cannot remove each other at once.
     users = {user.id: user for user in session.scalars(select(User).order_by(User.id).with_for_update())}
     if user_id not in users:
-        raise NotFound("This user does not exist any more; please reload the page.")
+        raise NotFound(GONE)
     return users[user_id]
 
 
@@ -181,15 +191,15 @@ def _keep_an_administrator(session: Session, leaving: User) -> None:
         raise Conflict(f"{leaving.name} is the only administrator; make someone else administrator first.")
 
 
-def _end_logins(session: Session, user: User) -> None:
-    session.execute(
-        update(LoginSession)
-        .where(LoginSession.user_id == user.id, LoginSession.revoked_at.is_(None))
-        .values(revoked_at=func.now())
-    )
+def end_logins(session: Session, user: User) -> None:
+    """End every login and every API token of a user whose account or password is no longer in their own hands."""
+    for table in (LoginSession, ApiToken):
+        session.execute(
+            update(table).where(table.user_id == user.id, table.revoked_at.is_(None)).values(revoked_at=func.now())
+        )
 
 
-def _view(user: User) -> UserView:
+def user_view(user: User) -> UserView:
     return UserView(
         id=user.id,
         email=user.email,

@@ -22,15 +22,45 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Scope(StrEnum):
+    """What an API token was made for; the rights of each are in `core.services.access`."""
+
+    READ = "read"
+    PROPOSE = "propose"
+    CONFIRM = "confirm"
+
+
+class Surface(StrEnum):
+    """The door that a request came through; each lets through what the table of rights says."""
+
+    PAGES = "pages"
+    REST = "rest"
+    WEBSOCKET = "websocket"
+    MCP = "mcp"
+    CONSOLE = "console"
+
+
 @dataclass(frozen=True)
 class Actor:
-    """The person behind a request, looked up anew for each of them."""
+    """The person behind a request, looked up anew for each of them.
+
+    `scopes` is None for somebody who is logged in, and the limits of the token otherwise, whose name `agent` is.
+    """
 
     id: UUID
     email: str
     name: str
     role: Role
     login_id: UUID | None = None
+    scopes: frozenset[Scope] | None = None
+    agent: str = ""
+    surface: Surface = Surface.PAGES
+    token_id: UUID | None = None
+
+    @property
+    def label(self) -> str:
+        """How the audit log names them, with the token that acted for them."""
+        return f"{self.name} <{self.email}>" + (f" by the token {self.agent}" if self.agent else "")
 
 
 @dataclass(frozen=True)

@@ -73,10 +73,11 @@ class Assistant:
     def send(self, actor: Actor, session_id: UUID, text: str, *, planner: str = "default") -> UUID:
         """Store a request and start its run on a worker thread; give the turn's id.
 
-        Raises `InvalidInput`, `Forbidden` or `NotFound`; what fails later is told in the turn itself.
+        Raises `InvalidInput`, `Forbidden`, `NotFound` or `TooManyAttempts`; what fails later is told in the turn.
         """
         if planner not in self._deps.planners:
             raise InvalidInput(f"There is no planner named “{planner}” here.")
+        self._deps.limits.proposal(actor)
         turn = self._deps.turns.begin(actor, session_id, text, planner)
         state = _first_state(actor, turn, planner)
         run = self._planning.submit(copy_context().run, self._run, state)
@@ -298,6 +299,7 @@ class Assistant:
         self._deciding.shutdown(wait=True)
 
     def _prepared(self, actor: Actor, new: NewProposal) -> UUID:
+        self._deps.limits.proposal(actor)
         proposal_id = self._deps.proposals.create(actor, new)
         try:
             self._wait_at_checkpoint(proposal_id)

@@ -20,7 +20,7 @@ from core.services.journal import PackJournal
 from core.services.proposals import NewProposal
 from core.services.turns import Reply
 from core.services.usage_views import Spent
-from core.services.views import Actor, Role
+from core.services.views import Actor, Role, Scope, Surface
 from core.workflow.board import LiveRun
 from core.workflow.metered import NODE, planned, spent_in_vain, spent_on
 from core.workflow.remembering import cited_ids, recall, recalled_notes
@@ -206,12 +206,29 @@ def store_stop(state: TurnState, deps: Runtime, stop: Stopped) -> None:
 def actor_of(state: TurnState) -> Actor:
     """Give the author of the turn as they were when it began."""
     stored = state["actor"]
-    return Actor(id=UUID(stored["id"]), email=stored["email"], name=stored["name"], role=Role(stored["role"]))
+    scopes = stored.get("scopes")
+    return Actor(
+        id=UUID(stored["id"]),
+        email=stored["email"],
+        name=stored["name"],
+        role=Role(stored["role"]),
+        scopes=frozenset(map(Scope, scopes.split())) if scopes is not None else None,
+        agent=stored.get("agent", ""),
+        surface=Surface(stored.get("surface", Surface.PAGES)),
+    )
 
 
 def stored_actor(actor: Actor) -> dict[str, str]:
     """Give the JSON form of `actor`, without the login behind it."""
-    return {"id": str(actor.id), "email": actor.email, "name": actor.name, "role": actor.role.value}
+    stored = {
+        "id": str(actor.id),
+        "email": actor.email,
+        "name": actor.name,
+        "role": actor.role.value,
+        "agent": actor.agent,
+        "surface": actor.surface.value,
+    }
+    return stored if actor.scopes is None else {**stored, "scopes": " ".join(sorted(actor.scopes))}
 
 
 def _history(state: TurnState, deps: Runtime, limit: int = HISTORY) -> list[PastTurn]:

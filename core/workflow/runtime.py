@@ -10,6 +10,7 @@ from core.planning.protocol import Planner
 from core.services.audit import AuditLog
 from core.services.contents import TextStore
 from core.services.decisions import DecisionService
+from core.services.limits import Limits
 from core.services.memory_search import MemorySearch
 from core.services.metering import Meter
 from core.services.proposals import ProposalService
@@ -59,4 +60,5 @@ class Runtime:
     tools: OperationTools
     planners: Mapping[str, Planner]
     board: RunBoard
+    limits: Limits
     trace_url: Callable[[str], str] = lambda run: ""

@@ -12,9 +12,11 @@ from db.models.people import LoginFailure, LoginSession, User
 from db.models.proposals import Proposal
 from db.models.reviewing import Comment, ReviewPolicy, ReviewSeen
 from db.models.rules import TeamRules
+from db.models.tokens import ApiToken, ExternalIdentity, ExternalLogin, OneTimeLink, RefreshToken
 from db.models.usage import ModelPrice, UsageEvent, UsageLimit
 
 __all__ = [
+    "ApiToken",
     "AuditAnchor",
     "AuditEvent",
     "AuditView",
@@ -26,6 +28,8 @@ __all__ = [
     "CurrentRelease",
     "Document",
     "Draft",
+    "ExternalIdentity",
+    "ExternalLogin",
     "GoldenExample",
     "IdempotencyKey",
     "LineOrigins",
@@ -35,8 +39,10 @@ __all__ = [
     "MemoryOffer",
     "Message",
     "ModelPrice",
+    "OneTimeLink",
     "Pack",
     "Proposal",
+    "RefreshToken",
     "Release",
     "ReviewPolicy",
     "ReviewSeen",

@@ -30,9 +30,10 @@ class User(Base):
 
 
 class LoginSession(Base):
-    """A login: found by the hash of its cookie's token; opened with a one-time code."""
+    """A login: on the pages found by the hash of its cookie's token, over the API by its id in signed tokens."""
 
     __tablename__ = "login_sessions"
+    __table_args__ = (CheckConstraint("surface IN ('pages', 'rest')", name="surface"),)
     id: Mapped[UUID] = identifier()
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     code_hash: Mapped[str | None] = mapped_column(unique=True)
@@ -44,13 +45,17 @@ class LoginSession(Base):
     revoked_at: Mapped[datetime | None]
     address: Mapped[str] = mapped_column(server_default="")
     agent: Mapped[str] = mapped_column(server_default="")
+    surface: Mapped[str] = mapped_column(server_default="pages")
 
 
 class LoginFailure(Base):
-    """A failed password check, counted per email and address."""
+    """A password check that has not succeeded, counted per email and address."""
 
     __tablename__ = "login_failures"
-    __table_args__ = (Index("ix_login_failures_email_address_at", "email", "address", "at"),)
+    __table_args__ = (
+        Index("ix_login_failures_email_address_at", "email", "address", "at"),
+        Index("ix_login_failures_address_at", "address", "at"),
+    )
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
     email: Mapped[str]
     address: Mapped[str]

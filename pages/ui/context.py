@@ -64,6 +64,8 @@ def arrive(app: Container) -> Visit | None:
     """Look up who is behind this run and what packs there are, for the shell and its page; None for a stranger."""
     user = signed_in(app)
     begin_run(user.id if user else "")
+    if user is not None:
+        app.limits.request(user)
     visit = Visit(user, app.packs.list(user)) if user else None
     _arrived.set(visit)
     return visit

@@ -14,6 +14,7 @@ from core.container import Container
 from pages.ui.browser import enter
 from pages.ui.context import told
 from pages.ui.notices import LOGIN, show_note
+from pages.ui.one_time import register_openly, used_link
 
 _CODE = "login_code"
 _REFUSED = "login_refused"
@@ -32,8 +33,9 @@ def gate(app: Container) -> None:
             _enter(code)
         elif app.auth.needs_setup():
             _first_administrator(app)
-        else:
+        elif not used_link(app, new_password):
             _form(app)
+            register_openly(app, new_password)
 
 
 def _enter(code: str) -> None:

@@ -154,7 +154,7 @@ def _fill(app: Container, people: Sequence[UUID], pack_id: UUID, count: int) -> 
     _analyse(app)
 
 
-def _made(  # noqa: PLR0917
+def _made(
     number: int, people: Sequence[UUID], pack_id: UUID, head: Any, texts: Sequence[str], start: datetime
 ) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
     entity, attribute = number % DISTINCT, f"attribute_{number % DISTINCT}_{number % 8}"

@@ -26,7 +26,7 @@ def shown_over_websocket(url: str, page: str, cookie: str = "") -> str:
         subprotocols=[Subprotocol("streamlit")],
         max_size=None,
     ) as socket:
-        socket.send(_asking_for(page).SerializeToString())
+        socket.send(asking_for(page).SerializeToString())
         while True:
             message = ForwardMsg.FromString(socket.recv(timeout=PATIENCE))
             sent.append(str(message))
@@ -34,7 +34,8 @@ def shown_over_websocket(url: str, page: str, cookie: str = "") -> str:
                 return "\n".join(sent)
 
 
-def _asking_for(page: str) -> BackMsg:
+def asking_for(page: str) -> BackMsg:
+    """Give the message by which the browser asks for a page."""
     asking = BackMsg()
     asking.rerun_script.page_name = page
     asking.rerun_script.page_script_hash = calc_hash(page) if page else ""

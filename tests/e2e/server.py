@@ -48,6 +48,12 @@ class Server:
             time.sleep(0.2)
         return self
 
+    @property
+    def pid(self) -> int:
+        """The process that runs now."""
+        assert self._process is not None
+        return self._process.pid
+
     def healthy(self) -> bool:
         """Whether the application and its database answer now."""
         try:

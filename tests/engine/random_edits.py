@@ -192,7 +192,7 @@ def _count(node: yaml.Node | None, seen: Counter[int]) -> None:
             _count(inner, seen)
 
 
-def _collect(  # noqa: PLR0917  # a walk that carries its state
+def _collect(  # a walk that carries its state
     node: yaml.Node,
     exact: list[Any],
     parent: yaml.Node | None,

@@ -7,17 +7,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from core.errors import Forbidden, InvalidInput, NotFound
 from core.pack.findings import find
 from core.pack.model import open_pack
 from core.pack.rulesets import read_rules
+from core.services.api_tokens import ApiTokenView, MadeToken
 from core.services.auth import LoginView
 from core.services.contents import sha256_of
 from core.services.dossier import Said
 from core.services.explorer import ExplorerView
+from core.services.links import LinkView, MadeLink
 from core.services.packs import SampleView
 from core.services.rules import RulesView, _rows
 from core.services.views import (
@@ -27,6 +29,7 @@ from core.services.views import (
     AuditRow,
     PackRow,
     Role,
+    Scope,
     UserView,
     VersionRow,
 )
@@ -77,6 +80,10 @@ class FakeServices:
 
     def __post_init__(self) -> None:
         self.auth = _Auth(self)
+        self.limits = _Limits()
+        self.api_tokens = _Tokens(self)
+        self.links = _Links(self)
+        self.settings = SimpleNamespace(public_url="https://packs.example.org/")
         self.users = _Users(self)
         self.packs = _Packs(self)
         self.audit = _Audit(self)
@@ -194,6 +201,64 @@ class _Auth:
             LoginView(uuid4(), NOW - timedelta(hours=1), NOW, firefox, "10.0.0.7", True),
             LoginView(uuid4(), NOW - timedelta(days=3), NOW - timedelta(hours=20), phone, "192.0.2.14", False),
         ]
+
+
+class _Limits:
+    def request(self, who: Actor) -> None:
+        """Let everything through."""
+
+
+class _Tokens:
+    def __init__(self, services: FakeServices) -> None:
+        self._all = services
+        self.views: list[ApiTokenView] = []
+
+    def list(self, actor: Actor) -> list[ApiTokenView]:
+        return list(self.views)
+
+    def make(self, actor: Actor, name: str, scopes: list[Scope], days: int) -> MadeToken:
+        if not name.strip():
+            raise InvalidInput("Please give a name.")
+        self._all.calls.append(("make_token", (name, scopes, days)))
+        view = ApiTokenView(uuid4(), name, "dpa_abcd", tuple(scopes), NOW, NOW + timedelta(days=days), None)
+        self.views.append(view)
+        return MadeToken("dpa_a-secret", view)
+
+    def revoke(self, actor: Actor, token_id: UUID) -> None:
+        self._all.calls.append(("revoke", token_id))
+        self.views = [view for view in self.views if view.id != token_id]
+
+
+class _Links:
+    open_registration = False
+
+    def __init__(self, services: FakeServices) -> None:
+        self._all = services
+        self.views: dict[str, LinkView] = {}
+
+    def _made(self, kind: Literal["invitation", "reset"], email: str) -> MadeLink:
+        view = LinkView(kind, email, NOW + timedelta(days=1))
+        self.views[f"{kind}-token"] = view
+        return MadeLink(f"{kind}-token", view)
+
+    def invite(self, actor: Actor, email: str) -> MadeLink:
+        return self._made("invitation", email)
+
+    def reset_link(self, actor: Actor, user_id: UUID) -> MadeLink:
+        return self._made("reset", next(user.email for user in self._all.people if user.id == user_id))
+
+    def look(self, token: str) -> LinkView:
+        if token not in self.views:
+            raise NotFound("This link has been used already.")
+        return self.views[token]
+
+    def register(self, name: str, email: str, password: str, token: str) -> None:
+        if len(password) < 8:
+            raise InvalidInput("The password is too short.")
+        self._all.calls.append(("register", (name, email, token)))
+
+    def reset(self, token: str, password: str) -> None:
+        self._all.calls.append(("reset", token))
 
 
 class _Users:

@@ -14,14 +14,13 @@ import pytest
 
 from core.engine import apply
 from core.errors import AppError, NotFound
-from core.pack.model import open_pack
-from core.services.version_views import UndoView
 from core.services.comments import CommentView
 from core.services.contents import TextStore, sha256_of
 from core.services.inbox import OPEN, InboxCounts, InboxFilter, InboxPage
 from core.services.policy import PolicyView
 from core.services.previews import PreviewView, RenewalView, preview
 from core.services.renewing import renewal
+from core.services.version_views import UndoView
 from core.services.views import (
     Actor,
     ChatSessionRow,

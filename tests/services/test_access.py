@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations, product
 from uuid import UUID, uuid4
 
 import pytest
 
 from core.container import Container
 from core.errors import AppError, Forbidden
-from core.services.access import RIGHTS, Right, may
+from core.services.access import RIGHTS, SCOPES, SURFACES, Right, may
 from core.services.memory_views import NewMemory
 from core.services.usage_views import Limits, UsageFilter
-from core.services.views import Actor, AuditFilter, ProposalView, Role
+from core.services.views import Actor, AuditFilter, ProposalView, Role, Scope, Surface
 from tests.services.making import PACK, add_term, bring, change, propose
+
+SCOPE_SETS = [frozenset(some) for size in range(len(Scope) + 1) for some in combinations(Scope, size)]
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,17 @@ OPERATIONS: Mapping[str, tuple[Right, Callable[[Desk], object]]] = {
     "drop limits": (Right.MANAGE_USAGE, lambda d: d.app.usage.drop_limits(d.user, uuid4())),
     "read the rules": (Right.READ, lambda d: d.app.rules.view(d.user)),
     "change the rules": (Right.MANAGE_RULES, lambda d: d.app.rules.save(d.user, "")),
+    "list own logins": (Right.MANAGE_ACCOUNT, lambda d: d.app.auth.logins(d.user)),
+    "end an own login": (Right.MANAGE_ACCOUNT, lambda d: d.app.auth.end_login(d.user, uuid4())),
+    "change the own password": (
+        Right.MANAGE_ACCOUNT,
+        lambda d: d.app.auth.change_password(d.user, "no", "long enough"),
+    ),
+    "make a token": (Right.MANAGE_ACCOUNT, lambda d: d.app.api_tokens.make(d.user, "Own", ["read"])),
+    "list own tokens": (Right.MANAGE_ACCOUNT, lambda d: d.app.api_tokens.list(d.user)),
+    "revoke a token": (Right.MANAGE_ACCOUNT, lambda d: d.app.api_tokens.revoke(d.user, uuid4())),
+    "invite": (Right.MANAGE_USERS, lambda d: d.app.links.invite(d.user)),
+    "make a reset link": (Right.MANAGE_USERS, lambda d: d.app.links.reset_link(d.user, uuid4())),
     "list users": (Right.MANAGE_USERS, lambda d: d.app.users.list(d.user)),
     "add a user": (
         Right.MANAGE_USERS,
@@ -142,7 +156,8 @@ OPERATIONS: Mapping[str, tuple[Right, Callable[[Desk], object]]] = {
 
 
 def test_every_right_guards_something_and_every_role_has_a_row():
-    assert {right for right, _ in OPERATIONS.values()} == set(Right)
+    shown = Right.READ_CONVERSATIONS  # without it, a conversation of somebody else is not there
+    assert {right for right, _ in OPERATIONS.values()} == set(Right) - {shown}
     assert set(RIGHTS) == set(Role)
     assert RIGHTS[Role.EDITOR] < RIGHTS[Role.REVIEWER] < RIGHTS[Role.ADMIN] == frozenset(Right)
     assert not {Right.CONFIRM, Right.ROLLBACK, Right.RELEASE, Right.MANAGE_USERS} & RIGHTS[Role.EDITOR]
@@ -164,6 +179,38 @@ def desks(app: Container, person: Callable[..., Actor]) -> list[Desk]:
         turn = app.assistant.ask(user, session.id, "what?")
         found.append(Desk(app, user, pack_id, first.id, session.id, turn.id, proposal, rollback_id))
     return found
+
+
+def test_a_token_and_a_door_only_ever_take_rights_away(desks: list[Desk]):
+    desk = desks[-1]
+    doors = [(None, surface) for surface in Surface] + [(scopes, Surface.REST) for scopes in SCOPE_SETS]
+    for scopes, surface in doors:
+        user = replace(desk.user, scopes=scopes, surface=surface, agent="A program" if scopes is not None else "")
+        for name, (right, work) in OPERATIONS.items():
+            granted = scopes is None or any(right in SCOPES[scope] for scope in scopes)
+            assert may(user, right) == (granted and right in SURFACES[surface])
+            if not may(user, right):
+                error, denials = _tried(work, replace(desk, user=user))
+                assert isinstance(error, Forbidden), f"{name} for {scopes} by {surface}: {error!r}"
+                assert denials == 1, f"{name}: {denials} denials in the log"
+    assert desk.app.packs.row(desk.user, desk.pack_id).head_number == 3
+
+
+def test_the_whole_table_is_the_cut_of_role_token_and_door(admin: Actor):
+    for role, scopes, surface, right in product(Role, [None, *SCOPE_SETS], Surface, Right):
+        user = replace(admin, role=role, scopes=scopes, surface=surface)
+        granted = scopes is None or any(right in SCOPES[scope] for scope in scopes)
+        assert may(user, right) == (right in RIGHTS[role] and granted and right in SURFACES[surface])
+
+
+def test_nothing_that_comes_in_by_mcp_decides_and_no_token_manages_people():
+    assert SURFACES[Surface.MCP] <= {Right.READ, Right.PROPOSE}
+    assert Right.CONFIRM not in SURFACES[Surface.WEBSOCKET]
+    granted = frozenset().union(*SCOPES.values())
+    by_login = {Right.MANAGE_ACCOUNT, Right.MANAGE_USERS, Right.SET_POLICY, Right.MANAGE_USAGE}
+    assert frozenset(Right) - granted == by_login
+    assert set(SURFACES) == set(Surface)
+    assert set(SCOPES) == set(Scope)
 
 
 @pytest.mark.parametrize("place", range(len(Role)), ids=list(Role))

@@ -67,7 +67,7 @@ def test_unusable_values_are_refused_in_words(app: Container):
 
 
 def test_the_longest_and_shortest_passwords_work(app: Container):
-    for number, password in enumerate(("x" * 72, "ö" * 36, "12345678", "a b c d e")):
+    for number, password in enumerate(("quay " * 14 + "xy", "größe" * 10 + "ö", "83712649", "a b c d e")):
         app.users.add_from_console(name="A", email=f"U{number}@Example.org ", role="editor", password=password)
         record = app.auth.credentials()[f"u{number}@example.org"]
         assert matches(password, record["password"])
@@ -202,11 +202,10 @@ def test_ten_failures_close_the_door_for_that_email_from_there(
 
 def test_a_login_that_succeeds_clears_the_failures_before_it(app: Container, editor: Actor):
     for _ in range(9):
-        app.auth.login_failed(editor.email, "10.0.0.1")
+        app.auth.check_attempt(editor.email, "10.0.0.1")
     app.auth.open_login(editor.email, "10.0.0.1")
-    for _ in range(9):
-        app.auth.login_failed(editor.email, "10.0.0.1")
-    app.auth.check_attempt(editor.email, "10.0.0.1")
+    for _ in range(10):
+        app.auth.check_attempt(editor.email, "10.0.0.1")
 
 
 def test_an_email_that_no_keyboard_types_is_a_failed_login_like_any_other(app: Container, editor: Actor):

@@ -7,10 +7,15 @@ import getpass
 import secrets
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.config import load_settings
-from core.interfaces.cli.shared import add_command, application, read
+from core.errors import ConfigError
+from core.interfaces.cli.shared import add_command, application, read, write
+from core.services.views import Actor, Surface
+
+if TYPE_CHECKING:
+    from core.container import Container
 
 
 def register(commands: Any) -> None:
@@ -31,7 +36,11 @@ def register(commands: Any) -> None:
     database = commands.add_parser("db", help="manage the database").add_subparsers(required=True, metavar="COMMAND")
     add_command(database, "upgrade", _db_upgrade, "bring the database to the present schema")
 
-    add_command(commands, "mcp", _mcp, "serve the YAML tools to an MCP client over standard input and output")
+    command = add_command(commands, "mcp", _mcp, "serve the YAML tools to an MCP client over standard input and output")
+    command.add_argument(
+        "--agent", action="store_true", help="serve the application's packs instead, to the agent of AGENT_TOKEN"
+    )
+    add_command(commands, "rights", _rights, "print who may do what, as docs/rights.md has it")
     add_command(commands, "demo", _demo, "fill an empty database with people, samples and a week of work")
 
 
@@ -68,10 +77,39 @@ def _db_upgrade(_: argparse.Namespace) -> int:
     return 0
 
 
-def _mcp(_: argparse.Namespace) -> int:
+def _mcp(arguments: argparse.Namespace) -> int:
     from core.interfaces.mcp_server import build_mcp_server
 
+    if arguments.agent:
+        return _mcp_for_agents()
     build_mcp_server().run("stdio")
+    return 0
+
+
+def _mcp_for_agents() -> int:
+    from core.interfaces.bearer import bearer_actor
+    from core.interfaces.mcp_agents import build_agent_server
+
+    given = load_settings().agent_token
+    if given is None:
+        raise ConfigError("The setting AGENT_TOKEN is missing; make an API token on the account page.")
+    token = given.get_secret_value()
+    with application() as container:
+
+        def caller() -> tuple[Container, Actor]:
+            user = bearer_actor(container, token, Surface.MCP)
+            container.limits.request(user)
+            return container, user
+
+        caller()
+        build_agent_server(caller).run("stdio")
+    return 0
+
+
+def _rights(_: argparse.Namespace) -> int:
+    from core.interfaces.rights import as_markdown
+
+    write(as_markdown())
     return 0
 
 

@@ -1,0 +1,138 @@
+"""Packs: create, import, list, get, export, search."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Header, Response
+from pydantic import BaseModel, Field
+
+from core.errors import InvalidInput
+from core.interfaces.api.pagination import Cursor, Limit, Page, page_of, read_place
+from core.interfaces.api.security import App, Exporter, Importer, Proposer, Reader
+from core.services.packs import SampleView
+from core.services.views import PackRow, VersionRow
+
+router = APIRouter(prefix="/packs", tags=["packs"])
+YAML = "application/yaml"
+FILE = {
+    "requestBody": {
+        "required": True,
+        "content": {kind: {"schema": {"type": "string"}} for kind in (YAML, "text/plain", "application/octet-stream")},
+    }
+}
+Line = Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
+class NewPack(BaseModel):
+    """What a new and empty pack says of itself."""
+
+    name: Line
+    description: Line
+    version: Annotated[str, Field(min_length=1, max_length=100)] = "0.1.0"
+
+
+class Operations(BaseModel):
+    """Operations (or a JSON Patch) on the text that was seen, to become a proposal."""
+
+    operations: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=1_000)]
+    base_sha256: Annotated[str, Field(max_length=64, description="`sha256` of the version they are for")]
+    summary: Annotated[str, Field(max_length=500)] = ""
+
+
+class Made(BaseModel):
+    """What was made."""
+
+    id: UUID
+
+
+@router.get("")
+def packs(app: App, user: Reader, limit: Limit = 50, after: Cursor = "") -> Page[PackRow]:
+    """List packs, latest change first."""
+    found = app.listings.packs(user, limit=limit + 1, after=read_place(after))
+    return page_of(found, limit, lambda row: (row.last_change_at, row.id))
+
+
+@router.post("", status_code=201)
+def create(app: App, user: Importer, given: NewPack) -> VersionRow:
+    """Make a pack with nothing in it yet but its name, description and version."""
+    fields = {"name": given.name, "description": given.description, "version": given.version}
+    text = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in fields.items())
+    return app.packs.import_pack(user, text.encode(), "the API")
+
+
+@router.post("/import", status_code=201, openapi_extra=FILE)
+def bring_in(
+    app: App,
+    user: Importer,
+    body: Annotated[bytes, Body(media_type=YAML)],
+    x_file_name: Annotated[str, Header(max_length=200, description="told in the history")] = "a file over the API",
+) -> VersionRow:
+    """Bring in a pack: the body is the YAML or JSON file, of which version 1 keeps every byte; at most 1 MiB."""
+    return app.packs.import_pack(user, body, x_file_name)
+
+
+@router.get("/samples")
+def samples(app: App, _: Reader) -> list[SampleView]:
+    """List the packs that the application ships."""
+    return list(app.packs.samples())
+
+
+@router.post("/samples/{key}", status_code=201)
+def take_sample(app: App, user: Importer, key: Annotated[str, Field(max_length=100)]) -> VersionRow:
+    """Make a pack from a sample."""
+    return app.packs.import_sample(user, key)
+
+
+@router.get("/search")
+def search(
+    app: App,
+    user: Reader,
+    q: Annotated[str, Field(min_length=1, max_length=200)],
+    limit: Limit = 50,
+    after: Cursor = "",
+) -> Page[PackRow]:
+    """Find packs by words of their name, description or newest text."""
+    found = app.listings.packs(user, limit=limit + 1, after=read_place(after), words=q)
+    return page_of(found, limit, lambda row: (row.last_change_at, row.id))
+
+
+@router.get("/{pack_id}")
+def pack(app: App, user: Reader, pack_id: UUID) -> PackRow:
+    """Give a pack."""
+    return app.packs.row(user, pack_id)
+
+
+@router.get(
+    "/{pack_id}/export", response_class=Response, responses={200: {"content": {YAML: {}, "application/json": {}}}}
+)
+def export(app: App, user: Exporter, pack_id: UUID, format: Literal["yaml", "json"] = "yaml") -> Response:
+    """Give the newest version as a file: YAML is the very bytes, JSON the data; the export is audited."""
+    row = app.packs.row(user, pack_id)
+    data = app.versions.download(user, row.head_id, format=format)
+    media_type = YAML if format == "yaml" else "application/json"
+    return Response(
+        data, media_type=media_type, headers={"content-disposition": f'attachment; filename="pack.{format}"'}
+    )
+
+
+@router.get("/{pack_id}/examples")
+def examples(app: App, user: Reader, pack_id: UUID) -> list[str]:
+    """Give requests in plain words that would work on the newest version."""
+    return list(app.assistant.examples(user, pack_id))
+
+
+@router.post("/{pack_id}/proposals", status_code=201)
+def propose(app: App, user: Proposer, pack_id: UUID, given: Operations) -> Made:
+    """Propose operations without a planner; a person confirms them like any other proposal."""
+    try:
+        operations = json.loads(json.dumps(given.operations, allow_nan=False))
+    except ValueError:
+        raise InvalidInput("Operations hold numbers that JSON has no form for.") from None
+    return Made(
+        id=app.assistant.propose_operations(
+            user, pack_id, operations, base_sha256=given.base_sha256, summary=given.summary
+        )
+    )

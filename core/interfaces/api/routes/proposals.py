@@ -1,0 +1,78 @@
+"""Proposals: the queue, one with all that a decision needs, and the decision."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from core.interfaces.api.pagination import Cursor, Limit, Page, page_of, read_place
+from core.interfaces.api.routes.packs import Made
+from core.interfaces.api.security import App, Decider, Proposer, Reader
+from core.services.views import DecisionView, ProposalRow, ProposalView
+
+router = APIRouter(prefix="/proposals", tags=["proposals"])
+Status = Literal["pending", "approved", "committed", "rejected", "failed"]
+
+
+class Confirmation(BaseModel):
+    """What was seen: the `seen_hash` of the proposal, over base, operations and result."""
+
+    hash: Annotated[str, Field(max_length=64)]
+
+
+class Rejection(BaseModel):
+    """Why; the author reads it."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
+@router.get("")
+def proposals(
+    app: App,
+    user: Reader,
+    *,
+    pack_id: Annotated[UUID | None, Query(description="of one pack")] = None,
+    status: Annotated[Status | None, Query(description="of one state")] = None,
+    limit: Limit = 50,
+    after: Cursor = "",
+) -> Page[ProposalRow]:
+    """List proposals, newest first."""
+    found = app.listings.proposals(user, pack_id=pack_id, status=status, limit=limit + 1, after=read_place(after))
+    return page_of(found, limit, lambda row: (row.created_at, row.id))
+
+
+@router.get("/sessions/{session_id}/proposals")
+def of_a_conversation(
+    app: App, user: Reader, session_id: UUID, limit: Limit = 50, after: Cursor = ""
+) -> Page[ProposalRow]:
+    """List the proposals of a conversation, newest first."""
+    app.sessions.get(user, session_id)
+    found = app.listings.proposals(user, session_id=session_id, limit=limit + 1, after=read_place(after))
+    return page_of(found, limit, lambda row: (row.created_at, row.id))
+
+
+@router.get("/{proposal_id}")
+def proposal(app: App, user: Reader, proposal_id: UUID) -> ProposalView:
+    """Give a proposal with both texts, its operations and findings, and the hash that a confirm carries."""
+    return app.proposals.view(user, proposal_id)
+
+
+@router.post("/{proposal_id}/confirm")
+def confirm(app: App, user: Decider, proposal_id: UUID, given: Confirmation) -> DecisionView:
+    """Confirm what was seen, and save it as the next version."""
+    return app.assistant.decide(user, proposal_id, decision="confirm", seen_hash=given.hash)
+
+
+@router.post("/{proposal_id}/reject")
+def reject(app: App, user: Decider, proposal_id: UUID, given: Rejection) -> DecisionView:
+    """Reject a proposal with a reason."""
+    return app.assistant.decide(user, proposal_id, decision="reject", seen_hash="", reason=given.reason)
+
+
+@router.post("/{proposal_id}/rebase", status_code=201)
+def rebase(app: App, user: Proposer, proposal_id: UUID) -> Made:
+    """Bring a proposal up to date with its pack, as a new proposal that is looked at again."""
+    return Made(id=app.assistant.renew(user, proposal_id))
