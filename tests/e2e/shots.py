@@ -60,6 +60,12 @@ def to_full_text(page: Page) -> None:
     expect(page.locator(".diff.one")).to_be_visible(timeout=PATIENCE)
 
 
+def to_authors(page: Page) -> None:
+    """Turn to the lines of a version beside who wrote them."""
+    page.get_by_text("Who wrote it", exact=True).click()
+    expect(page.locator(".diff.blame")).to_be_visible(timeout=PATIENCE)
+
+
 def ask_for_two(page: Page) -> None:
     """Have a proposal drafted, and close nothing of it."""
     ask(page, "Add mobile phone and languages to Adjuster")
@@ -75,6 +81,9 @@ SHOTS = (
     Shot("proposal", Role.REVIEWER, "/review", open_first),
     Shot("history", Role.REVIEWER, "/history"),
     Shot("history-text", Role.REVIEWER, "/history", to_full_text),
+    Shot("history-authors", Role.REVIEWER, "/history", to_authors),
+    Shot("history-item", Role.REVIEWER, "/history?path=entities"),
+    Shot("releases", Role.REVIEWER, "/releases"),
     Shot("packs", Role.EDITOR, "/packs"),
     Shot("audit", Role.ADMIN, "/audit"),
     Shot("people", Role.ADMIN, "/admin"),

@@ -55,7 +55,7 @@ def test_hostile_text_stays_text_on_every_page(server: Server, page: Page) -> No
     for fold in page.locator(".diff details summary").all():
         fold.click()
     expect(page.get_by_text("U+202E").first).to_be_visible(timeout=PATIENCE)
-    for path in ("history", "editor", "packs", "audit", "chat"):
+    for path in ("history", "releases", "editor", "packs", "audit", "chat"):
         visit(page, server, f"/{path}")
         expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
     visit(page, server, "/history")

@@ -15,7 +15,22 @@ from tests.e2e.server import Server
 
 pytestmark = pytest.mark.e2e
 
-PAGES = ("chat", "review", "editor", "policy", "packs", "history", "audit", "account", "admin")
+PAGES = (
+    "chat",
+    "review",
+    "editor",
+    "packs",
+    "explore",
+    "bench",
+    "history",
+    "releases",
+    "audit",
+    "memory",
+    "usage",
+    "account",
+    "policy",
+    "admin",
+)
 EDITOR = ("Chidi Obi", "chidi@example.org")
 COOKIE = "session"
 

@@ -21,10 +21,12 @@ import random
 import sys
 import tempfile
 import time
+import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import text
@@ -36,6 +38,7 @@ from core.services.views import Actor, Role
 from tests.services.making import PACK, JsonPlanner, bring, confirm
 from tests.services.private_server import How, PrivateServer, private_server
 
+Result = TypeVar("Result")
 PACKS = 2  # fewer than workers, so that they are in each other's way
 PATIENCE = 120.0
 HOW: tuple[How, How] = ("fast", "immediate")
@@ -80,9 +83,13 @@ def work(dsn: str, email: str, packs: list[str], journal: str, name: str) -> Non
             file.write((json.dumps(entry) + "\n").encode())
             os.fsync(file.fileno())
 
-        app = _built(dsn, Path(journal).parent)
-        actor = app.users.console_actor(email)
-        _patiently(app.assistant.recover)
+        try:
+            app = _built(dsn, Path(journal).parent)
+            actor = _patiently(lambda: app.users.console_actor(email))
+            _patiently(app.assistant.recover)
+        except Exception:
+            write(surprise=traceback.format_exc()[-1_500:])
+            raise
         write(started=name)
         for number in range(1_000_000):
             pack_id = UUID(random.choice(packs))
@@ -104,22 +111,18 @@ def _one(app: Container, actor: Actor, pack_id: UUID, words: str, write: Any) ->
 
 
 def _built(dsn: str, folder: Path) -> Container:
-    made: list[Container] = []
-    _patiently(lambda: made.append(build(dsn, folder)))
-    return made[0]
+    return _patiently(lambda: build(dsn, folder))
 
 
-def _patiently(run: Any) -> None:
-    """Do something as soon as the database is back."""
+def _patiently(run: Callable[[], Result]) -> Result:
+    """Do something as soon as the database is back; give what it gave."""
     until = time.monotonic() + PATIENCE
     while True:
         try:
-            run()
+            return run()
         except (Unavailable, Conflict):
             if time.monotonic() > until:
                 raise
-        else:
-            return
 
 
 class Attack:
