@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -150,7 +150,7 @@ def build_container(
     `tools`, `planners` and `embedder` replace the operation server's client, the planners, and what knows what memories
     mean. Raises `ConfigError` or `Unavailable` with a sentence.
     """
-    _switch_tracing(settings)
+    trace_url = _switch_tracing(settings)
     with ExitStack() as closing:
         if settings.embedded:
             closing.callback(stop_embedded, _embedded_folder(settings))
@@ -189,6 +189,7 @@ def build_container(
             tools=tools,
             planners={name: MeasuredPlanner(one) for name, one in (planners or build_planners(settings)).items()},
             board=RunBoard(),
+            trace_url=trace_url,
         )
         return Container(
             settings=settings,
@@ -264,10 +265,13 @@ def _embedded_folder(settings: Settings) -> Path:
     return settings.data_dir.resolve() / "postgres"
 
 
-def _switch_tracing(settings: Settings) -> None:
-    """Hand LangSmith its variables, which may come from `.env`; without them nothing is imported or sent."""
+def _switch_tracing(settings: Settings) -> Callable[[str], str]:
+    """Hand LangSmith its variables, which may come from `.env`; without them nothing is imported or sent.
+
+    Gives what links to the trace of a run; the link is empty where nothing is traced.
+    """
     if not settings.langsmith_tracing:
-        return
+        return lambda run: ""
     values = {
         "LANGSMITH_TRACING": "true",
         "LANGSMITH_API_KEY": settings.langsmith_api_key.get_secret_value() if settings.langsmith_api_key else None,
@@ -275,9 +279,10 @@ def _switch_tracing(settings: Settings) -> None:
         "LANGSMITH_ENDPOINT": settings.langsmith_endpoint,
     }
     os.environ.update({name: value for name, value in values.items() if value})
-    from core.planning.llm.tracing import start_tracing
+    from core.planning.llm.tracing import start_tracing, trace_url
 
     start_tracing()
+    return trace_url
 
 
 _current: Container | None = None

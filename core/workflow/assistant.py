@@ -296,7 +296,7 @@ class Assistant:
         run = state["proposal_id"]
         try:
             with span("turn"), checkpoints_at_hand():
-                ended = self._graph.invoke(state, _config(run), context=self._deps, durability="exit")
+                ended = self._graph.invoke(state, _traced(run), context=self._deps, durability="exit")
                 if ended["outcome"] != "proposal":
                     self._checkpoints.forget(run)
         except AppError as error:
@@ -384,6 +384,11 @@ class Assistant:
 
 def _config(thread: str) -> RunnableConfig:
     return {"configurable": {"thread_id": thread}}
+
+
+def _traced(thread: str) -> RunnableConfig:
+    """The trace of a turn goes by the id of its proposal, so that the one leads to the other."""
+    return {**_config(thread), "run_id": UUID(thread)}
 
 
 def _first_state(actor: Actor, turn: NewTurn, planner: str) -> TurnState:

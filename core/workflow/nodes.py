@@ -138,8 +138,14 @@ def _proposal(state: TurnState, deps: Runtime, plan: Plan) -> NewProposal:
         intents=plan.intents,
         assumptions=plan.assumptions,
         planner=plan.planner,
-        extras={"memories": cited_ids(plan.cited, state), **({"notes": list(plan.notes)} if plan.notes else {})},
+        extras=_extras(state, deps, plan),
     )
+
+
+def _extras(state: TurnState, deps: Runtime, plan: Plan) -> dict[str, Any]:
+    """What a proposal comes from: how its plan came about, and where its trace is."""
+    told = {"notes": list(plan.notes), "trace_url": deps.trace_url(state["proposal_id"])}
+    return {"memories": cited_ids(plan.cited, state), **{name: value for name, value in told.items() if value}}
 
 
 def _store(state: TurnState, deps: Runtime, plan: Plan, new: NewProposal | None) -> None:

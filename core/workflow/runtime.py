@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -59,3 +59,4 @@ class Runtime:
     tools: OperationTools
     planners: Mapping[str, Planner]
     board: RunBoard
+    trace_url: Callable[[str], str] = lambda run: ""

@@ -194,6 +194,8 @@ def _proposal(desk: Desk, turn: TurnView, proposal_id: UUID, newest: bool) -> No
                 query_params={"proposal": str(proposal_id), "pack": str(view.row.pack_id)},
             )
         _notes(turn)
+        if link := view.extras.get("trace_url"):
+            st.page_link(str(link), label="See how it was planned (LangSmith)", icon=":material/timeline:")
         st.html(f'<p class="drafted">{safe(_drafted(turn.planner or view.planner))}</p>')
 
 

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+TENANT = "11111111-1111-1111-1111-111111111111"
+PROJECT = "22222222-2222-2222-2222-222222222222"
+
 
 class TraceServer(ThreadingHTTPServer):
     """Keeps the bodies that it was sent. It names no abilities, so they come plain and not compressed."""
@@ -35,7 +38,17 @@ class _Handler(BaseHTTPRequestHandler):
     server: TraceServer
 
     def do_GET(self) -> None:
-        self._answer({})
+        if not self.path.startswith("/sessions"):
+            self._answer({})
+            return
+        project: dict[str, object] = {
+            "id": PROJECT,
+            "tenant_id": TENANT,
+            "name": "default",
+            "start_time": "2026-01-01T00:00:00",
+        }
+        project["reference_dataset_id"] = None
+        self._answer([project])
 
     def do_POST(self) -> None:
         self.server.received.append(self.rfile.read(int(self.headers["content-length"])))

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 
 import langsmith
 import pytest
 from langsmith import run_trees, utils
 
-from core.planning.llm import ModelSettings, build_model_planner
+from core.planning.llm import ModelSettings, build_model_planner, tracing
 from core.planning.llm.tracing import redact, start_tracing
 from tests.planning.llm.materials import add, ask, changes
 from tests.servers import model_server as servers
 from tests.servers.model_server import serve
-from tests.servers.trace_server import serve_traces
+from tests.servers.trace_server import PROJECT, TENANT, serve_traces
 
 ADD_ISBN = changes(add("entities", ["BOOK", "attributes"], "isbn"))
 KEY = "local-key-77e1"
@@ -32,6 +33,7 @@ def clean_tracing(monkeypatch):
     logging.getLogger("langsmith.client").setLevel(logging.CRITICAL)
     yield
     langsmith.configure(client=None, enabled=None)
+    monkeypatch.setattr(tracing, "_links", None)
     utils.get_env_var.cache_clear()
 
 
@@ -109,3 +111,24 @@ def test_an_endpoint_that_does_not_answer_costs_no_time(monkeypatch, silent):
         switch_on(monkeypatch, traces.url if silent else "http://127.0.0.1:9")
         start_tracing()
         assert plan_once() < 3
+
+
+def test_a_run_is_linked_to_once_the_address_of_its_project_is_known(monkeypatch):
+    assert tracing.trace_url("x") == ""
+    with serve_traces() as traces:
+        switch_on(monkeypatch, traces.url)
+        start_tracing()
+        deadline = time.monotonic() + 10
+        while not (url := tracing.trace_url("33333333-3333-3333-3333-333333333333")):
+            assert time.monotonic() < deadline
+            threading.Event().wait(0.01)
+    assert f"/o/{TENANT}/projects/p/{PROJECT}/r/33333333-3333-3333-3333-333333333333" in url
+
+
+def test_a_silent_endpoint_leaves_the_link_out(monkeypatch):
+    with serve_traces(silent=True) as traces:
+        switch_on(monkeypatch, traces.url)
+        start_tracing()
+        began = time.monotonic()
+        assert tracing.trace_url("x") == ""
+        assert time.monotonic() - began < 1
