@@ -6,7 +6,7 @@ PORT ?= 8501
 HOST ?= 127.0.0.1
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo install install-dev browser test check bench
+.PHONY: help run demo install install-dev browser test check eval bench
 
 help: ## List what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -47,6 +47,9 @@ check: install-dev ## Format, lint, types, import rules, then the quick tests
 
 test: check browser ## Everything: the checks, the quick tests, the slow ones, the browser
 	$(BIN)/python -m pytest -n 2 -m "e2e or slow"
+
+eval: install-dev ## Measure the planners on sets of requests, and print a table
+	$(BIN)/python -m tests.benchmarks.requests
 
 bench: install-dev ## Measure, and print ratios and medians
 	$(BIN)/python -m tests.benchmarks

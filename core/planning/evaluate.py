@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from core.engine import EngineError, apply, load
-from core.errors import AppError, InvalidInput
+from core.engine import EngineError, apply, load, parse_operations
+from core.errors import AppError, InvalidInput, Unavailable
 from core.pack.model import Pack, open_pack
 from core.planning.context import select_context
 from core.planning.intents import detect
@@ -66,6 +66,11 @@ class Report:
             "planner": self.planner,
             "total": len(self.judged),
             "wrong_proposals": sum(j.wrong_proposal for j in self.judged),
+            "certain": {
+                "plans": sum(j.plan.certain for j in self.judged),
+                "right": sum(j.plan.certain and j.verdict == "right" for j in self.judged),
+            },
+            "tokens": sum(u.prompt_tokens + u.completion_tokens for j in self.judged for u in j.plan.usage),
             "kinds": {kind: {v: self.count(kind, v) for v in ("right", "wrong", "refused")} for kind in self.kinds},
             "misses": [
                 {
@@ -114,11 +119,19 @@ def evaluate(planner: Planner, cases: Iterable[Case], progress: Callable[[Judged
     """Put every case to a planner and judge what it gives."""
     judged = []
     for case in cases:
-        judged.append(judge(case, planner.plan(request_for(case.text, case.pack))))
+        judged.append(judge(case, _plan(planner, case)))
         if progress:
             progress(judged[-1])
     kinds = tuple(dict.fromkeys(j.case.kind for j in judged))
     return Report(planner.name, tuple(judged), kinds)
+
+
+def _plan(planner: Planner, case: Case) -> Plan:
+    """Plan a case; a planner that is not available has refused it."""
+    try:
+        return planner.plan(request_for(case.text, case.pack))
+    except Unavailable as error:
+        return Plan("declined", planner.name, text=error.message)
 
 
 def judge(case: Case, plan: Plan) -> Judged:
@@ -136,7 +149,8 @@ def judge(case: Case, plan: Plan) -> Judged:
         result = load(apply(case.pack.text, plan.operations).text)
     except EngineError as error:
         return Judged(case, plan, "wrong", f"the operations do not apply: {error.message}")
-    if any(same(result, load(apply(case.pack.text, wanted).text)) for wanted in _wanted(case.expected)):
+    rights = (parse_operations(operations) for operations in _wanted(case.expected))
+    if any(same(result, load(apply(case.pack.text, operations).text)) for operations in rights):
         return Judged(case, plan, "right")
     return Judged(case, plan, "wrong", "the resulting data differs")
 
@@ -151,6 +165,9 @@ def table(report: Report) -> str:
         lines.append(f"{kind or 'all':<14}{right:>7}{wrong:>7}{refused:>9}{share:>8}")
     proposals = sum(j.wrong_proposal for j in report.judged)
     lines.append(f"wrong proposals: {proposals} of {len(report.judged)}")
+    certain = [j for j in report.judged if j.plan.certain]
+    right = sum(j.verdict == "right" for j in certain)
+    lines.append(f"certain, so without a model: {len(certain)} of {len(report.judged)}, of these right: {right}")
     for j in report.judged:
         if j.verdict != "right":
             got = json.dumps(j.plan.as_json(), ensure_ascii=False)

@@ -279,3 +279,8 @@ def test_the_module_runs_as_a_process(tmp_path: Path):
     failed = process("apply", "pack.yaml", "-", given="[]]")
     assert (failed.returncode, failed.stdout) == (1, "")
     assert failed.stderr.count("\n") == 1
+
+
+def test_a_set_is_uploaded_only_with_a_key(run: Run, tmp_path: Path):
+    (tmp_path / "set.jsonl").write_text("", encoding="utf-8")
+    assert "There is no key for LangSmith" in refused(run("eval", str(tmp_path / "set.jsonl"), "--upload", "my set"))

@@ -25,6 +25,7 @@ def register(commands: Any) -> None:
     command.add_argument("file", metavar="FILE", help="lines of {id, kind, pack, text, expected}; pack beside the file")
     command.add_argument("--planner", choices=["offline", "model"], help="default: the model if one is configured")
     command.add_argument("--json", action="store_true", help="print figures and misses as JSON")
+    command.add_argument("--upload", metavar="NAME", help="put the set into LangSmith as a dataset of this name")
 
 
 def _plan(arguments: argparse.Namespace) -> int:
@@ -44,8 +45,22 @@ def _eval(arguments: argparse.Namespace) -> int:
         cases = read_cases(Path(arguments.file))
     except OSError as error:
         raise InvalidInput(f"{arguments.file} cannot be read: {error.strerror or error}.") from None
+    if arguments.upload:
+        return _upload(arguments.upload, Path(arguments.file))
     report = evaluate(_planner(arguments.planner), cases)
     print(json.dumps(report.as_json(), ensure_ascii=False, indent=2) if arguments.json else table(report))
+    return 0
+
+
+def _upload(name: str, file: Path) -> int:
+    settings = load_settings()
+    if settings.langsmith_api_key is None:
+        raise InvalidInput("There is no key for LangSmith; set LANGSMITH_API_KEY to upload the set.")
+    from core.planning.uploading import upload
+
+    key = settings.langsmith_api_key.get_secret_value()
+    count = upload(file, name, key, settings.langsmith_endpoint)
+    print(f"{count} requests are in the LangSmith dataset “{name}”.")
     return 0
 
 
