@@ -1,7 +1,7 @@
 """How long the prompts of a request are while the pack grows: `python -m tests.benchmarks.prompts`.
 
-Tokens are counted with tiktoken where its encoding is at hand (`TIKTOKEN_CACHE_DIR` names a folder that holds it), else as four
-characters each. Counted are the messages and the schema beside them, for each of a dozen requests.
+Tokens are counted with tiktoken where its encoding is at hand (`TIKTOKEN_CACHE_DIR` names a folder that holds it),
+else as four characters each. Counted are the messages and the schema beside them, for each of a dozen requests.
 """
 
 from __future__ import annotations
