@@ -354,4 +354,6 @@ def _steps(stored: Mapping[str, Mapping[str, Any]], outcome: str, status: str | 
             state = decided[name]
         else:
             state = step.get("state", "skipped" if outcome in ("interrupted", "stopped") else "waiting")
+            if outcome == "stopped" and state == "failed":
+                state = "skipped"
         yield StepView(name, label, state, step.get("milliseconds"))

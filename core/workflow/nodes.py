@@ -198,7 +198,9 @@ def store_stop(state: TurnState, deps: Runtime, stop: Stopped) -> None:
     """End a turn that its person has stopped, with what had been said until then."""
     planner = deps.planners[state["planner"]].name
     steps = deps.board.steps(state["proposal_id"])
-    reply = Reply(outcome="stopped", text=stop.said, planner=planner, steps=steps)
+    reply = Reply(
+        outcome="stopped", text=stop.said or deps.board.heard(state["proposal_id"])[0], planner=planner, steps=steps
+    )
     with deps.database.transaction() as session:
         deps.turns.finish(session, UUID(state["session_id"]), state["turn_number"], reply)
 

@@ -38,7 +38,7 @@ class Talking:
         self.reached.set()
         for _ in range(2_000):
             if request.live.stopped:
-                raise Stopped("Let me see")
+                raise Stopped
             Event().wait(0.01)
         raise AssertionError("nobody stopped it")
 
