@@ -48,7 +48,7 @@ def _answered(text: str, *, certain: bool = False) -> Plan:
     return Plan("answer", "offline", ("question",), text=text, links=(Link("This pack", "pack"),), certain=certain)
 
 
-def _question_body(tokens: Sequence[Token]) -> list[Token] | None:
+def _question_body(tokens: Sequence[Token]) -> list[Token] | None:  # noqa: PLR0911 - one return for each reading
     body = [t for t in tokens if t.low not in ("please", "hi", "hello", "hey")]
     while body and body[0].text in ",.!":
         body = body[1:]
@@ -63,6 +63,8 @@ def _question_body(tokens: Sequence[Token]) -> list[Token] | None:
             )
             wishes = phrase[-1] == "see" and not kinds_in(rest)
             return None if changes or wishes or not rest else [t for t in rest if t.text not in "?."]
+    if lows[0] == "what" and lows[2:3] == ["call"] and any(low in ("should", "must") for low in lows):
+        return None
     if lows[0] not in QUESTION_WORDS or lows[:2] == ["do", "not"] or wishes_done(body):
         return None
     if lows[0] in ("can", "could", "should", "do", "does", "did") and len(lows) > 2 and _asks_for_change(body):

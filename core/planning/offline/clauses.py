@@ -197,7 +197,12 @@ def _starts_clause(sentence: Sequence[Token], at: int) -> bool:
         return True
     verbs, length = verb_at(rest, 0)
     stated = not verbs and any(t.low in STATING for t in sentence[1:at]) and _states(rest, bool(emphatic))
-    if stated or _new_item(sentence[:at], rest) or (emphatic and _of_it(rest)):
+    if (
+        stated
+        or (not verbs and _gapped(sentence[:at], rest))
+        or _new_item(sentence[:at], rest)
+        or (emphatic and _of_it(rest))
+    ):
         return True
     if not verbs or len(rest) <= length:
         return verbs == ("undo",)
@@ -227,6 +232,13 @@ def _states(tokens: Sequence[Token], emphatic: bool) -> bool:
     stating = STATING if emphatic else ("should", "must", "need", "needs")
     at = next((i for i, t in enumerate(tokens[:until]) if i and t.low in stating), until)
     return at < until - 1
+
+
+def _gapped(before: Sequence[Token], rest: Sequence[Token]) -> bool:
+    """“Cedents get a flag and brokers a phone”: the verb of the statement before holds on."""
+    if len(rest) < 3 or rest[1].low not in ("a", "an") or rest[0].kind != "word" or not rest[0].low.endswith("s"):
+        return False
+    return bool(before) and not first_verb(before)[0] and any(t.low in STATING for t in before[1:])
 
 
 def _of_it(rest: Sequence[Token]) -> bool:

@@ -200,7 +200,7 @@ HANDLERS: dict[str, Handler] = {
 }
 ADVERBS = frozenset(
     ["now", "really", "sometimes", "always", "usually", "typically", "often", "actually", "still", "currently",
-     "probably", "also", "definitely", "certainly", "rather", "better", "all", "each"]
+     "probably", "also", "definitely", "certainly", "rather", "better", "all", "each", "both"]
 )  # fmt: skip
 SAYERS = frozenset(["people", "some", "many", "others", "we", "they", "colleagues", "staff", "everyone", "everybody",
                     "folks", "users", "clients", "customers", "most"])  # fmt: skip

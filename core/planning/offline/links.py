@@ -77,7 +77,9 @@ PLAIN: dict[str, tuple[str, ...]] = {
         "can go away", "is superfluous", "is unnecessary", "is redundant", "is not relevant", "are not relevant",
         "is outdated", "goes away", "go away", "goes", "can be removed", "is to be removed", "are to be removed",
         "is to go", "are to go", "is gone", "are gone", "isn't used any more", "is not used any more",
-        "isn't relevant", "aren't relevant", "is never used", "are never used", "serves no purpose",
+        "is no term we need", "is not a term we need", "is no word we need", "is nothing we need", "is nothing we use",
+        "is no term we use", "is not something we need", "isn't relevant",
+        "aren't relevant", "is never used", "are never used", "serves no purpose",
     ),
     "belongs": (
         "is missing from", "are missing from", "is missing in", "are missing in", "is missing on", "belongs to",

@@ -114,6 +114,10 @@ def _without_it(work: _Work, clause: Clause) -> Clause:
     if judged and tokens and tokens[0].low in ("it", "that", "this") and {"change", "raise", "lower"} & {*clause.verbs}:
         rest = tokens[1:] if tokens[1:2] and tokens[1].low in ("to", "by") else (Token("to", "word"), *tokens[1:])
         return replace(clause, tokens=(*judged, *rest))
+    inner = [t for i, t in enumerate(tokens) if t.low != "there" or i in (0, len(tokens) - 1)]
+    if work.focus and clause.verbs and len(inner) < len(tokens):
+        clause = replace(clause, tokens=tuple(inner))
+        tokens = clause.tokens
     if not clause.verbs or len(tokens) < 3 or tokens[0].low not in ("it", "them", "these", "those"):
         return clause
     names = [name for p in work.before if p.settled for op in p.readings[0].operations if (name := _spoken_of(op))]
@@ -174,7 +178,10 @@ def _announces(clause: Clause) -> bool:
 def _says_again(before: Clause | None, clause: Clause) -> bool:
     """“We stopped using x, drop it” says the same twice."""
     same = before is not None and bool(set(before.verbs) & set(clause.verbs) & {"add", "remove"})
-    return same and bool(clause.tokens) and all(t.low in PRONOUNS for t in clause.tokens)
+    said = PRONOUNS | {"synonym", "word", "term", "attribute", "field", "alias"}
+    return (
+        same and bool(clause.tokens) and clause.tokens[0].low in PRONOUNS and all(t.low in said for t in clause.tokens)
+    )
 
 
 def _bids_again(work: _Work, clause: Clause) -> bool:

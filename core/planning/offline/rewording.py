@@ -29,7 +29,41 @@ LONGEST_SETTING = 6
 def reworded(tokens: Sequence[Token]) -> Sequence[Token]:
     """Give the clause in plain words, as it stands when it is plain already."""
     tokens = _field_first(tokens)
-    return _indispensable(tokens) or _without_setting(tokens) or tokens
+    return (
+        _indispensable(tokens) or _unsaid(tokens) or _let(tokens) or _what_we_call(tokens) or _without_setting(tokens)
+    ) or tokens
+
+
+UNSAID: tuple[tuple[str, ...], ...] = tuple(
+    (*who.split(), verb)
+    for who in ("nobody", "no one", "we never", "they never", "people never", "we no longer", "nobody ever")
+    for verb in ("says", "say", "writes", "write")
+)
+HOLDING = frozenset(["have", "carry", "hold", "include", "contain", "get", "list", "record", "store"])
+
+
+def _unsaid(tokens: Sequence[Token]) -> list[Token]:
+    """“nobody says sacking” is “remove the word sacking”."""
+    said = next((len(p) for p in UNSAID if tuple(t.low for t in tokens[: len(p)]) == p), 0)
+    return [*_words("remove word"), *tokens[said:]] if said and len(tokens) > said else []
+
+
+def _let(tokens: Sequence[Token]) -> list[Token]:
+    """“let a layer carry its premium” is “a layer should carry its premium”."""
+    if not tokens or tokens[0].low != "let":
+        return []
+    at = next((i for i, t in enumerate(tokens) if i > 1 and t.low in HOLDING), 0)
+    return [*tokens[1:at], *_words("should"), *tokens[at:]] if at else []
+
+
+def _what_we_call(tokens: Sequence[Token]) -> Sequence[Token]:
+    """“what we call x should be named y” is about x."""
+    called = tuple(t.low for t in tokens[:3])[1:] in (("we", "call"), ("they", "call"), ("you", "call"))
+    return tokens[3:] if called and tokens[0].low == "what" and len(tokens) > 3 else ()
+
+
+def _words(text: str) -> list[Token]:
+    return [Token(word, "word") for word in text.split()]
 
 
 def _indispensable(tokens: Sequence[Token]) -> list[Token]:

@@ -19,6 +19,15 @@ from core.planning.offline.tokens import Token, joined
 
 def add_topic(scope: Scope, tokens: Sequence[Token]) -> Piece:
     """Plan a new topic of the business context, with its values when they are said."""
+    inside = next(
+        (
+            i
+            for i in range(len(tokens) - 1, 0, -1)
+            if tokens[i].low in ("to", "in", "under") and _is_context(tokens[i + 1 :])
+        ),
+        len(tokens),
+    )
+    tokens = tokens[:inside]
     cut = next(
         (i for i, t in enumerate(tokens) if i and (t.low in ("with", "containing", "including") or t.text == ":")),
         len(tokens),

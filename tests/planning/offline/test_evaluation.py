@@ -61,7 +61,7 @@ def test_a_line_that_is_no_case_is_named(tmp_path: Path) -> None:
         read_cases(file)
 
 
-@pytest.mark.parametrize("name", ["dev", "frozen", "fresh"])
+@pytest.mark.parametrize("name", ["dev", "frozen", "fresh", "wide", "sealed"])
 def test_the_planner_keeps_its_figures(name: str) -> None:
     report = evaluate(OfflinePlanner(), read_cases(SETS / f"{name}.jsonl"))
     figures = report.as_json()
