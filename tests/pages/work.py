@@ -14,6 +14,7 @@ import pytest
 
 from core.engine import apply
 from core.errors import AppError, NotFound
+from core.pack.rulesets import BUILT_IN
 from core.services.comments import CommentView
 from core.services.contents import TextStore, sha256_of
 from core.services.inbox import OPEN, InboxCounts, InboxFilter, InboxPage
@@ -117,6 +118,7 @@ class KeptTexts(TextStore):
 
     def __init__(self, known: dict[str, str]) -> None:
         super().__init__(None)  # type: ignore[arg-type]  # nothing is read from a database
+        self.rules = SimpleNamespace(current=lambda within=None: BUILT_IN)  # type: ignore[assignment]
         self._known = known
 
     def text(self, sha256: str, within: object = None) -> str:

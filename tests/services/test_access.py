@@ -207,7 +207,13 @@ def test_nothing_that_comes_in_by_mcp_decides_and_no_token_manages_people():
     assert SURFACES[Surface.MCP] <= {Right.READ, Right.PROPOSE}
     assert Right.CONFIRM not in SURFACES[Surface.WEBSOCKET]
     granted = frozenset().union(*SCOPES.values())
-    by_login = {Right.MANAGE_ACCOUNT, Right.MANAGE_USERS, Right.SET_POLICY, Right.MANAGE_USAGE}
+    by_login = {
+        Right.MANAGE_ACCOUNT,
+        Right.MANAGE_USERS,
+        Right.SET_POLICY,
+        Right.MANAGE_USAGE,
+        Right.MANAGE_RULES,
+    }
     assert frozenset(Right) - granted == by_login
     assert set(SURFACES) == set(Surface)
     assert set(SCOPES) == set(Scope)

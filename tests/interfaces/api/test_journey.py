@@ -89,7 +89,7 @@ def test_packs_are_made_searched_and_listed(web: TestClient, admin: Actor, token
         ),
         409,
     )
-    assert "moved on" in stale["detail"]
+    assert "no version of this pack" in stale["detail"]
 
 
 def test_every_list_is_read_to_its_end_page_by_page(web: TestClient, app: Container, admin: Actor, token: Token):
