@@ -30,6 +30,7 @@ from core.services.contents import TextStore
 from core.services.decisions import DecisionService
 from core.services.documents import DocumentService
 from core.services.dossier import DossierService
+from core.services.dossier_sources import comments_of, memories_of
 from core.services.embedding import Embedder, build_embedder
 from core.services.export import AuditReports
 from core.services.history import HistoryService
@@ -171,6 +172,7 @@ def build_container(
         closing.callback(search.close)
         memories = MemoryService(database, access, audit, search)
         meter = Meter(database, audit)
+        comments = CommentService(database, access, audit)
         checkpoints = CheckpointStore(database.dsn)
         closing.callback(checkpoints.close)
         if tools is None:
@@ -201,7 +203,7 @@ def build_container(
             proposals=proposals,
             decisions=decisions,
             policy=policy,
-            comments=CommentService(database, access, audit),
+            comments=comments,
             versions=versions,
             releases=ReleaseService(database, access, audit, texts),
             transcripts=Transcripts(access, audit, turns, proposals),
@@ -218,7 +220,16 @@ def build_container(
             verifier=AuditVerifier(access, audit, anchors),
             audit_views=SavedViews(database, access, audit),
             retention=Retention(database, audit),
-            dossiers=DossierService(database, access, audit, anchors, versions, proposals=proposals),
+            dossiers=DossierService(
+                database,
+                access,
+                audit,
+                anchors,
+                versions,
+                proposals=proposals,
+                comments=comments_of(comments),
+                memories=memories_of(memories),
+            ),
             texts=texts,
             runtime=runtime,
             checkpoints=checkpoints,
