@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-PARTS = ("engine_bench", "turns", "diffs", "history_bench", "bench_runs", "memories", "clicks")
+PARTS = ("engine_bench", "turns", "diffs", "history_bench", "bench_runs", "memories", "audit", "clicks")
 
 for part in PARTS:
     print(f"== {part}", flush=True)
