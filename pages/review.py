@@ -23,6 +23,7 @@ from pages.ui.context import PageContext, page, told
 from pages.ui.decisions import decision_bar
 from pages.ui.diff import show_diff
 from pages.ui.links import asked_for, belongs
+from pages.ui.memories import offer_from_decision, show_remembered
 from pages.ui.notices import follow, show_note
 from pages.ui.state import ago, literal, plural
 from pages.ui.yaml_html import safe
@@ -170,10 +171,12 @@ def _one(here: PageContext, view: ProposalView) -> None:
     _origin(view)
     show_fate(view)
     show_consequences(view)
+    show_remembered(here.app, here.user, view)
     show_on_review(here, view)
     show_diff(view.base_text, view.result_text, (f"Version {row.base_number}", _right_name(row)))
     if view.operations:
         show_operations_as_data(view)
+    offer_from_decision(here.app, here.user, view)
     _foot(here, view)
 
 

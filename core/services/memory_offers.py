@@ -35,16 +35,16 @@ class MemoryOffers:
     def offer_for_request(self, actor: Actor, turn_id: UUID) -> MemoryOffer | None:
         """Offer to remember what a request of this person's own states as a rule; None when there is nothing."""
         statement = (
-            select(Message.text)
+            select(Message.text, ChatSession.pack_id, ChatSession.id)
             .join(ChatSession, ChatSession.id == Message.session_id)
             .where(Message.id == turn_id, Message.author == "user", ChatSession.user_id == actor.id)
         )
         with self._database.transaction() as session:
-            request = session.scalar(statement)
-            preference = stated_preference(request) if request else None
-            if preference is None or _answered(session, actor, turn_id):
+            row = session.execute(statement).first()
+            preference = stated_preference(row.text) if row else None
+            if row is None or preference is None or _answered(session, actor, turn_id):
                 return None
-        return MemoryOffer(turn_id, "said", "preference", likely_scope(preference), preference)
+        return MemoryOffer(turn_id, "said", "preference", likely_scope(preference), preference, row.pack_id, row.id)
 
     def offer_for_proposal(self, actor: Actor, proposal_id: UUID) -> MemoryOffer | None:
         """Offer what a decided proposal teaches to who made or decided it: a decision, or a lesson with its reason."""
@@ -55,10 +55,10 @@ class MemoryOffers:
             summary, reason = proposal.summary.rstrip(" ."), (proposal.reason or "").strip()
             if proposal.status == "rejected":
                 text = clean_memory(f"Do not propose again: {summary}. {reason}")
-                return MemoryOffer(proposal_id, "rejected", "lesson", "pack", text[:MAX_TEXT])
+                return MemoryOffer(proposal_id, "rejected", "lesson", "pack", text[:MAX_TEXT], proposal.pack_id)
             if proposal.status == "committed" and proposal.kind != "rollback":
                 text = clean_memory(f"We agreed: {summary}.")
-                return MemoryOffer(proposal_id, "confirmed", "decision", "pack", text[:MAX_TEXT])
+                return MemoryOffer(proposal_id, "confirmed", "decision", "pack", text[:MAX_TEXT], proposal.pack_id)
         return None
 
 

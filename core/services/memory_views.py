@@ -55,13 +55,18 @@ class FoundMemory:
 
 @dataclass(frozen=True)
 class MemoryOffer:
-    """What may be remembered if the user says so: about a turn or a proposal, with a text to edit."""
+    """What may be remembered if the user says so: about a turn or a proposal, with a text to edit.
+
+    `session_id` is the user's own conversation where there is one, so that it may hold there alone.
+    """
 
     about: UUID
     source: str
     kind: str
     scope: str
     text: str
+    pack_id: UUID
+    session_id: UUID | None = None
 
 
 @dataclass(frozen=True)

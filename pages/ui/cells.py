@@ -17,6 +17,7 @@ from pages.ui.cards import history_link, show_consequences, show_fate, show_summ
 from pages.ui.context import signed_in, told
 from pages.ui.decisions import decision_bar
 from pages.ui.diff import show_small_diff
+from pages.ui.memories import offer_from_decision, offer_from_request, show_remembered
 from pages.ui.notices import first_click, show_note
 from pages.ui.state import literal
 from pages.ui.yaml_html import safe
@@ -51,6 +52,7 @@ def show_cell(desk: Desk, turn: TurnView, *, newest: bool) -> None:
         st.html(steps_html(turn.steps))
         show_note(turn.id)
         _outcome(desk, turn, newest)
+        offer_from_request(desk.app, desk.user, turn.id)
 
 
 def steps_html(steps: Sequence[StepView]) -> str:
@@ -178,6 +180,7 @@ def _proposal(desk: Desk, turn: TurnView, proposal_id: UUID, newest: bool) -> No
         show_badges(view.row, view.intents or turn.intents)
         show_small_diff(view.base_text, view.result_text)
         show_consequences(view)
+        show_remembered(desk.app, desk.user, view)
         show_fate(view)
         if view.row.status == "pending" and not view.row.stale and not desk.app.may(desk.user, "confirm"):
             st.info("It waits for a reviewer now. You will see here what they decide.", icon=":material/hourglass_top:")
@@ -195,6 +198,7 @@ def _proposal(desk: Desk, turn: TurnView, proposal_id: UUID, newest: bool) -> No
             )
         _notes(turn)
         st.html(f'<p class="drafted">{safe(_drafted(turn.planner or view.planner))}</p>')
+        offer_from_decision(desk.app, desk.user, view)
 
 
 def _drafted(planner: str) -> str:

@@ -51,6 +51,8 @@ _SECTIONS: Mapping[str, tuple[_Entry, ...]] = {
         _Entry("audit", "Audit", ":material/fact_check:", "Who did what, and when."),
     ),
     "Settings": (
+        _Entry("memory", "Memory", ":material/bookmarks:", "What is kept in mind for you."),
+        _Entry("usage", "Usage", ":material/monitoring:", "What models were asked, and what it cost."),
         _Entry("account", "Account", ":material/person:", "Your role, your logins, your password."),
         _Entry("admin", "People", ":material/group:", "Who may use this, and as what.", right="manage_users"),
     ),

@@ -83,6 +83,10 @@ class FakeServices:
         self.audit_views = _Views(self)
         self.verifier = _Verifier(self)
         self.dossiers = _Dossiers()
+        self.memory_offers = SimpleNamespace(
+            offer_for_request=lambda actor, turn_id: None, offer_for_proposal=lambda actor, proposal_id: None
+        )
+        self.memories = SimpleNamespace(cited=lambda actor, ids, pack_id: [])
         self.assistant = SimpleNamespace(planner_label="Offline planner")
 
     def may(self, actor: Actor, right: str) -> bool:
