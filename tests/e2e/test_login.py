@@ -15,7 +15,9 @@ from tests.e2e.server import Server
 
 pytestmark = pytest.mark.e2e
 
-PAGES = ("chat", "review", "editor", "packs", "history", "releases", "audit", "account", "admin")
+PAGES = (
+    "chat", "review", "editor", "packs", "history", "releases", "audit", "memory", "usage", "account", "admin",
+)  # fmt: skip
 EDITOR = ("Chidi Obi", "chidi@example.org")
 COOKIE = "session"
 
