@@ -44,6 +44,7 @@ from core.services.proposals import ProposalService
 from core.services.releases import ReleaseService
 from core.services.retention import Retention
 from core.services.transcripts import Transcripts
+from core.services.rules import RuleService
 from core.services.turns import TurnService
 from core.services.usage import UsageService
 from core.services.users import UserService
@@ -96,6 +97,7 @@ class Container:
     retention: Retention
     dossiers: DossierService
     texts: TextStore
+    rules: RuleService
     runtime: Runtime
     checkpoints: CheckpointStore
     tools: OperationTools
@@ -220,6 +222,7 @@ def build_container(
             retention=Retention(database, audit),
             dossiers=DossierService(database, access, audit, anchors, versions, proposals=proposals),
             texts=texts,
+            rules=RuleService(database, access, audit, texts.rules),
             runtime=runtime,
             checkpoints=checkpoints,
             tools=tools,

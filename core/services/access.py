@@ -26,6 +26,7 @@ class Right(StrEnum):
     SET_POLICY = "set the rules of review"
     REMEMBER = "keep memories"
     MANAGE_USAGE = "see everyone's usage, or set prices and limits"
+    MANAGE_RULES = "change the rules for findings"
 
 
 _EDITOR = frozenset(
@@ -43,6 +44,7 @@ _ADMIN = _REVIEWER | {
     Right.MANAGE_USERS,
     Right.SET_POLICY,
     Right.MANAGE_USAGE,
+    Right.MANAGE_RULES,
 }
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
@@ -58,6 +60,7 @@ WHO_MAY = {
     Right.MANAGE_USERS: "An administrator can do this.",
     Right.SET_POLICY: "An administrator can do this.",
     Right.MANAGE_USAGE: "An administrator can do this.",
+    Right.MANAGE_RULES: "An administrator can do this.",
 }
 
 

@@ -63,6 +63,7 @@ _ALL = (
     Kind("usage.capped", "Limit for models reached", "system", "A person has no room left today; once a day a limit."),
     Kind("usage.limits_changed", "Limits for models changed", "system", "An administrator set limits for a day."),
     Kind("usage.prices_changed", "Prices of models changed", "system", "An administrator set what models cost."),
+    Kind("rules.changed", "Rules changed", "system", "An administrator changed the rules for findings."),
     Kind("export.made", "Exported", "audit", "Somebody took a version or a part of this log as a file."),
     Kind("document.added", "Document brought in", "pack", "A sample document was added to a pack's bench."),
     Kind("document.replaced", "Document replaced", "pack", "A newer file took the place of a sample document."),

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from core.errors import NotFound
 from core.pack.findings import Finding, compare, find_in
 from core.pack.model import Pack, open_pack
+from core.services.rules import RuleSource
 from db.engine import Database
 from db.models import Content
 
@@ -57,6 +58,7 @@ class TextStore:
         self._texts: Kept[str] = Kept(KEPT)
         self._packs: Kept[Pack] = Kept(KEPT // 4)
         self._findings: Kept[tuple[Finding, ...]] = Kept(KEPT)
+        self.rules = RuleSource(database)
 
     def put(self, session: Session, text: str) -> str:
         """Store `text` in the open transaction unless it is there; give its hash."""
@@ -89,13 +91,15 @@ class TextStore:
         return kept
 
     def findings(self, sha256: str, text: str | None = None, within: Session | None = None) -> tuple[Finding, ...]:
-        """Give the findings of a text; pass `text` when it is at hand and perhaps not stored yet."""
-        kept = self._findings.get(sha256)
+        """Give the findings of a text by the team's rules; pass `text` when it is at hand."""
+        rules = self.rules.current(within)
+        key = f"{sha256} {rules.sha256}"
+        kept = self._findings.get(key)
         if kept is None:
             if text is not None:
                 self._texts.put(sha256, text)
-            kept = find_in(self.pack(sha256, within))
-            self._findings.put(sha256, kept)
+            kept = find_in(self.pack(sha256, within), rules)
+            self._findings.put(key, kept)
         return kept
 
     def compared(

@@ -12,6 +12,7 @@ from db.models.people import LoginFailure, LoginSession, User
 from db.models.proposals import Proposal
 from db.models.reviewing import Comment, ReviewPolicy, ReviewSeen
 from db.models.usage import ModelPrice, UsageEvent, UsageLimit
+from db.models.rules import TeamRules
 
 __all__ = [
     "AuditAnchor",
@@ -41,6 +42,7 @@ __all__ = [
     "ReviewSeen",
     "UsageEvent",
     "UsageLimit",
+    "TeamRules",
     "User",
     "Version",
     "VersionFacts",

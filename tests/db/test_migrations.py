@@ -73,6 +73,7 @@ def test_what_is_never_changed_has_its_triggers(migrated: Database):
         "audit_events",
         "audit_anchors",
         "versions",
+        "team_rules",
         "contents",
         "releases",
         "proposal_comments",

@@ -118,6 +118,8 @@ OPERATIONS: Mapping[str, tuple[Right, Callable[[Desk], object]]] = {
     "limits of everyone": (Right.MANAGE_USAGE, lambda d: d.app.usage.limits(d.user)),
     "set limits": (Right.MANAGE_USAGE, lambda d: d.app.usage.set_limits(d.user, Limits(user_id=uuid4()))),
     "drop limits": (Right.MANAGE_USAGE, lambda d: d.app.usage.drop_limits(d.user, uuid4())),
+    "read the rules": (Right.READ, lambda d: d.app.rules.view(d.user)),
+    "change the rules": (Right.MANAGE_RULES, lambda d: d.app.rules.save(d.user, "")),
     "list users": (Right.MANAGE_USERS, lambda d: d.app.users.list(d.user)),
     "add a user": (
         Right.MANAGE_USERS,

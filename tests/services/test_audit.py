@@ -194,6 +194,8 @@ def test_every_kind_of_event_is_written_by_the_work_it_tells_of(build: Callable[
     app.usage.set_limits(admin, Limits(calls=0))
     app.assistant.ask(admin, app.sessions.list(admin, pack_id)[0].id, "no room for this")
     told("usage.prices_changed", "usage.limits_changed", "usage.capped")
+    app.rules.save(admin, "rules: {unknown-section: off}")
+    told("rules.changed")
     app.auth.log_out(admin)
     told("login.ended")
 
