@@ -31,6 +31,7 @@ from core.services.decisions import DecisionService
 from core.services.documents import DocumentService
 from core.services.dossier import DossierService
 from core.services.embedding import Embedder, build_embedder
+from core.services.explorer import Explorer
 from core.services.export import AuditReports
 from core.services.history import HistoryService
 from core.services.memories import MemoryService
@@ -98,6 +99,7 @@ class Container:
     dossiers: DossierService
     texts: TextStore
     rules: RuleService
+    explorer: Explorer
     runtime: Runtime
     checkpoints: CheckpointStore
     tools: OperationTools
@@ -162,6 +164,7 @@ def build_container(
         access = Access(audit)
         anchors = AnchorService(database, Signer(settings.signing_seed), settings.anchors_path)
         texts = TextStore(database)
+        packs = PackService(database, access, audit, texts)
         versions = VersionService(database, access, audit, texts)
         documents = DocumentService(database, access, audit)
         policy = PolicyService(database, access, audit)
@@ -198,7 +201,7 @@ def build_container(
             owner_dsn=owner_dsn,
             auth=AuthService(database, audit, secret=settings.secret_bytes, session_days=settings.session_days),
             users=UserService(database, access, audit),
-            packs=PackService(database, access, audit, texts),
+            packs=packs,
             sessions=turns,
             proposals=proposals,
             decisions=decisions,
@@ -222,6 +225,7 @@ def build_container(
             retention=Retention(database, audit),
             dossiers=DossierService(database, access, audit, anchors, versions, proposals=proposals),
             texts=texts,
+            explorer=Explorer(access, packs, texts),
             rules=RuleService(database, access, audit, texts.rules),
             runtime=runtime,
             checkpoints=checkpoints,

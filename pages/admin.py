@@ -14,6 +14,7 @@ from pages.ui.actions import act
 from pages.ui.context import PageContext, page
 from pages.ui.login import new_password
 from pages.ui.notices import show_note
+from pages.ui.rules_form import show_rules
 from pages.ui.state import ROLE_WORDS, literal
 
 DONE = "admin_done"
@@ -45,6 +46,7 @@ def show(context: PageContext) -> None:
     with add:
         st.header("Add a person", anchor=False)
         _add(context)
+    show_rules(context)
 
 
 def _table(people: list[UserView]) -> None:

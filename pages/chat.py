@@ -19,6 +19,7 @@ from pages.ui.notices import first_click, follow, show_note
 from pages.ui.state import ago, literal, plural
 
 SESSION_PARAM = "session"
+ASK_PARAM = "ask"  # the beginning of a request, for the person to finish
 _NEW = "new"
 _ALL = "chat_all_cells"
 _INPUT = "chat_input"
@@ -172,6 +173,8 @@ def _visible(session: ChatSessionRow, turns: list[TurnView]) -> list[TurnView]:
 
 
 def _input(here: PageContext, pack: PackRow, send: partial[None]) -> None:
+    if asked := st.query_params.pop(ASK_PARAM, ""):
+        st.session_state[_INPUT] = asked[:4000]
     with st.bottom:
         st.chat_input(
             f"What should change in {pack.name}?",
