@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.pack import outline
+from core.pack.sections import title
 from core.pack.things import Thing
 from core.services.explorer import ExplorerView
 from pages.ui.context import PageContext, page, told
@@ -140,7 +141,8 @@ def _graph(view: ExplorerView) -> None:
         width="content" if len(names) > _CROWDED and not about else "stretch",
         alt=f"{plural(len(names), 'entity')} and {relations}",
     )
-    st.caption("What stands in a dashed box is named by a relationship, and no entity has it as its type.")
+    if "dashed" in dot:
+        st.caption("What stands in a dashed box is named by a relationship, and no entity has it as its type.")
 
 
 def _search(view: ExplorerView) -> None:
@@ -150,7 +152,10 @@ def _search(view: ExplorerView) -> None:
     if not text.strip():
         st.caption(f"{plural(len(view.pack.things), 'thing')} in this pack.")
         return
-    found = outline.search(view.pack, text)
+    everything = outline.search(view.pack, text)
+    keys = [key for key in view.pack.sections if any(thing.path[0] == key for thing in everything)]
+    chosen = st.pills("In which sections", keys, selection_mode="multi", format_func=title, key="explore_search_in")
+    found = [thing for thing in everything if not chosen or thing.path[0] in chosen]
     if not found:
         st.info("Nothing in this pack says that.", icon=":material/search_off:")
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Set
 from typing import Any
 
 from core.engine import EngineError, apply
@@ -13,6 +13,7 @@ from core.pack.sections import BY_KEY
 from core.pack.things import Path
 
 Operation = dict[str, Any]
+KEYED = frozenset(["topic", "question kind", "field", "setting", "section", "step", "flag"])
 NEVER = frozenset(["name", "description", "version"])
 
 
@@ -32,38 +33,33 @@ def take_over(pack: Pack, taken: Iterable[Change]) -> tuple[Operation, ...]:
     What cannot be applied, since what it belongs to is not taken, is left out.
     """
     text, made = pack.text, []
+    begun: set[Path] = set()
     for change in sorted(taken, key=lambda each: len(each.path)):
-        for operation in _operations(pack, change):
+        for operation in _alternatives(pack, change, begun):
             try:
                 text = apply(text, [operation]).text
             except EngineError:
                 continue
             made.append(operation)
+            begun.add(tuple(operation["path"]))
+            break
     return tuple(made)
 
 
-def _operations(pack: Pack, change: Change) -> Iterable[Operation]:
+def _alternatives(pack: Pack, change: Change, begun: Set[Path]) -> Iterator[Operation]:
+    """Ways to bring a difference in, the first that fits: what it belongs to may have to be made with it."""
     if not can_take(change):
         return
+    path = _own(pack, change)
     if change.verb == "changed":
-        yield {"action": "replace", "path": list(_own(pack, change)), "value": change.after}
-    elif change.kind.endswith(" list") or change.kind in ("topic", "question kind"):
-        if value_at(pack, change.path[:-1]) is None:
-            yield {"action": "add", "path": list(change.path[:-1]), "value": {change.path[-1]: change.after}}
-        else:
-            yield {"action": "add", "path": list(change.path), "value": change.after}
-    elif change.kind in ("field", "setting", "section", "step", "flag"):
-        yield {"action": "add", "path": list(_own(pack, change)), "value": change.after}
+        yield {"action": "replace", "path": list(path), "value": change.after}
+    elif change.kind.endswith(" list") or change.kind in KEYED:
+        yield {"action": "add", "path": list(path), "value": change.after}
+        yield {"action": "add", "path": list(path[:-1]), "value": {path[-1]: change.after}}
+    elif path[:-1] in begun or value_at(pack, path[:-1]) is not None:
+        yield {"action": "add_unique", "path": list(path[:-1]), "value": change.after}
     else:
-        yield from _member(pack, change)
-
-
-def _member(pack: Pack, change: Change) -> Iterable[Operation]:
-    above = _own(pack, change)[:-1]
-    if value_at(pack, above) is None:
-        yield {"action": "add", "path": list(above), "value": [change.after]}
-    else:
-        yield {"action": "add_unique", "path": list(above), "value": change.after}
+        yield {"action": "add", "path": list(path[:-1]), "value": [change.after]}
 
 
 def _own(pack: Pack, change: Change) -> Path:

@@ -63,7 +63,7 @@ def _card(pack: Pack, entity: EntityRef) -> str:
     relations = [
         f"{_spoken(r.name)} {_name(pack, r.target)}"
         if r.source == entity.type
-        else f"{_name(pack, r.source)} {_spoken(r.name)}"
+        else f"{_name(pack, r.source)} {_spoken(r.name)} it"
         for r in pack.relationships
         if entity.type and entity.type in (r.source, r.target)
     ]

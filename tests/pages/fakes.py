@@ -11,9 +11,15 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from core.errors import Forbidden, InvalidInput, NotFound
+from core.pack.findings import find
+from core.pack.model import open_pack
+from core.pack.rulesets import read_rules
 from core.services.auth import LoginView
 from core.services.dossier import Said
+from core.services.contents import sha256_of
+from core.services.explorer import ExplorerView
 from core.services.packs import SampleView
+from core.services.rules import RulesView, _rows
 from core.services.views import (
     Activity,
     Actor,
@@ -84,6 +90,27 @@ class FakeServices:
         self.verifier = _Verifier(self)
         self.dossiers = _Dossiers()
         self.assistant = SimpleNamespace(planner_label="Offline planner")
+        self.assistant = SimpleNamespace(planner_label="Offline planner", propose_operations=self._propose)
+        self.explorer = SimpleNamespace(view=self._explore)
+        self.pack_texts: dict[UUID, str] = {}
+        self.rules = SimpleNamespace(
+            view=lambda actor: RulesView(self.rules_text, "", None, _rows(read_rules(self.rules_text))),
+            save=self._save_rules,
+        )
+        self.rules_text = ""
+
+    def _explore(self, actor: Actor, pack_id: UUID) -> ExplorerView:
+        text = self.pack_texts.get(pack_id, "name: Empty\ndescription: Nothing yet\nversion: 1.0.0\n")
+        row = next(row for row in self.pack_rows if row.id == pack_id)
+        return ExplorerView(row, open_pack(text), sha256_of(text), find(text))
+
+    def _propose(self, actor: Actor, pack_id: UUID, operations: Any, **told: Any) -> UUID:
+        self.calls.append(("propose", [dict(operation) for operation in operations]))
+        return uuid4()
+
+    def _save_rules(self, actor: Actor, text: str) -> None:
+        read_rules(text)
+        self.rules_text = text
 
     def may(self, actor: Actor, right: str) -> bool:
         return right in RIGHTS[actor.role]
