@@ -20,8 +20,7 @@ def test_saved_rules_count_for_the_findings_of_a_proposal(app: Container, person
     before = propose(app, admin, pack_id, add_term("pilot"))
     assert [finding.rule for finding in before.appeared] == []
     app.rules.save(admin, OFF)
-    head = app.packs.head(admin, pack_id)
-    assert "short" in [finding.rule for finding in app.texts.findings(head.row.sha256)]
+    assert "short" in [finding.rule for finding in app.explorer.view(admin, pack_id).findings]
 
 
 def test_other_processes_read_the_newest_rules(
