@@ -13,8 +13,10 @@ from mcp.types import ToolAnnotations
 from pydantic import BaseModel, Field, WithJsonSchema
 
 from core.engine import EngineError, apply, derive, operations_schema, unified, words
-from core.errors import InvalidInput
+from core.errors import AppError, InvalidInput
+from core.pack.cascade import plan_delete, plan_rename
 from core.pack.findings import find
+from core.pack.model import open_pack
 
 READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
@@ -35,12 +37,27 @@ class FindingItem(BaseModel):
     message: str
     path: list[str | int]
     line: int | None
+    column: int | None
 
 
 class Findings(BaseModel):
     """What breaks the rules of the pack format, in document order."""
 
     findings: list[FindingItem]
+
+
+class PlannedPart(BaseModel):
+    """One operation of a rename or removal, and why it belongs to it."""
+
+    operation: dict[str, Any]
+    reason: str
+    itself: bool = Field(description="what was asked for; every other part may be left out")
+
+
+class PlannedCascade(BaseModel):
+    """A rename or removal with everything that follows from it, in an order in which it can be applied."""
+
+    parts: list[PlannedPart]
 
 
 class PackDiff(BaseModel):
@@ -104,7 +121,7 @@ def build_mcp_server() -> MCPServer[Any]:
 
     @server.tool(annotations=READ_ONLY)
     def validate_pack(text: Annotated[str, Field(description="the YAML text of a pack")]) -> Findings:
-        """List what breaks the rules of the pack format, with lines."""
+        """List what breaks the rules of the pack format, with lines and columns."""
         found = find(text)
         return Findings(
             findings=[
@@ -114,6 +131,7 @@ def build_mcp_server() -> MCPServer[Any]:
                     message=item.message,
                     path=list(item.path),
                     line=item.line,
+                    column=item.column,
                 )
                 for item in found
             ]
@@ -142,6 +160,22 @@ def build_mcp_server() -> MCPServer[Any]:
             raise ToolError(error.message) from error
         return DerivedOperations(
             operations=[dict(operation) for operation in found.operations], layout_only=list(found.layout_only)
+        )
+
+    @server.tool(annotations=READ_ONLY)
+    def plan_cascade(
+        text: Annotated[str, Field(description="the YAML text of a pack")],
+        path: Annotated[list[str | int], Field(description="an entity, relationship or attribute")],
+        to: Annotated[str, Field(description="the new name; empty to remove it")] = "",
+    ) -> PlannedCascade:
+        """Plan a rename or removal with everything that refers to the thing, as operations with reasons."""
+        try:
+            pack = open_pack(text)
+            plan = plan_rename(pack, tuple(path), to) if to else plan_delete(pack, tuple(path))
+        except AppError as error:
+            raise ToolError(error.message) from error
+        return PlannedCascade(
+            parts=[PlannedPart(operation=p.operation, reason=p.reason, itself=p.itself) for p in plan.parts]
         )
 
     @server.resource("schema://operations", mime_type="application/schema+json")

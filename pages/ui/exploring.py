@@ -104,7 +104,7 @@ def looked_at(pack: Pack) -> Thing | None:
 
 def history_address(pack_id: UUID, path: Path) -> dict[str, str]:
     """Give the query of the history page for one thing."""
-    return {"pack": str(pack_id), "path": json.dumps(list(path), ensure_ascii=False)}
+    return {"pack": str(pack_id), "path": " › ".join(map(str, path))}
 
 
 def short(name: str, most: int = 60) -> str:
