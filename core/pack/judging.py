@@ -22,7 +22,7 @@ class Both:
 
     def follows(self, before: Any, after: Any) -> bool:
         """Tell whether a reference only follows an entity to its new type."""
-        return before in self.renamed and self.renamed[before] == after
+        return self.renamed.get(str(before)) == str(after)
 
     def was(self, owner: str) -> str:
         """Give the old type of a renamed entity, and any other name as it is."""
@@ -194,7 +194,7 @@ def _aimed(change: Change, both: Both) -> Judged:
     entity = next((e for e in items(both.base, "entities") if e.get("type") == target), None)
     if entity is None or attribute not in map(member_name, entity.get("attributes") or ()):
         return "check", f"{words}, which the old pack did not declare."
-    filled = {(p.get("entity_type"), p.get("attribute")) for p in items(both.result, "extraction_patterns")}
+    filled = {(str(p.get("entity_type")), str(p.get("attribute"))) for p in items(both.result, "extraction_patterns")}
     if {(target, attribute), (both.renamed.get(target), attribute)} & filled:
         return "check", f"{words}, which other patterns still do."
     return "breaking", f"{words}; nothing finds {attribute} of {entity.get('name') or target} any more."
