@@ -46,6 +46,7 @@ from core.services.releases import ReleaseService
 from core.services.retention import Retention
 from core.services.transcripts import Transcripts
 from core.services.rules import RuleService
+from core.services.transcripts import Transcripts
 from core.services.turns import TurnService
 from core.services.usage import UsageService
 from core.services.users import UserService

@@ -11,8 +11,8 @@ from db.models.packs import Content, Pack, Version
 from db.models.people import LoginFailure, LoginSession, User
 from db.models.proposals import Proposal
 from db.models.reviewing import Comment, ReviewPolicy, ReviewSeen
-from db.models.usage import ModelPrice, UsageEvent, UsageLimit
 from db.models.rules import TeamRules
+from db.models.usage import ModelPrice, UsageEvent, UsageLimit
 
 __all__ = [
     "AuditAnchor",
@@ -40,9 +40,9 @@ __all__ = [
     "Release",
     "ReviewPolicy",
     "ReviewSeen",
+    "TeamRules",
     "UsageEvent",
     "UsageLimit",
-    "TeamRules",
     "User",
     "Version",
     "VersionFacts",

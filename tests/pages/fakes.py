@@ -15,8 +15,8 @@ from core.pack.findings import find
 from core.pack.model import open_pack
 from core.pack.rulesets import read_rules
 from core.services.auth import LoginView
-from core.services.dossier import Said
 from core.services.contents import sha256_of
+from core.services.dossier import Said
 from core.services.explorer import ExplorerView
 from core.services.packs import SampleView
 from core.services.rules import RulesView, _rows
