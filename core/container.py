@@ -44,7 +44,6 @@ from core.services.policy import PolicyService
 from core.services.proposals import ProposalService
 from core.services.releases import ReleaseService
 from core.services.retention import Retention
-from core.services.transcripts import Transcripts
 from core.services.rules import RuleService
 from core.services.transcripts import Transcripts
 from core.services.turns import TurnService

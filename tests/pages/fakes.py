@@ -89,7 +89,6 @@ class FakeServices:
         self.audit_views = _Views(self)
         self.verifier = _Verifier(self)
         self.dossiers = _Dossiers()
-        self.assistant = SimpleNamespace(planner_label="Offline planner")
         self.assistant = SimpleNamespace(planner_label="Offline planner", propose_operations=self._propose)
         self.explorer = SimpleNamespace(view=self._explore)
         self.pack_texts: dict[UUID, str] = {}
