@@ -30,9 +30,12 @@ from core.services.contents import TextStore
 from core.services.decisions import DecisionService
 from core.services.documents import DocumentService
 from core.services.dossier import DossierService
+from core.services.drafts import DraftService
 from core.services.embedding import Embedder, build_embedder
 from core.services.export import AuditReports
 from core.services.history import HistoryService
+from core.services.idempotency import IdempotencyService
+from core.services.inbox import InboxService
 from core.services.memories import MemoryService
 from core.services.memory_offers import MemoryOffers
 from core.services.memory_reports import MemoryReports
@@ -43,6 +46,7 @@ from core.services.policy import PolicyService
 from core.services.proposals import ProposalService
 from core.services.releases import ReleaseService
 from core.services.retention import Retention
+from core.services.signals import Signals
 from core.services.transcripts import Transcripts
 from core.services.turns import TurnService
 from core.services.usage import UsageService
@@ -78,6 +82,10 @@ class Container:
     decisions: DecisionService
     policy: PolicyService
     comments: CommentService
+    inbox: InboxService
+    drafts: DraftService
+    idempotency: IdempotencyService
+    signals: Signals
     versions: VersionService
     transcripts: Transcripts
     history: HistoryService
@@ -123,11 +131,13 @@ class Container:
         return self.proposals.waiting()
 
     def start_chores(self) -> None:
-        """Begin what the application does by itself while it serves: anchors, retention."""
+        """Begin what the application does by itself while it serves: anchors, retention, expiry."""
         chores = Chores(
             [
                 Chore("anchor the audit log", 30, self.anchors.anchor_if_due),
                 Chore("remove what has outlived its time", 3_600, self.retention.apply),
+                Chore("note what has run out", 60, self.proposals.expire_due),
+                Chore("forget old keys", 3_600, self.idempotency.purge),
             ]
         )
         self._closing.callback(chores.stop)
@@ -171,6 +181,8 @@ def build_container(
         closing.callback(search.close)
         memories = MemoryService(database, access, audit, search)
         meter = Meter(database, audit)
+        signals = Signals(database.dsn)
+        closing.callback(signals.close)
         checkpoints = CheckpointStore(database.dsn)
         closing.callback(checkpoints.close)
         if tools is None:
@@ -202,6 +214,10 @@ def build_container(
             decisions=decisions,
             policy=policy,
             comments=CommentService(database, access, audit),
+            inbox=InboxService(database, access, policy),
+            drafts=DraftService(database, access),
+            idempotency=IdempotencyService(database),
+            signals=signals,
             versions=versions,
             releases=ReleaseService(database, access, audit, texts),
             transcripts=Transcripts(access, audit, turns, proposals),

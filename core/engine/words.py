@@ -12,19 +12,24 @@ from core.engine.identity import best_name, keys_for
 from core.engine.operations import Operation
 from core.engine.paths import resolve, show_path
 from core.engine.values import decode
+from core.engine.visible import visible
 
 LONGEST = 60
 IRREGULAR = {"entities": "entity", "entity_aliases": "alias", "synonyms": "synonym", "steps": "step"}
 
 
 def words(old: str, new: str) -> list[str]:
-    """A line for each change of the data; raises GuardError for a text that is not accepted."""
+    """A line for each change of the data, with invisible characters written out; raises GuardError."""
     before, after = load(old), load(new)
     return [in_words(operation, before, after) for operation in differences(before, after)]
 
 
 def in_words(operation: Operation, old: Any, new: Any) -> str:
     """One derived operation from the data `old` to the data `new`, in words."""
+    return visible(_in_words(operation, old, new))
+
+
+def _in_words(operation: Operation, old: Any, new: Any) -> str:
     path, action = operation["path"], operation["action"]
     if action == "add":
         return _added(operation, old, new)

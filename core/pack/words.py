@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from core.engine.visible import visible
 from core.pack.model import Pack
 from core.pack.sections import BY_KEY, title, word
 from core.pack.things import Path, item_fields
@@ -27,7 +28,7 @@ class Deed:
 
 def describe(operation: Mapping[str, Any], pack: Pack) -> str:
     """Say in one line what an operation does to this pack, without a full stop."""
-    return _sentence([_deed(operation, pack)])
+    return visible(_sentence([_deed(operation, pack)]))
 
 
 def summarise(operations: Iterable[Mapping[str, Any]], pack: Pack) -> str:
@@ -38,7 +39,7 @@ def summarise(operations: Iterable[Mapping[str, Any]], pack: Pack) -> str:
     shown = deeds[:SHOWN] if len(deeds) <= SHOWN + 1 else deeds[: SHOWN - 1]
     rest = sum(len(deed.names) or 1 for deed in deeds[len(shown) :])
     more = f", and make {rest} more {'change' if rest == 1 else 'changes'}" if rest else ""
-    return f"{_sentence(shown, last=not rest)}{more}."
+    return visible(f"{_sentence(shown, last=not rest)}{more}.")
 
 
 def quoted(name: str) -> str:

@@ -29,6 +29,7 @@ from sqlalchemy.orm import Session
 from core.errors import InvalidInput
 from core.observing.metrics import count_event
 from core.services.audit_kinds import KINDS, REGISTRY
+from core.services.idempotency import Effect, note_effect
 from core.services.views import Activity, Actor, AuditFilter, AuditRow
 from db.audit_proof import FIELDS, GENESIS, Row, row_hash
 from db.chain import AT_TEXT, FIELDS_SQL, at_text, details_text, storable
@@ -92,6 +93,7 @@ class AuditLog:
         """
         REGISTRY[kind]
         session.flush()
+        note_effect(session, Effect(kind, pack_id, proposal_id, version_id))
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CHAIN_LOCK})
         last = session.execute(_LAST, {"pack_id": pack_id}).one()
         row = {

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from core.engine.visible import visible
 from core.errors import InvalidInput, NotFound
 from core.pack.impact import impact_of
 from core.services.access import Access, Right
@@ -88,7 +89,7 @@ class ProposalService:
                 session_id=new.session_id,
                 turn_id=new.turn_id,
                 request=new.request,
-                summary=new.summary,
+                summary=visible(new.summary),
                 intents=list(new.intents),
                 assumptions=list(new.assumptions),
                 planner=new.planner,
@@ -116,7 +117,7 @@ class ProposalService:
             session,
             "proposal.created",
             actor,
-            f"Proposed: {new.summary}",
+            f"Proposed: {visible(new.summary)}",
             pack_id=new.pack_id,
             proposal_id=new.id,
             details={

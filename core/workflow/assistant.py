@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from langchain_core.runnables import RunnableConfig
 from langgraph.types import Command
 
-from core.errors import AppError, InvalidInput, NotFound, Unavailable
+from core.errors import AppError, Conflict, InvalidInput, NotFound, Unavailable
 from core.observing.tracing import span
 from core.planning.protocol import Stopped
 from core.services.access import Access, Right
@@ -156,6 +156,19 @@ class Assistant:
             return done
         self._deps.decisions.claim(actor, proposal_id, Claim(seen_hash, selection, edits, accept_errors_reason))
         return self._saved(proposal_id).result()
+
+    def outcome(self, actor: Actor, proposal_id: UUID) -> DecisionView:
+        """Give what a confirmed proposal became, and finish the saving where a process stopped in between.
+
+        For a reply that was lost. Raises `NotFound`, or `Conflict` for a proposal that is not confirmed.
+        """
+        view = self._deps.proposals.view(actor, proposal_id)
+        if view.row.status == "approved":
+            return self._saved(proposal_id).result()
+        if view.row.status != "committed":
+            raise Conflict("This proposal is not confirmed.")
+        number = view.row.version_number
+        return DecisionView(proposal_id, "committed", f"Saved as version {number}.", number, view.version_id)
 
     def request_changes(self, actor: Actor, proposal_id: UUID, reason: str) -> DecisionView:
         """Send a proposal back to its author, with what should change. Raises as a rejection does."""

@@ -15,6 +15,7 @@ from core.interfaces.cli import (
     knowledge,
     operating,
     planning,
+    proposals,
     running,
 )
 from core.interfaces.cli.shared import Command
@@ -25,6 +26,7 @@ GROUPS = (
     planning,
     bench,
     history,
+    proposals,
     running,
     auditing,
     operating,
