@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from core.engine.anchors import Opcode, opcodes
 from core.engine.errors import EngineError
 from core.engine.locate import Locator, locate
 
 Mark = tuple[int, int]
-Opcode = tuple[str, int, int, int, int]
 
 _TOKENS = re.compile(r"\w+|\s+|.")
 _ALIKE = 0.5
@@ -85,7 +85,7 @@ def _locator(text: str) -> Locator | None:
 
 
 def line_opcodes(left: Sequence[str], right: Sequence[str]) -> list[Opcode]:
-    """Line opcodes; the common beginning and end are taken off first, which makes it fast."""
+    """Line opcodes; the common beginning and end are taken off first."""
     head = 0
     while head < min(len(left), len(right)) and left[head] == right[head]:
         head += 1
@@ -94,8 +94,8 @@ def line_opcodes(left: Sequence[str], right: Sequence[str]) -> list[Opcode]:
         tail += 1
     middle_left, middle_right = left[head : len(left) - tail], right[head : len(right) - tail]
     found: list[Opcode] = [("equal", 0, head, 0, head)] if head else []
-    matcher = difflib.SequenceMatcher(None, middle_left, middle_right, autojunk=len(middle_left) > 2000)
-    found += [(tag, a + head, b + head, c + head, d + head) for tag, a, b, c, d in matcher.get_opcodes()]
+    parts = opcodes(middle_left, middle_right)
+    found += [(tag, a + head, b + head, c + head, d + head) for tag, a, b, c, d in parts]
     if tail:
         found.append(("equal", len(left) - tail, len(left), len(right) - tail, len(right)))
     return list(_joined(found))
