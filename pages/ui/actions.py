@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+import streamlit as st
+
 from core.container import Container, current
 from core.errors import AppError, NotLoggedIn
 from core.services.views import Actor
@@ -16,6 +18,7 @@ _SURPRISE = (
     "This did not end as it should, and the reason is not known here. Look at the page once more before you try "
     "again; if it happens again, tell your administrator what you did and when."
 )
+_ACTED = "shell_acted"
 log = logging.getLogger(__name__)
 
 
@@ -26,6 +29,7 @@ def act(subject: object, what: Callable[[Container, Actor], object]) -> bool:
     role since: both are looked up here. A failure becomes a notice about `subject`, or above the login form when
     there is nobody any more to draw the subject for.
     """
+    st.session_state[_ACTED] = True
     try:
         app = current()
         what(app, _whoever(app))
@@ -39,6 +43,17 @@ def act(subject: object, what: Callable[[Container, Actor], object]) -> bool:
     else:
         return True
     return False
+
+
+def whole_page() -> None:
+    """From a piece that is drawn by itself: draw the whole page instead when a button has done something since."""
+    if st.session_state.pop(_ACTED, False):
+        st.rerun()
+
+
+def settled() -> None:
+    """From a whole page: what buttons have done is drawn with it."""
+    st.session_state.pop(_ACTED, None)
 
 
 def _whoever(app: Container) -> Actor:

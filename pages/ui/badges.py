@@ -12,6 +12,9 @@ from pages.ui.state import literal
 _HEADING = 90
 _STATUS = {
     "pending": ("orange", "Waiting"),
+    "changes_requested": ("violet", "Changes asked for"),
+    "expired": ("orange", "Ran out"),
+    "superseded": ("gray", "Replaced"),
     "approved": ("blue", "Being saved"),
     "committed": ("green", "Confirmed"),
     "rejected": ("gray", "Rejected"),

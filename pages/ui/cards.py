@@ -30,9 +30,14 @@ def show_summary(view: ProposalView) -> None:
 
 def show_consequences(view: ProposalView) -> None:
     """Draw what was assumed on the way, and the findings that would appear or be settled."""
-    if view.assumptions:
-        st.html(f'<div class="findings assumed"><h3>Notes on how it was read</h3>{_listed("", view.assumptions)}</div>')
+    show_assumptions(view.assumptions)
     show_findings(view.appeared, view.vanished)
+
+
+def show_assumptions(assumptions: Sequence[str]) -> None:
+    """Draw what was assumed on the way, if anything."""
+    if assumptions:
+        st.html(f'<div class="findings assumed"><h3>Notes on how it was read</h3>{_listed("", assumptions)}</div>')
 
 
 def show_operations_as_data(view: ProposalView) -> None:
@@ -56,8 +61,19 @@ def show_fate(view: ProposalView) -> None:
             "so it cannot be confirmed as it stands. Nothing is lost: bring it up to date and read it again.",
             icon=":material/history_toggle_off:",
         )
+    elif row.status == "expired":
+        st.warning(
+            "This has waited for longer than the rules allow, so it cannot be confirmed as it stands. Nothing is lost: "
+            "propose it anew, and read it again.",
+            icon=":material/hourglass_bottom:",
+        )
+    elif row.status == "superseded":
+        st.info("A newer revision has taken its place.", icon=":material/layers:")
+    elif row.status == "changes_requested":
+        reason = f" “{literal(view.reason)}”" if view.reason else ""
+        st.warning(f"Changes are asked for{by}{when}.{reason}", icon=":material/rate_review:")
     elif row.status == "committed":
-        st.success(f"Confirmed{by}{when}. It is version {row.version_number}.", icon=":material/check_circle:")
+        _confirmed(view, f"Confirmed{by}{when}. It is version {row.version_number}.")
     elif row.status == "rejected":
         reason = f" “{literal(view.reason)}”" if view.reason else ""
         st.info(f"Rejected{by}{when}.{reason}", icon=":material/block:")
@@ -70,6 +86,16 @@ def show_fate(view: ProposalView) -> None:
         st.warning(f"It was confirmed before, and could not be saved: {literal(view.failure)}", icon=":material/error:")
     elif row.status == "approved":
         st.info("Confirmed, and being saved now.", icon=":material/hourglass_top:")
+
+
+def _confirmed(view: ProposalView, words: str) -> None:
+    if view.left_out:
+        words += f" Left out: {plural(len(view.left_out), 'change')} of {len(view.operations)}."
+    if view.edits:
+        words += f" Edited before: {plural(len(view.edits), 'change')}."
+    if view.accept_reason:
+        words += f" New errors were accepted: “{literal(view.accept_reason)}”"
+    st.success(words, icon=":material/check_circle:")
 
 
 def history_link(view: ProposalView) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 import streamlit as st
@@ -17,9 +19,25 @@ _SEEN = "decision_seen"
 _TAKEN = "decision_taken"
 
 
-def remember_seen(view: ProposalView) -> None:
-    """Keep the hash of what is drawn: the click confirms these bytes and no others."""
-    st.session_state.setdefault(_SEEN, {})[view.row.id] = view.seen_hash
+@dataclass(frozen=True)
+class Seen:
+    """What is drawn of a proposal: the hash of base, operations and result, and the part that it is."""
+
+    hash: str
+    selection: tuple[int, ...] | None = None
+    edits: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def part(self) -> dict[str, Any]:
+        """What a confirm says beside the hash; nothing for the proposal as it stands."""
+        if self.selection is None and not self.edits:
+            return {}
+        return {"selection": self.selection, "edits": self.edits or None}
+
+
+def remember_seen(proposal_id: UUID, seen: Seen) -> None:
+    """Keep what is drawn: the click confirms these bytes and no others."""
+    st.session_state.setdefault(_SEEN, {})[proposal_id] = seen
 
 
 def decision_bar(app: Container, user: Actor, view: ProposalView, *, primary: bool = True) -> None:
@@ -30,19 +48,17 @@ def decision_bar(app: Container, user: Actor, view: ProposalView, *, primary: bo
         _renew_button(row.id, kind)
     if not app.may(user, "confirm"):
         return
-    remember_seen(view)
-    taken = row.id in st.session_state.get(_TAKEN, set())
+    remember_seen(row.id, Seen(view.seen_hash))
     st.button(
         confirm_label(view),
         key=f"confirm_{row.id}",
         type="secondary" if row.stale else kind,
         icon=":material/check:",
-        disabled=taken or row.stale,
+        disabled=was_taken(row.id) or row.stale,
         on_click=confirm,
         args=(row.id,),
     )
-    with st.popover("Reject", key=f"reject_{row.id}", icon=":material/close:", disabled=taken):
-        _reject_form(row.id)
+    reject_popover(row.id)
 
 
 def confirm_label(view: ProposalView) -> str:
@@ -70,6 +86,47 @@ def _reject_form(proposal_id: UUID) -> None:
         st.form_submit_button("Reject with this reason", on_click=reject, args=(proposal_id,))
 
 
+def errors_key(proposal_id: UUID) -> str:
+    """Give the key of the field that says why new errors are right all the same."""
+    return f"errors_reason_{proposal_id}"
+
+
+def was_taken(proposal_id: UUID) -> bool:
+    """Whether somebody has clicked a deciding button of this proposal here already."""
+    return proposal_id in st.session_state.get(_TAKEN, set())
+
+
+def reject_popover(proposal_id: UUID) -> None:
+    """Draw the button that opens the form in which a rejection gives its reason."""
+    with st.popover("Reject", key=f"reject_{proposal_id}", icon=":material/close:", disabled=was_taken(proposal_id)):
+        _reject_form(proposal_id)
+
+
+def changes_popover(proposal_id: UUID) -> None:
+    """Draw the button that opens the form in which the author is asked for changes."""
+    taken = was_taken(proposal_id)
+    with (
+        st.popover("Ask for changes", key=f"changes_{proposal_id}", icon=":material/rate_review:", disabled=taken),
+        st.form(f"changes_form_{proposal_id}", border=False),
+    ):
+        st.text_area("What should change?", key=f"changes_reason_{proposal_id}", max_chars=500, height=96)
+        st.form_submit_button("Send it back with this", on_click=request_changes, args=(proposal_id,))
+
+
+def request_changes(proposal_id: UUID) -> None:
+    """Send a proposal back to its author with what was typed. A button's callback."""
+    reason = str(st.session_state.get(f"changes_reason_{proposal_id}", "")).strip()
+    if not reason:
+        note(proposal_id, "error", "Say in a few words what should change.")
+        return
+
+    def _ask(app: Container, user: Actor) -> None:
+        outcome = app.assistant.request_changes(user, proposal_id, reason)
+        note(proposal_id, "done", outcome.message)
+
+    act(proposal_id, _ask)
+
+
 def _reason_key(proposal_id: UUID) -> str:
     return f"reject_reason_{proposal_id}"
 
@@ -78,7 +135,9 @@ def confirm(proposal_id: UUID) -> None:
     """Confirm what was drawn. A button's callback; a second click on the same button does nothing."""
     seen = st.session_state.get(_SEEN, {}).get(proposal_id)
     if seen is not None:
-        _decide(proposal_id, decision="confirm", seen_hash=seen)
+        reason = str(st.session_state.get(errors_key(proposal_id), "")).strip()
+        part = {**seen.part, **({"accept_errors_reason": reason} if reason else {})}
+        _decide(proposal_id, decision="confirm", seen_hash=seen.hash, **part)
 
 
 def reject(proposal_id: UUID) -> None:
@@ -87,8 +146,8 @@ def reject(proposal_id: UUID) -> None:
     if not reason:
         note(proposal_id, "error", "Say in a few words why, so that the author knows what to change.")
         return
-    seen = st.session_state.get(_SEEN, {}).get(proposal_id, "")
-    _decide(proposal_id, decision="reject", seen_hash=seen, reason=reason)
+    seen = st.session_state.get(_SEEN, {}).get(proposal_id)
+    _decide(proposal_id, decision="reject", seen_hash=seen.hash if seen else "", reason=reason)
 
 
 def renew(proposal_id: UUID) -> None:
@@ -108,9 +167,9 @@ def _once(proposal_id: UUID, what: Callable[[Container, Actor], None]) -> None:
         _release(proposal_id)
 
 
-def _decide(proposal_id: UUID, *, decision: str, seen_hash: str, reason: str = "") -> None:
+def _decide(proposal_id: UUID, **said: Any) -> None:
     def _tell(app: Container, user: Actor) -> None:
-        outcome = app.assistant.decide(user, proposal_id, decision=decision, seen_hash=seen_hash, reason=reason)
+        outcome = app.assistant.decide(user, proposal_id, **said)
         note(proposal_id, "done", outcome.message)
 
     _once(proposal_id, _tell)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from html import escape
+from typing import Any
 
 import streamlit as st
 
 from core.engine import DiffRow, Fold, side_by_side
 from core.engine.diff import lines_of
+from core.engine.visible import visible
 from pages.ui.state import plural
-from pages.ui.yaml_html import Coloured, Span, colours, line_html, safe
+from pages.ui.yaml_html import Coloured, Span, colours, line_colours, line_html, safe
 
 _TWO_COLUMNS = '<colgroup><col class="no"><col><col class="no"><col></colgroup>'
 _ONE_COLUMN = '<colgroup><col class="no"><col></colgroup>'
@@ -20,6 +22,7 @@ _EMPTY = '<td class="none"><td class="none">'
 _MAY_WRAP = 28  # characters that fit into one column of a telephone
 _DEEPEST = 16
 _NOTHING = '<div class="diff"><p class="more">Both texts are the same, byte for byte.</p></div>'
+NOTHING_CHANGES = "Every line reads the same."
 _BYTES_ONLY = '<div class="diff"><p class="more">Only line ends differ; every line reads the same.</p></div>'
 
 Row = DiffRow | Fold
@@ -38,6 +41,16 @@ def show_small_diff(old: str, new: str, limit: int = 12) -> None:
 def show_text(text: str) -> None:
     """Draw one text with line numbers and YAML colours."""
     st.html(_cached_text(_digest(text), text))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _cached_blocks(old_sha: str, new_sha: str, _old: str, _new: str) -> list[dict[str, Any]]:
+    return diff_blocks(_old, _new)
+
+
+def blocks_between(old: str, new: str) -> list[dict[str, Any]]:
+    """Give the blocks of the side-by-side diff of two texts."""
+    return _cached_blocks(_digest(old), _digest(new), old, new)
 
 
 def _digest(text: str) -> str:
@@ -64,7 +77,7 @@ def diff_html(old: str, new: str, names: tuple[str, str]) -> str:
     rows = side_by_side(old, new)
     if not any(isinstance(row, DiffRow) and row.kind != "same" for row in rows):
         return _NOTHING if old == new else _BYTES_ONLY
-    left, right = _columns(old, new)
+    left, right = _columns(old, rows)
     heads = f'<span class="left">{safe(names[0])}</span><span class="right">{safe(names[1])}</span>'
     blocks = "".join(_block(part, left, right) for part in _parts(rows))
     return f'<div class="diff two"><div class="names">{heads}</div>{blocks}</div>'
@@ -72,10 +85,11 @@ def diff_html(old: str, new: str, names: tuple[str, str]) -> str:
 
 def small_diff_html(old: str, new: str, limit: int) -> str:
     """Give the changed lines under their paths, one column, at most `limit` lines, as safe HTML."""
-    left, right = _columns(old, new)
+    rows = side_by_side(old, new, context=1)
+    left, right = _columns(old, rows)
     blocks: list[str] = []
     drawn = left_out = 0
-    for part in _parts(side_by_side(old, new, context=1)):
+    for part in _parts(rows):
         if isinstance(part, Fold):
             continue
         lines = _in_one_column(part, left, right)
@@ -91,7 +105,7 @@ def small_diff_html(old: str, new: str, limit: int) -> str:
 
 def text_html(text: str) -> str:
     """Give one text with line numbers and YAML colours as safe HTML."""
-    column = _columns(text, text)[1]
+    column = _Column(colours(text), "add", "+")
     body = "".join(f"<tr>{column.cells(number, line)}" for number, line in enumerate(lines_of(text), start=1))
     return f'<div class="diff one">{_table(body, _ONE_COLUMN, "text")}</div>'
 
@@ -109,6 +123,7 @@ class _Column:
     spans: Sequence[Sequence[Coloured]]
     change: str
     sign: str
+    numbered: bool = True
 
     def cells(self, number: int | None, text: str | None, marks: Sequence[Span] = (), *, changed: bool = False) -> str:
         """Give the cell of the line number and that of the line; two blank cells where this side has no line.
@@ -121,11 +136,51 @@ class _Column:
         css = f' class="{self.change}"' if changed else ""
         sign = f'<i class="sign">{self.sign}</i>' if changed else ""
         line = line_html(text, coloured, marks)
-        return f"<td{css}>{number}<td{css}{_hanging(text)}>{sign}{line}"
+        return f"<td{css}>{number if self.numbered else ''}<td{css}{_hanging(text)}>{sign}{line}"
 
 
-def _columns(old: str, new: str) -> tuple[_Column, _Column]:
-    return _Column(colours(old), "del", "−"), _Column(colours(new), "add", "+")
+def diff_blocks(old: str, new: str) -> list[dict[str, Any]]:
+    """Give the side-by-side diff as blocks to be drawn one by one: hunks and folded runs, without line numbers.
+
+    A block is the same, whatever moved above it; `left` and `right` are the numbers of its first lines.
+    """
+    rows = side_by_side(old, new)
+    left, right = (replace(column, numbered=False) for column in _columns(old, rows))
+    blocks: list[dict[str, Any]] = []
+    numbers = [1, 1]
+    for part in _parts(rows):
+        lines = part.rows if isinstance(part, Fold) else part
+        body = "".join(_in_two_columns(row, left, right) for row in lines)
+        path = "" if isinstance(part, Fold) else part[0].heading
+        label = "unchanged lines" if isinstance(part, Fold) else path or "top of the file"
+        blocks.append(
+            {
+                "key": f"{'f' if isinstance(part, Fold) else 'h'}{numbers[0]}",
+                "fold": isinstance(part, Fold),
+                "words": plural(part.count, "unchanged line") if isinstance(part, Fold) else "",
+                "heading": [visible(step) for step in path.split(" › ")] if path else [],
+                "html": _table(body, _TWO_COLUMNS, label),
+                "left": numbers[0],
+                "right": numbers[1],
+            }
+        )
+        numbers[0] += sum(row.left_no is not None for row in lines)
+        numbers[1] += sum(row.right_no is not None for row in lines)
+    return blocks
+
+
+def _columns(old: str, rows: Iterable[Row]) -> tuple[_Column, _Column]:
+    """Both sides with their colours; an unchanged line keeps those of the left, so that only new lines are read."""
+    before = colours(old)
+    after: dict[int, Sequence[Coloured]] = {}
+    for row in rows:
+        for line in row.rows if isinstance(row, Fold) else (row,):
+            if line.right_no is None or line.right is None:
+                continue
+            same = line.kind == "same" and line.left_no is not None and line.left_no <= len(before)
+            after[line.right_no] = before[line.left_no - 1] if same and line.left_no else line_colours(line.right)
+    last = max(after, default=0)
+    return _Column(before, "del", "−"), _Column([after.get(n, ()) for n in range(1, last + 1)], "add", "+")
 
 
 def _parts(rows: Iterable[Row]) -> list[Fold | list[DiffRow]]:

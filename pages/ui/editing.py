@@ -43,7 +43,7 @@ class Editing:
     def save(self, here: PageContext) -> None:
         """Keep it as it is now; nothing typed is nothing kept."""
         kept = {"base": str(self.base_id), "number": self.number, "edits": self.edits, "text": self.text}
-        keep(here.app, here.user, self.name, {**kept, "why": self.why} if self.begun else {})
+        keep(here, self.pack_id, self.name, {**kept, "why": self.why} if self.begun else {})
 
     def finish(self, here: PageContext, pack: PackRow, used: str) -> None:
         """Forget what was used up; with nothing unfinished left, stand on the newest version."""
@@ -60,7 +60,7 @@ class Editing:
 
 def opened(here: PageContext, pack: PackRow) -> Editing:
     """Give what is being changed in this pack, as it was kept, or a fresh start on the newest version."""
-    kept = draft(here.app, here.user, f"editor:{pack.id}")
+    kept = draft(here, pack.id, f"editor:{pack.id}")
     if not kept:
         return Editing(pack.id, pack.head_id, pack.head_number)
     edits = {str(key): dict(value) for key, value in kept.get("edits", {}).items()}

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.pack.fields import Field
+from core.pack.fields import Field, Kind
 from core.pack.form_lists import ORIGIN, columns, edits_of_rows, rows
 from core.pack.form_operations import DELETED, Edits
-from core.pack.forms import FormField, Target, form_of, options
+from core.pack.forms import Target, form_of, options
 from core.pack.model import Pack
 from core.pack.things import Path
 from pages.ui.context import PageContext
@@ -40,7 +40,8 @@ def draw_form(
         return
     before = dict(typed)
     for entry in form.fields:
-        value = _widget(pack, target, entry, typed.get(entry.key, entry.shown))
+        key = widget_key(target, entry.key)
+        value = field_widget(pack, key, entry.field, entry.kind, typed.get(entry.key, entry.shown))
         if value == entry.shown:
             typed.pop(entry.key, None)
         else:
@@ -107,38 +108,36 @@ def _keep_it(here: PageContext, editing: Editing, target: Target) -> None:
     editing.save(here)
 
 
-def _widget(pack: Pack, target: Target, entry: FormField, value: Any) -> Any:
-    key = widget_key(target, entry.key)
-    label = entry.field.label
-    if entry.kind == "attributes":
+def field_widget(pack: Pack, key: str, wanted: Field, kind: Kind, value: Any) -> Any:
+    """Draw the widget of a field that is filled with `value` at first, and give what stands in it."""
+    label, told = wanted.label, wanted.help or None
+    if kind == "attributes":
         return _attributes(key, label, value)
     if key not in st.session_state:
         st.session_state[key] = value
-    if entry.kind == "line":
-        return st.text_input(label, key=key, help=entry.field.help or None)
-    if entry.kind == "number":
-        return st.number_input(
-            label, 0.0, 1.0, value=None, step=0.05, format="%g", key=key, help=entry.field.help or None
-        )
-    if entry.kind == "choice":
-        return _choice(pack, entry, key, label, value)
+    if kind == "line":
+        return st.text_input(label, key=key, help=told)
+    if kind == "number":
+        return st.number_input(label, 0.0, 1.0, value=None, step=0.05, format="%g", key=key, help=told)
+    if kind == "choice":
+        return _choice(pack, wanted, key, value)
     height = max(80, min(360, _LINE * (str(value).count("\n") + 2) + 24))
-    return st.text_area(label, key=key, height=height, help=entry.field.help or None)
+    return st.text_area(label, key=key, height=height, help=told)
 
 
-def _choice(pack: Pack, entry: FormField, key: str, label: str, value: Any) -> Any:
-    known = options(pack, entry.field)
+def _choice(pack: Pack, wanted: Field, key: str, value: Any) -> Any:
+    known = options(pack, wanted)
     offered = [*known, *([value] if value and value not in known else [])]
     if not st.session_state[key]:
         st.session_state[key] = None
     chosen = st.selectbox(
-        label,
+        wanted.label,
         offered,
         index=None,
         key=key,
         accept_new_options=True,
         placeholder="Choose one, or write another",
-        help=entry.field.help or None,
+        help=wanted.help or None,
     )
     return chosen or ""
 

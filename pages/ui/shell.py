@@ -22,7 +22,7 @@ SIDEBAR_WIDTH = 248
 _LEAVING = "shell_leaving"
 _SUBJECT = "shell"
 # All styles in one piece that never changes: the browser reads it once, however the pages change under it.
-_SHEETS = ("style.css", "cards.css", "diff.css")
+_SHEETS = ("style.css", "cards.css", "diff.css", "review.css")
 _STYLES = "".join(f"<style>{Path(__file__).with_name(name).read_text()}</style>" for name in _SHEETS)
 
 
@@ -53,6 +53,7 @@ _SECTIONS: Mapping[str, tuple[_Entry, ...]] = {
     "Settings": (
         _Entry("account", "Account", ":material/person:", "Your role, your logins, your password."),
         _Entry("admin", "People", ":material/group:", "Who may use this, and as what.", right="manage_users"),
+        _Entry("policy", "Rules", ":material/gavel:", "Who may confirm, and when it takes two.", right="set_policy"),
     ),
 }
 

@@ -54,6 +54,12 @@ def colours(text: str) -> tuple[tuple[Coloured, ...], ...]:
     return tuple(tuple(line) for line in lines)
 
 
+@lru_cache(maxsize=4096)
+def line_colours(line: str) -> tuple[Coloured, ...]:
+    """Give the coloured spans of one line by itself, as it would be outside of any longer string."""
+    return colours.__wrapped__(line)[0]
+
+
 def _class_of(kind: object) -> str:
     return next((name for family, name in _CLASSES if kind in family), "")
 

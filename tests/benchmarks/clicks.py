@@ -1,8 +1,9 @@
 """A click on the review page beside a click on an empty page, in the browser, in one run.
 
 `python -m tests.benchmarks.clicks [--rounds N]` prints medians in milliseconds from the click until what was asked for
-stands there and the page's script has run to its end. The review page shows a proposal on a 400-line pack; the empty
-page is one button and nothing else.
+stands there and the page's script has run to its end. The review page shows a proposal on a 400-line pack, and one with
+60 changed places on a 1,300-line pack: its first view, and clicks on its operations, each a choice that was not drawn
+before. The empty page is one button and nothing else.
 """
 
 from __future__ import annotations
@@ -13,14 +14,18 @@ import sys
 import tempfile
 from pathlib import Path
 from statistics import median
+from time import perf_counter
 
 from playwright.sync_api import Locator, Page, sync_playwright
 
+from core.engine import apply
 from tests.benchmarks.turns import LINES, pack_of
 from tests.e2e.browser import launch
 from tests.e2e.browsing import set_up, settled, visit
 from tests.e2e.server import Server, free_port
-from tests.e2e.working import ask, bring, proposed
+from tests.e2e.working import ask, bring, propose_file, proposed
+
+LARGE, CHANGES = 1_300, 60
 
 EMPTY = """
 import streamlit as st
@@ -28,6 +33,11 @@ import streamlit as st
 st.session_state["clicks"] = st.session_state.get("clicks", -1) + 1
 st.button(f"Clicked {st.session_state['clicks']}", key="only")
 """
+STANDS = """wanted => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  return app?.dataset.testScriptState === 'notRunning'
+    && [...document.querySelectorAll('button')].some(b => b.textContent.includes(wanted));
+}"""
 WATCH = """wanted => {
   window.__took = null;
   document.addEventListener('click', () => {
@@ -70,8 +80,38 @@ def review_clicks(page: Page, server: Server, rounds: int) -> dict[str, list[flo
     return times
 
 
-def empty_clicks(page: Page, folder: Path, rounds: int) -> list[float]:
-    """Click the only button of a page that has nothing else."""
+def large_review(page: Page, server: Server, rounds: int) -> dict[str, list[float]]:
+    """Open a proposal of 60 changes anew, and take away the tick of one operation after another."""
+    text = pack_of(LARGE).replace('"Bench"', '"Large"')
+    changes = [
+        {"action": "add", "path": ["entities", f"ENTITY_{number}", "attributes"], "value": "note"}
+        for number in range(CHANGES)
+    ]
+    bring(page, server, "Large", text.encode())
+    propose_file(page, server, apply(text, changes).text.encode(), CHANGES)
+    address = page.url
+    times: dict[str, list[float]] = {"first view, 60 changes": [], "click on an operation": []}
+    for number in range(rounds // 2 + 2):
+        taken = timed_view(page, address, f"Confirm {CHANGES} changes")
+        times["first view, 60 changes"] += [taken] if number >= 2 else []
+    boxes = page.locator(".change label")
+    for number in range(min(rounds, CHANGES - 3) + 2):
+        taken = timed_click(page, boxes.nth(number), f"Confirm {CHANGES - 1 - number} of {CHANGES} changes")
+        times["click on an operation"] += [taken] if number >= 2 else []
+    return times
+
+
+def timed_view(page: Page, address: str, until: str) -> float:
+    """Load a page, and give the milliseconds until a button that says `until` stands on it and its script has ended."""
+    page.goto("about:blank")
+    started = perf_counter()
+    page.goto(address, wait_until="commit")
+    page.wait_for_function(STANDS, arg=until, timeout=30_000)
+    return (perf_counter() - started) * 1000
+
+
+def empty_clicks(page: Page, folder: Path, rounds: int) -> tuple[list[float], list[float]]:
+    """Load a page that has nothing but one button, and click that; give the times of views and of clicks."""
     script = folder / "empty.py"
     script.write_text(EMPTY)
     port = free_port()
@@ -87,10 +127,12 @@ def empty_clicks(page: Page, folder: Path, rounds: int) -> list[float]:
             except Exception:  # the server is not up yet
                 page.wait_for_timeout(200)
         settled(page)
-        return [
+        views = [timed_view(page, address, "Clicked 0") for _ in range(rounds // 2 + 2)][2:]
+        clicks = [
             timed_click(page, page.get_by_role("button", name=f"Clicked {number}"), f"Clicked {number + 1}")
             for number in range(rounds + 2)
         ][2:]
+        return views, clicks
     finally:
         process.terminate()
         process.wait(20)
@@ -105,17 +147,21 @@ def main() -> None:
         folder = Path(name)
         folder.chmod(0o755)
         browser = launch(playwright)
-        empty = empty_clicks(browser.new_page(), folder, rounds)
+        empty_views, empty = empty_clicks(browser.new_page(), folder, rounds)
         server = Server(folder / "data").start()
         try:
-            times = review_clicks(browser.new_page(), server, rounds)
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            times = review_clicks(page, server, rounds)
+            times |= large_review(page, server, rounds)
         finally:
             server.stop()
         browser.close()
-    print(f"{'milliseconds':<24}{'median':>9}{'ratio':>8}   ({rounds} rounds; aim: at most 2)")
-    print(f"{'empty page':<24}{median(empty):>9.0f}")
+    print(f"{'milliseconds':<26}{'median':>9}{'ratio':>8}   ({rounds} rounds; aim: at most 2)")
+    print(f"{'empty page, a click':<26}{median(empty):>9.0f}")
+    print(f"{'empty page, first view':<26}{median(empty_views):>9.0f}")
     for name, values in times.items():
-        print(f"{name:<24}{median(values):>9.0f}{median(values) / median(empty):>8.2f}")
+        floor = median(empty_views if "view" in name else empty)
+        print(f"{name:<26}{median(values):>9.0f}{median(values) / floor:>8.2f}")
 
 
 if __name__ == "__main__":

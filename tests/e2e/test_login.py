@@ -15,7 +15,7 @@ from tests.e2e.server import Server
 
 pytestmark = pytest.mark.e2e
 
-PAGES = ("chat", "review", "editor", "packs", "history", "releases", "audit", "account", "admin")
+PAGES = ("chat", "review", "editor", "policy", "packs", "history", "releases", "audit", "account", "admin")
 EDITOR = ("Chidi Obi", "chidi@example.org")
 COOKIE = "session"
 

@@ -51,6 +51,19 @@ def proposed(page: Page, sentence: str) -> Locator:
     return card
 
 
+def propose_file(page: Page, server: Server, data: bytes, changes: int) -> None:
+    """Propose the whole of a changed pack on the edit page, and stand before the proposal."""
+    visit(page, server, "/editor")
+    page.get_by_text("From a file", exact=True).click()
+    page.locator('input[type="file"]').first.set_input_files(
+        {"name": "changed.yaml", "mimeType": "application/yaml", "buffer": data}
+    )
+    words = f"{changes} change{'' if changes == 1 else 's'}"
+    page.get_by_role("button", name=f"Propose {words}", exact=True).click(timeout=PATIENCE)
+    expect(page.locator(".diff.two .hunk").first).to_be_visible(timeout=PATIENCE)
+    settled(page)
+
+
 def confirm(page: Page, label: str = "Confirm 1 change") -> None:
     """Click the confirming button once."""
     page.get_by_role("button", name=label, exact=True).last.click()

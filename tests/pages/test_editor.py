@@ -110,6 +110,14 @@ def test_letting_go_empties_the_forms(work: Work, open_page: Opener) -> None:
     assert work.services.called("propose_operations") == []
 
 
+def test_what_was_typed_is_there_after_a_refresh(work: Work, open_page: Opener) -> None:
+    type_synonym(open_page("editor"))
+    again = section(open_page("editor"), "entities")
+    assert field(again, PARTICIPANT, "synonyms").value.endswith("patient")
+    again.button(key="editor_discard").click().run()
+    assert work.drafts == {}
+
+
 def test_a_refusal_keeps_what_was_typed(work: Work, open_page: Opener) -> None:
     app = type_synonym(open_page("editor"))
     work.refusal = Conflict("The pack has moved on since you looked.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -13,7 +14,12 @@ import pytest
 
 from core.engine import apply
 from core.errors import AppError, NotFound
-from core.pack.model import open_pack
+from core.services.comments import CommentView
+from core.services.contents import TextStore, sha256_of
+from core.services.inbox import OPEN, InboxCounts, InboxFilter, InboxPage
+from core.services.policy import PolicyView
+from core.services.previews import PreviewView, RenewalView, preview
+from core.services.renewing import renewal
 from core.services.version_views import UndoView
 from core.services.views import (
     Actor,
@@ -21,6 +27,7 @@ from core.services.views import (
     DecisionView,
     ProposalRow,
     ProposalView,
+    Role,
     StepView,
     TurnView,
     VersionRow,
@@ -54,7 +61,9 @@ ADD_EMAIL = {"action": "add", "path": ["entities", "PARTICIPANT", "attributes"],
 STEPS = tuple(StepView(name, name.capitalize(), "done", 12.0) for name in ("understand", "gather", "draft"))
 
 
-def proposal_view(services: FakeServices, **changes: Any) -> ProposalView:
+def proposal_view(
+    services: FakeServices, operations: Sequence[Mapping[str, Any]] = (ADD_EMAIL,), **changes: Any
+) -> ProposalView:
     """A proposal that waits, on the newest version of the first pack; `changes` go to its row."""
     pack = services.pack_rows[0]
     assert services.user is not None
@@ -70,15 +79,17 @@ def proposal_view(services: FakeServices, **changes: Any) -> ProposalView:
         created_at=NOW - timedelta(minutes=5),
         base_number=pack.head_number,
         head_number=pack.head_number,
-        operation_count=1,
+        operation_count=len(operations),
     )
+    result = apply(TEXT, operations).text
     return ProposalView(
         row=replace(row, **changes),
-        operations=(ADD_EMAIL,),
+        operations=tuple(operations),
         base_text=TEXT,
-        result_text=apply(TEXT, [ADD_EMAIL]).text,
-        base_sha256="b" * 64,
-        result_sha256="r" * 64,
+        result_text=result,
+        base_sha256=sha256_of(TEXT),
+        result_sha256=sha256_of(result),
+        proposed_sha256=sha256_of(result),
         seen_hash="the bytes that were drawn",
         intents=("add_attribute",),
         assumptions=(),
@@ -101,6 +112,17 @@ def turn_view(outcome: str, number: int = 1, **changes: Any) -> TurnView:
     return replace(view, **changes)
 
 
+class KeptTexts(TextStore):
+    """Texts by hash from a mapping; a hash that nobody gave stands for TEXT."""
+
+    def __init__(self, known: dict[str, str]) -> None:
+        super().__init__(None)  # type: ignore[arg-type]  # nothing is read from a database
+        self._known = known
+
+    def text(self, sha256: str, within: object = None) -> str:
+        return self._known.get(sha256, TEXT)
+
+
 @dataclass
 class Work:
     """What the fakes remember, and what they were asked to do."""
@@ -112,6 +134,13 @@ class Work:
     talks: list[ChatSessionRow] = field(default_factory=list)
     shared: list[ChatSessionRow] = field(default_factory=list)  # of colleagues
     texts: dict[str, str] = field(default_factory=dict)  # by hash; any other hash stands for TEXT
+    asked: list[InboxFilter] = field(default_factory=list)
+    word: int = 0  # goes up when somebody acts
+    looked: bool = True  # whether there is nothing new since the last look
+    drafts: dict[tuple[UUID, str], Any] = field(default_factory=dict)
+    comments: list[CommentView] = field(default_factory=list)
+    four_eyes: str = "never"
+    head_text: str = TEXT  # the newest version, for what is brought over to it
     refusal: AppError | None = None
     finished: bool = False  # whether a running turn has ended when it is next looked at
 
@@ -131,6 +160,7 @@ class Work:
     def proposed(self, view: ProposalView) -> ProposalView:
         """Make `view` a proposal that can be looked at."""
         self.views.append(view)
+        self.texts[view.result_sha256] = view.result_text
         return view
 
     def history(self, count: int) -> None:
@@ -154,7 +184,12 @@ def install(services: FakeServices, monkeypatch: pytest.MonkeyPatch) -> Work:
     services.versions = _Versions(work)  # type: ignore[attr-defined]
     services.history = FakeHistory(work.past)  # type: ignore[attr-defined]
     services.releases = FakeReleases(work.past)  # type: ignore[attr-defined]
-    services.texts = SimpleNamespace(pack=lambda sha: open_pack(work.texts.get(sha, TEXT)))  # type: ignore[attr-defined]
+    services.texts = KeptTexts(work.texts)  # type: ignore[attr-defined]
+    services.inbox = _Inbox(work)  # type: ignore[attr-defined]
+    services.signals = SimpleNamespace(count=lambda pack_id=None: work.word)  # type: ignore[attr-defined]
+    services.drafts = _Drafts(work)  # type: ignore[attr-defined]
+    services.comments = _Comments(work)  # type: ignore[attr-defined]
+    services.policy = SimpleNamespace(view=lambda actor: _policy(work))  # type: ignore[attr-defined]
     monkeypatch.setattr("pages.ui.cells.current", lambda: services)
     monkeypatch.setattr("pages.ui.cells.signed_in", lambda app: services.user)
     return work
@@ -184,15 +219,22 @@ class _Assistant:
         return uuid4()
 
     def decide(
-        self, actor: Actor, proposal_id: UUID, *, decision: str, seen_hash: str, reason: str = ""
+        self, actor: Actor, proposal_id: UUID, *, decision: str, seen_hash: str, reason: str = "", **part: Any
     ) -> DecisionView:
-        self._work.calls.append(("decide", (decision, seen_hash, reason)))
+        self._work.calls.append(("decide", (decision, seen_hash, reason, *([part] if part else []))))
         if self._work.refusal:
             raise self._work.refusal
         return DecisionView(proposal_id, "committed", "Saved as version 5.")
 
+    def request_changes(self, actor: Actor, proposal_id: UUID, reason: str) -> DecisionView:
+        self._work.calls.append(("request_changes", (proposal_id, reason)))
+        return DecisionView(proposal_id, "changes_requested", "Sent back.")
+
     def renew(self, actor: Actor, proposal_id: UUID) -> UUID:
-        self._work.calls.append(("renew", proposal_id))
+        return self.rebase(actor, proposal_id, {})
+
+    def rebase(self, actor: Actor, proposal_id: UUID, resolutions: Mapping[int, Any]) -> UUID:
+        self._work.calls.append(("rebase", (proposal_id, dict(resolutions))))
         return self._work.proposed(proposal_view(self._work.services, summary="Add email anew.")).row.id
 
     def propose_operations(
@@ -232,8 +274,87 @@ class _Proposals:
                 return view
         raise NotFound("There is no such proposal.")
 
+    def preview(self, actor: Actor, proposal_id: UUID, *, selection: Any = None, edits: Any = None) -> PreviewView:
+        return preview(KeptTexts(self._work.texts), self.view(actor, proposal_id), selection, edits)
+
+    def rebase_preview(self, actor: Actor, proposal_id: UUID, resolutions: Any = None) -> RenewalView:
+        view = self.view(actor, proposal_id)
+        head = VersionRow(uuid4(), view.row.pack_id, view.row.head_number, "h", 1, "3.1.0", "", "", NOW, "change", None)
+        return renewal(view, head, self._work.head_text, resolutions or {})
+
+    def thread(self, actor: Actor, proposal_id: UUID) -> list[ProposalRow]:
+        own = self.view(actor, proposal_id).row
+        return [view.row for view in self._work.views if own.id in (view.row.id, view.row.parent_id)]
+
     def pending_count(self, actor: Actor, pack_id: UUID | None = None) -> int:
         return sum(row.status == "pending" for row in self.queue(actor, pack_id))
+
+
+class _Inbox:
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def list(self, actor: Actor, wanted: InboxFilter, limit: int = 50) -> InboxPage:
+        self._work.asked.append(wanted)
+        states = {"open": OPEN, "decided": ("committed", "rejected", "superseded")}[wanted.state]
+        rows = [
+            view.row
+            for view in self._work.views
+            if view.row.status in states
+            and wanted.pack_id in (None, view.row.pack_id)
+            and (not wanted.risks or view.row.risk in wanted.risks)
+            and (wanted.which != "mine" or view.row.author_id == actor.id)
+        ]
+        return InboxPage(tuple(rows), frozenset() if self._work.looked else frozenset(row.id for row in rows), None)
+
+    def counts(self, actor: Actor, pack_id: UUID | None = None) -> InboxCounts:
+        open_ones = sum(view.row.status in OPEN for view in self._work.views)
+        return InboxCounts(open_ones, 0, 0, 0 if self._work.looked else open_ones)
+
+    def seen(self, actor: Actor) -> None:
+        self._work.looked = True
+
+
+class _Drafts:
+    def __init__(self, work: Work) -> None:
+        self._kept = work.drafts
+
+    def load(self, actor: Actor, pack_id: UUID, key: str) -> Any:
+        return self._kept.get((pack_id, key))
+
+    def save(self, actor: Actor, pack_id: UUID, key: str, content: Any) -> None:
+        self._kept[pack_id, key] = json.loads(json.dumps(content))
+
+    def clear(self, actor: Actor, pack_id: UUID, key: str) -> None:
+        self._kept.pop((pack_id, key), None)
+
+
+class _Comments:
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def list(self, actor: Actor, proposal_id: UUID) -> list[CommentView]:
+        return list(self._work.comments)
+
+    def add(self, actor: Actor, proposal_id: UUID, text: str, **place: Any) -> CommentView:
+        self._work.calls.append(("comment", (text, place)))
+        said = comment(proposal_id, text, **place)
+        self._work.comments.append(said)
+        return said
+
+    def answer(self, actor: Actor, proposal_id: UUID, text: str) -> CommentView:
+        self._work.calls.append(("answer", text))
+        return comment(proposal_id, text, kind="answer")
+
+
+def comment(proposal_id: UUID, text: str, **changes: Any) -> CommentView:
+    """A comment of Ben Osei's on a whole proposal; `changes` say otherwise."""
+    said = CommentView(uuid4(), proposal_id, "Ben Osei", uuid4(), "comment", text, None, None, "", NOW)
+    return replace(said, **changes)
+
+
+def _policy(work: Work) -> PolicyView:
+    return PolicyView((Role.REVIEWER, Role.ADMIN), work.four_eyes, 24, 0, NOW, None)
 
 
 class _Sessions:
