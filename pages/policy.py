@@ -57,6 +57,12 @@ def _fields(policy: PolicyView) -> None:
         key="policy_four_eyes",
         help="Who proposed something, or edited it while reviewing, is then not the one who confirms it.",
     )
+    st.toggle(
+        "Signed examples may not be lost",
+        value=policy.golden_guard,
+        key="policy_examples",
+        help="Nothing is confirmed that makes a pack find less of its signed examples, or more beside them.",
+    )
     hours, limit = st.columns(2)
     hours.number_input(
         "Proposals wait for (hours)",
@@ -85,6 +91,7 @@ def _put_in_force() -> None:
         "confirm_roles": list(st.session_state["policy_confirmers"]),
         "four_eyes": st.session_state["policy_four_eyes"],
         "expiry_hours": int(st.session_state["policy_hours"]),
+        "golden_guard": bool(st.session_state["policy_examples"]),
         "hourly_limit": int(st.session_state["policy_limit"]),
     }
 

@@ -34,7 +34,8 @@ def test_an_administrator_puts_rules_in_force(changed: list[dict[str, Any]], ope
     app.radio(key="policy_confirmers").set_value((Role.ADMIN,))
     app.number_input(key="policy_hours").set_value(48)
     next(button for button in app.button if button.label == "Put these rules in force").click().run()
-    assert changed == [{"confirm_roles": [Role.ADMIN], "four_eyes": "risk", "expiry_hours": 48, "hourly_limit": 0}]
+    rules = {"four_eyes": "risk", "expiry_hours": 48, "hourly_limit": 0, "golden_guard": False}
+    assert changed == [{"confirm_roles": [Role.ADMIN], **rules}]
 
 
 def test_a_reviewer_is_told_who_sets_the_rules(
