@@ -153,6 +153,8 @@ class Container:
                 Chore("note what has run out", 60, self.proposals.expire_due),
                 Chore("forget old keys", 3_600, self.idempotency.purge),
                 Chore("remove what has outlived its time", 3_600, self.retention.apply),
+                Chore("note what has run out", 60, self.proposals.expire_due),
+                Chore("forget old keys", 3_600, self.idempotency.purge),
             ]
         )
         self._closing.callback(chores.stop)

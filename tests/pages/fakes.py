@@ -107,7 +107,6 @@ class FakeServices:
         self.memory_reports = SimpleNamespace(counts=lambda actor: [])
         today = Today(0, 0, 0.0, Decimal(0), Limits(), NOW + timedelta(hours=3))
         self.usage = SimpleNamespace(today=lambda actor: today, report=lambda actor, wanted, by: [])
-        self.assistant = SimpleNamespace(planner_label="Offline planner")
         self.assistant = SimpleNamespace(planner_label="Offline planner", propose_operations=self._propose)
         self.explorer = SimpleNamespace(view=self._explore)
         self.pack_texts: dict[UUID, str] = {}
