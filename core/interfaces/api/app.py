@@ -14,10 +14,21 @@ from starlette.routing import Route
 from core.interfaces.api import websocket
 from core.interfaces.api.errors import RESPONSES, Problem, add_error_handlers
 from core.interfaces.api.etags import EntityTags
-from core.interfaces.api.routes import audit, chat, identity, packs, people, proposals, versions
+from core.interfaces.api.routes import (
+    audit,
+    chat,
+    identity,
+    memories,
+    packs,
+    people,
+    policy,
+    proposals,
+    usage,
+    versions,
+)
 
 PREFIX = "/api/v1"
-TOPICS = (identity, chat, proposals, packs, versions, people, audit)
+TOPICS = (identity, chat, proposals, packs, versions, memories, audit, usage, people, policy)
 DESCRIPTION = """\
 The same services and rights as the pages, for programs.
 
