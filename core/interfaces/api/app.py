@@ -32,9 +32,8 @@ TOPICS = (identity, chat, proposals, packs, versions, memories, audit, usage, pe
 DESCRIPTION = """\
 The same services and rights as the pages, for programs.
 
-Every error is a problem (RFC 9457). Lists come in pages: pass `next` on as `after`. Every write takes an
-`Idempotency-Key`: the same key with the same request gives the same answer and does nothing twice. Answers to GET carry
-an `ETag`. `X-Correlation-ID` is taken from the request or made, and comes back.
+Every error is a problem (RFC 9457). Lists come in pages: pass `next` on as `after`. Answers to GET carry an `ETag`.
+`X-Correlation-ID` is taken from the request or made, and comes back.
 """
 _STATIC = Path(fastapi_offline.__file__).parent / "static"
 _DOCS = {"swagger-ui-bundle.js": "text/javascript", "swagger-ui.css": "text/css", "favicon.png": "image/png"}
