@@ -33,6 +33,7 @@ DESCRIPTION = """\
 The same services and rights as the pages, for programs.
 
 Every error is a problem (RFC 9457). Lists come in pages: pass `next` on as `after`. Answers to GET carry an `ETag`.
+Every write of somebody who is known takes an `Idempotency-Key`: the same key with the same request does nothing twice.
 `X-Correlation-ID` is taken from the request or made, and comes back.
 """
 _STATIC = Path(fastapi_offline.__file__).parent / "static"

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
+from core.interfaces.api.once import once
 from core.interfaces.api.pagination import Cursor, Limit, Page, slice_of
 from core.interfaces.api.security import App, Keeper
 from core.services.memory_views import FoundMemory, MemoryView, NewMemory
@@ -43,6 +44,7 @@ def memories(
 
 
 @router.post("", status_code=201)
+@once()
 def remember(app: App, user: Keeper, given: MemoryGiven) -> MemoryView:
     """Remember something."""
     return app.memories.remember(user, NewMemory(**given.model_dump()))
@@ -57,12 +59,14 @@ def search(
 
 
 @router.patch("/{memory_id}")
+@once()
 def correct(app: App, user: Keeper, memory_id: UUID, given: Correction) -> MemoryView:
     """Correct the text of a memory."""
     return app.memories.correct(user, memory_id, given.text)
 
 
 @router.delete("/{memory_id}", status_code=204)
+@once()
 def forget(app: App, user: Keeper, memory_id: UUID) -> Response:
     """Forget a memory."""
     app.memories.forget(user, memory_id)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from core.interfaces.api.once import once
 from core.interfaces.api.security import App, Reader, Ruler
 from core.services.policy import PolicyView
 from core.services.views import Role
@@ -31,6 +32,7 @@ def policy(app: App, user: Reader) -> PolicyView:
 
 
 @router.patch("")
+@once()
 def change(app: App, user: Ruler, given: PolicyChange) -> PolicyView:
     """Set some of the rules."""
     return app.policy.change(user, **given.model_dump())

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from core.interfaces.api.once import once
 from core.interfaces.api.pagination import Cursor, Limit, Page, page_of, read_place
 from core.interfaces.api.routes.packs import Made
 from core.interfaces.api.security import App, Decider, Proposer, Reader
@@ -83,6 +84,7 @@ def proposal(app: App, user: Reader, proposal_id: UUID) -> ProposalView:
 
 
 @router.post("/{proposal_id}/confirm")
+@once()
 def confirm(app: App, user: Decider, proposal_id: UUID, given: Confirmation) -> DecisionView:
     """Confirm what was seen, and save it as the next version."""
     return app.assistant.decide(
@@ -96,6 +98,7 @@ def confirm(app: App, user: Decider, proposal_id: UUID, given: Confirmation) -> 
 
 
 @router.post("/{proposal_id}/preview")
+@once()
 def preview(app: App, user: Reader, proposal_id: UUID, given: Part) -> PreviewView:
     """Tell what accepting a part of a proposal would make, with the hash that confirms just that."""
     return app.proposals.preview(user, proposal_id, selection=given.selection)
@@ -108,18 +111,21 @@ def comments(app: App, user: Reader, proposal_id: UUID) -> list[CommentView]:
 
 
 @router.post("/{proposal_id}/comments", status_code=201)
+@once()
 def comment(app: App, user: Proposer, proposal_id: UUID, given: NewComment) -> CommentView:
     """Comment on a proposal."""
     return app.comments.add(user, proposal_id, given.text, operation=given.operation, line=given.line, side=given.side)
 
 
 @router.post("/{proposal_id}/reject")
+@once()
 def reject(app: App, user: Decider, proposal_id: UUID, given: Rejection) -> DecisionView:
     """Reject a proposal with a reason."""
     return app.assistant.decide(user, proposal_id, decision="reject", seen_hash="", reason=given.reason)
 
 
 @router.post("/{proposal_id}/rebase", status_code=201)
+@once()
 def rebase(app: App, user: Proposer, proposal_id: UUID) -> Made:
     """Bring a proposal up to date with its pack, as a new proposal that is looked at again."""
     return Made(id=app.assistant.renew(user, proposal_id))

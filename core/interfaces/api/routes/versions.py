@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from core.engine import unified, words
+from core.interfaces.api.once import once
 from core.interfaces.api.pagination import Cursor, Limit, Page, page_of, read_number
 from core.interfaces.api.routes.packs import YAML, Made
 from core.interfaces.api.security import App, Exporter, Reader, Releaser, Returner
@@ -50,6 +51,7 @@ def versions(app: App, user: Reader, pack_id: UUID, limit: Limit = 50, after: Cu
 
 
 @router.post("/domain-packs/{pack_id}/rollback", status_code=201)
+@once()
 def roll_back(app: App, user: Returner, pack_id: UUID, given: Target) -> Made:
     """Propose to go back to a version; confirmed, it becomes a new version with the old text."""
     app.packs.row(user, pack_id)
@@ -77,12 +79,14 @@ def releases(app: App, user: Reader, pack_id: UUID) -> list[ReleaseRow]:
 
 
 @router.post("/releases/{release_id}/current")
+@once()
 def choose_release(app: App, user: Releaser, release_id: UUID) -> ReleaseRow:
     """Make a release the one that consumers use."""
     return app.releases.choose(user, release_id)
 
 
 @router.post("/{version_id}/release", status_code=201)
+@once()
 def release(app: App, user: Releaser, version_id: UUID, given: NewRelease) -> ReleaseRow:
     """Release a version under a semantic version."""
     return app.releases.mark(user, version_id, given.name, given.note, current=given.current)
