@@ -23,7 +23,7 @@ Token = Callable[..., Headers]
 def test_every_write_of_somebody_who_is_known_takes_a_key(web: TestClient):
     document = web.get("/api/v1/openapi.json").json()
     for each in endpoints():
-        if each.method in {"POST", "PATCH", "DELETE"} and each.needs_login:
+        if each.method in {"POST", "PATCH", "PUT", "DELETE"} and each.needs_login:
             operation = document["paths"][each.path.removeprefix("/api/v1")][each.method.lower()]
             assert "Idempotency-Key" in [one["name"] for one in operation.get("parameters", [])], each
 
@@ -64,7 +64,9 @@ def test_a_confirm_whose_answer_was_lost_gives_the_same_version(
     assert first.status_code == 200, first.text
     assert confirm().json() == first.json()
     with app.database.transaction() as session:
-        session.execute(text("UPDATE idempotency_keys SET answer = jsonb_set(CAST(answer AS jsonb), '{answer}', 'null')"))
+        session.execute(
+            text("UPDATE idempotency_keys SET answer = jsonb_set(CAST(answer AS jsonb), '{answer}', 'null')")
+        )
     assert confirm().json()["version_number"] == first.json()["version_number"] == 2
     assert app.packs.row(reviewer, pack_id).head_number == 2
 
