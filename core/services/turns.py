@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from core.errors import Forbidden, InvalidInput, NotFound
 from core.observing.metrics import TURNS
 from core.services.access import Access, Right, may
+from core.services.idempotency import Effect, note_effect
 from core.services.journal_views import Link
 from core.services.views import Actor, ChatSessionRow, StepView, TurnView
 from db.engine import Database
@@ -99,6 +100,7 @@ class TurnService:
                 raise NotFound("There is no such pack; please choose one on the packs page.")
             chat = ChatSession(user_id=actor.id, pack_id=pack_id, title=UNTITLED, turns=0)
             session.add(chat)
+            note_effect(session, Effect("conversation.started", pack_id))
             session.flush()
             session.refresh(chat)
             return session_row(chat, pack.name)
@@ -190,6 +192,7 @@ class TurnService:
                         details={"planner": planner},
                     )
                 )
+                note_effect(session, Effect("turn.begun", chat.pack_id))
                 return NewTurn(turn_id, chat.id, chat.pack_id, head.id, head.number, head.sha256, chat.turns, cleaned)
         except BaseException as error:
             self.ended(turn_id)

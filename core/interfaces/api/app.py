@@ -14,16 +14,27 @@ from starlette.routing import Route
 from core.interfaces.api import websocket
 from core.interfaces.api.errors import RESPONSES, Problem, add_error_handlers
 from core.interfaces.api.etags import EntityTags
-from core.interfaces.api.routes import audit, chat, identity, packs, people, proposals, versions
+from core.interfaces.api.routes import (
+    audit,
+    chat,
+    identity,
+    memories,
+    packs,
+    people,
+    policy,
+    proposals,
+    usage,
+    versions,
+)
 
 PREFIX = "/api/v1"
-TOPICS = (identity, chat, proposals, packs, versions, people, audit)
+TOPICS = (identity, chat, proposals, packs, versions, memories, audit, usage, people, policy)
 DESCRIPTION = """\
 The same services and rights as the pages, for programs.
 
-Every error is a problem (RFC 9457). Lists come in pages: pass `next` on as `after`. Every write takes an
-`Idempotency-Key`: the same key with the same request gives the same answer and does nothing twice. Answers to GET carry
-an `ETag`. `X-Correlation-ID` is taken from the request or made, and comes back.
+Every error is a problem (RFC 9457). Lists come in pages: pass `next` on as `after`. Answers to GET carry an `ETag`.
+Every write of somebody who is known takes an `Idempotency-Key`: the same key with the same request does nothing twice.
+`X-Correlation-ID` is taken from the request or made, and comes back.
 """
 _STATIC = Path(fastapi_offline.__file__).parent / "static"
 _DOCS = {"swagger-ui-bundle.js": "text/javascript", "swagger-ui.css": "text/css", "favicon.png": "image/png"}

@@ -12,6 +12,7 @@ from starlette.responses import StreamingResponse
 
 from core.container import Container
 from core.interfaces.api.events import turn_events
+from core.interfaces.api.once import once
 from core.interfaces.api.pagination import Cursor, Limit, Page, page_of, read_number, read_place
 from core.interfaces.api.security import App, Proposer, Reader
 from core.services.views import Actor, ChatSessionRow, TurnView
@@ -37,6 +38,7 @@ class NewMessage(BaseModel):
 
 
 @router.post("/sessions", status_code=201)
+@once()
 def start(app: App, user: Proposer, given: NewSession) -> ChatSessionRow:
     """Start a conversation about a pack."""
     return app.sessions.create(user, given.pack_id)
@@ -64,6 +66,7 @@ def messages(app: App, user: Reader, session_id: UUID, limit: Limit = 50, after:
 
 
 @router.post("/sessions/{session_id}/messages", status_code=201, response_model=TurnView, responses=STREAMED)
+@once()
 def ask(
     app: App,
     user: Proposer,

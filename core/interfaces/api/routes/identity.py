@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
+from core.interfaces.api.once import once
 from core.interfaces.api.security import Address, App, Owner, caller
 from core.services.access import Right, may
 from core.services.api_logins import TokenPair
@@ -106,6 +107,7 @@ def reset(app: App, _: Address, given: PasswordReset) -> Response:
 
 
 @router.post("/logout", status_code=204)
+@once()
 def log_out(app: App, user: Owner) -> Response:
     """End this login; its tokens are refused from now on."""
     app.auth.log_out(user)
@@ -126,6 +128,7 @@ def me(user: Annotated[Actor, Depends(caller)]) -> Me:
 
 
 @router.post("/password", status_code=204)
+@once()
 def change_password(app: App, user: Owner, given: PasswordChange) -> Response:
     """Set a new password; every other login of yours ends."""
     app.auth.change_password(user, given.current, given.new)
@@ -139,6 +142,7 @@ def logins(app: App, user: Owner) -> list[LoginView]:
 
 
 @router.delete("/sessions/{login_id}", status_code=204)
+@once()
 def end_login(app: App, user: Owner, login_id: UUID) -> Response:
     """End one of your logins."""
     app.auth.end_login(user, login_id)
@@ -152,12 +156,14 @@ def tokens(app: App, user: Owner) -> list[ApiTokenView]:
 
 
 @router.post("/tokens", status_code=201)
+@once(secret=True)
 def make_token(app: App, user: Owner, given: NewToken) -> MadeToken:
     """Make an API token; it is shown in this answer and never again."""
     return app.api_tokens.make(user, given.name, given.scopes, given.days)
 
 
 @router.delete("/tokens/{token_id}", status_code=204)
+@once()
 def revoke_token(app: App, user: Owner, token_id: UUID) -> Response:
     """Revoke an API token; the next request with it is refused."""
     app.api_tokens.revoke(user, token_id)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Body, Header, Response
 from pydantic import BaseModel, Field
 
 from core.errors import InvalidInput
+from core.interfaces.api.once import once
 from core.interfaces.api.pagination import Cursor, Limit, Page, page_of, read_place
 from core.interfaces.api.security import App, Exporter, Importer, Proposer, Reader
 from core.services.packs import SampleView
@@ -56,6 +57,7 @@ def packs(app: App, user: Reader, limit: Limit = 50, after: Cursor = "") -> Page
 
 
 @router.post("", status_code=201)
+@once()
 def create(app: App, user: Importer, given: NewPack) -> VersionRow:
     """Make a pack with nothing in it yet but its name, description and version."""
     fields = {"name": given.name, "description": given.description, "version": given.version}
@@ -64,6 +66,7 @@ def create(app: App, user: Importer, given: NewPack) -> VersionRow:
 
 
 @router.post("/import", status_code=201, openapi_extra=FILE)
+@once()
 def bring_in(
     app: App,
     user: Importer,
@@ -81,6 +84,7 @@ def samples(app: App, _: Reader) -> list[SampleView]:
 
 
 @router.post("/samples/{key}", status_code=201)
+@once()
 def take_sample(app: App, user: Importer, key: Annotated[str, Field(max_length=100)]) -> VersionRow:
     """Make a pack from a sample."""
     return app.packs.import_sample(user, key)
@@ -125,6 +129,7 @@ def examples(app: App, user: Reader, pack_id: UUID) -> list[str]:
 
 
 @router.post("/{pack_id}/proposals", status_code=201)
+@once()
 def propose(app: App, user: Proposer, pack_id: UUID, given: Operations) -> Made:
     """Propose operations without a planner; a person confirms them like any other proposal."""
     try:

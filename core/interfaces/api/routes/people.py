@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
+from core.interfaces.api.once import once
 from core.interfaces.api.pagination import Cursor, Limit, Page, slice_of
 from core.interfaces.api.routes.identity import Password, Words
 from core.interfaces.api.security import App, Manager
@@ -52,18 +53,21 @@ def users(app: App, user: Manager, limit: Limit = 50, after: Cursor = "") -> Pag
 
 
 @router.post("", status_code=201)
+@once()
 def add(app: App, user: Manager, given: NewUser) -> UserView:
     """Add a user."""
     return app.users.add(user, name=given.name, email=given.email, role=given.role, password=given.password)
 
 
 @router.post("/invitations", status_code=201)
+@once(secret=True)
 def invite(app: App, user: Manager, given: Invitation) -> MadeLink:
     """Make an invitation; its token is shown in this answer and never again."""
     return app.links.invite(user, given.email)
 
 
 @router.patch("/{user_id}")
+@once()
 def change(app: App, user: Manager, user_id: UUID, given: UserChange) -> UserView:
     """Give a user another role, or switch the account off or on; both count from the user's next request."""
     found = app.users.get(user, user_id)
@@ -75,6 +79,7 @@ def change(app: App, user: Manager, user_id: UUID, given: UserChange) -> UserVie
 
 
 @router.post("/{user_id}/password", status_code=204)
+@once()
 def set_password(app: App, user: Manager, user_id: UUID, given: NewPassword) -> Response:
     """Set a user's password; every login and token of theirs ends."""
     app.users.set_password(user, user_id, given.password)
@@ -82,6 +87,7 @@ def set_password(app: App, user: Manager, user_id: UUID, given: NewPassword) -> 
 
 
 @router.post("/{user_id}/reset-link", status_code=201)
+@once(secret=True)
 def reset_link(app: App, user: Manager, user_id: UUID) -> MadeLink:
     """Make a link by which a user sets a new password; its token is shown in this answer and never again."""
     return app.links.reset_link(user, user_id)

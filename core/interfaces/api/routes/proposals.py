@@ -8,19 +8,42 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from core.interfaces.api.once import once
 from core.interfaces.api.pagination import Cursor, Limit, Page, page_of, read_place
 from core.interfaces.api.routes.packs import Made
 from core.interfaces.api.security import App, Decider, Proposer, Reader
+from core.services.comments import CommentView
+from core.services.previews import PreviewView
 from core.services.views import DecisionView, ProposalRow, ProposalView
 
 router = APIRouter(prefix="/proposals", tags=["proposals"])
-Status = Literal["pending", "approved", "committed", "rejected", "failed"]
+Status = Literal["pending", "changes_requested", "approved", "committed", "rejected", "superseded", "failed"]
+Positions = Annotated[list[Annotated[int, Field(ge=0, le=1_000)]], Field(max_length=1_000)]
 
 
 class Confirmation(BaseModel):
     """What was seen: the `seen_hash` of the proposal, over base, operations and result."""
 
     hash: Annotated[str, Field(max_length=64)]
+    selection: Annotated[Positions | None, Field(description="positions of the operations to accept; null for all")] = (
+        None
+    )
+    accept_errors_reason: Annotated[str, Field(max_length=2_000, description="why new errors are acceptable")] = ""
+
+
+class Part(BaseModel):
+    """Positions of the operations that would be accepted; null for all."""
+
+    selection: Positions | None = None
+
+
+class NewComment(BaseModel):
+    """What is said, of the whole, of an operation, or of a line of the old or the new text."""
+
+    text: Annotated[str, Field(min_length=1, max_length=4_000)]
+    operation: Annotated[int | None, Field(ge=0, le=1_000)] = None
+    line: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
+    side: Literal["", "old", "new"] = ""
 
 
 class Rejection(BaseModel):
@@ -61,18 +84,48 @@ def proposal(app: App, user: Reader, proposal_id: UUID) -> ProposalView:
 
 
 @router.post("/{proposal_id}/confirm")
+@once()
 def confirm(app: App, user: Decider, proposal_id: UUID, given: Confirmation) -> DecisionView:
     """Confirm what was seen, and save it as the next version."""
-    return app.assistant.decide(user, proposal_id, decision="confirm", seen_hash=given.hash)
+    return app.assistant.decide(
+        user,
+        proposal_id,
+        decision="confirm",
+        seen_hash=given.hash,
+        selection=given.selection,
+        accept_errors_reason=given.accept_errors_reason,
+    )
+
+
+@router.post("/{proposal_id}/preview")
+@once()
+def preview(app: App, user: Reader, proposal_id: UUID, given: Part) -> PreviewView:
+    """Tell what accepting a part of a proposal would make, with the hash that confirms just that."""
+    return app.proposals.preview(user, proposal_id, selection=given.selection)
+
+
+@router.get("/{proposal_id}/comments")
+def comments(app: App, user: Reader, proposal_id: UUID) -> list[CommentView]:
+    """List what was said about a proposal, and about those that it replaced."""
+    return list(app.comments.list(user, proposal_id))
+
+
+@router.post("/{proposal_id}/comments", status_code=201)
+@once()
+def comment(app: App, user: Proposer, proposal_id: UUID, given: NewComment) -> CommentView:
+    """Comment on a proposal."""
+    return app.comments.add(user, proposal_id, given.text, operation=given.operation, line=given.line, side=given.side)
 
 
 @router.post("/{proposal_id}/reject")
+@once()
 def reject(app: App, user: Decider, proposal_id: UUID, given: Rejection) -> DecisionView:
     """Reject a proposal with a reason."""
     return app.assistant.decide(user, proposal_id, decision="reject", seen_hash="", reason=given.reason)
 
 
 @router.post("/{proposal_id}/rebase", status_code=201)
+@once()
 def rebase(app: App, user: Proposer, proposal_id: UUID) -> Made:
     """Bring a proposal up to date with its pack, as a new proposal that is looked at again."""
     return Made(id=app.assistant.renew(user, proposal_id))
