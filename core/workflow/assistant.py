@@ -25,11 +25,12 @@ from core.services.selection import Edits
 from core.services.turns import NewTurn
 from core.services.version_views import UndoView
 from core.services.versions import VersionService
-from core.services.views import Actor, DecisionView, StepView, TurnView
+from core.services.views import Actor, DecisionView, ProposalView, StepView, TurnView
 from core.workflow.changes import Changes
 from core.workflow.checkpoints import CheckpointStore, checkpoints_at_hand
 from core.workflow.graph import TurnGraph, build_graph
 from core.workflow.nodes import store_failure, store_stop, stored_actor
+from core.workflow.revising import check_revisable
 from core.workflow.runtime import Runtime
 from core.workflow.state import Decision, TurnState
 from core.workflow.undoing import Choice, Undoing
@@ -79,7 +80,30 @@ class Assistant:
             raise InvalidInput(f"There is no planner named “{planner}” here.")
         self._deps.limits.proposal(actor)
         turn = self._deps.turns.begin(actor, session_id, text, planner)
+        return self._started(turn, _first_state(actor, turn, planner))
+
+    def revise(self, actor: Actor, proposal_id: UUID, text: str, *, planner: str = "default") -> UUID:
+        """Ask for something else on top of a proposal that waits; give the turn's id.
+
+        The proposal that comes of it takes the place of the old one; until then the old one waits. It is asked in
+        the same conversation where that is the actor's own, else in a new one. Raises as `send`, and `Conflict` for
+        a proposal that is decided or stale.
+        """
+        old = self._deps.proposals.view(actor, proposal_id)
+        check_revisable(self._access, actor, old)
+        if planner not in self._deps.planners:
+            raise InvalidInput(f"There is no planner named “{planner}” here.")
+        turn = self._deps.turns.begin(actor, self._conversation(actor, old), text, planner)
         state = _first_state(actor, turn, planner)
+        return self._started(turn, {**state, "revises": str(proposal_id), "on_sha256": old.result_sha256})
+
+    def _conversation(self, actor: Actor, old: ProposalView) -> UUID:
+        own = {row.id for row in self._deps.turns.list(actor, old.row.pack_id)}
+        if old.session_id in own:
+            return old.session_id
+        return self._deps.turns.create(actor, old.row.pack_id).id
+
+    def _started(self, turn: NewTurn, state: TurnState) -> UUID:
         run = self._planning.submit(copy_context().run, self._run, state)
         self._runs[turn.id] = (state["proposal_id"], run)
         run.add_done_callback(lambda _: self._runs.pop(turn.id, None))

@@ -10,7 +10,6 @@ from langgraph.runtime import Runtime as GraphRuntime
 from langgraph.types import interrupt
 from sqlalchemy.orm import Session
 
-from core.engine import apply
 from core.errors import AppError, Conflict, InvalidInput
 from core.planning.context import select_context
 from core.planning.earlier import summarise
@@ -24,6 +23,7 @@ from core.services.views import Actor, Role, Scope, Surface
 from core.workflow.board import LiveRun
 from core.workflow.metered import NODE, planned, spent_in_vain, spent_on
 from core.workflow.remembering import cited_ids, recall, recalled_notes
+from core.workflow.revising import parent_of, planned_on, result_of
 from core.workflow.runtime import Runtime
 from core.workflow.state import TurnState
 
@@ -34,7 +34,7 @@ LOOK_BACK = 40  # and what was before them is told in short
 def detect_intent(state: TurnState, runtime: GraphRuntime[Runtime]) -> TurnState:
     """Find out what the request wants, without a model."""
     with runtime.context.board.step(state["proposal_id"], "detect_intent"):
-        pack = runtime.context.texts.pack(state["base_sha256"])
+        pack = runtime.context.texts.pack(planned_on(state))
         intents = detect(state["text"], pack, _history(state, runtime.context))
         return {"intents": [_stored_intent(intent) for intent in intents]}
 
@@ -42,7 +42,7 @@ def detect_intent(state: TurnState, runtime: GraphRuntime[Runtime]) -> TurnState
 def assemble_context(state: TurnState, runtime: GraphRuntime[Runtime]) -> TurnState:
     """Choose the sections and items of the pack, and the memories, that matter for the request."""
     with runtime.context.board.step(state["proposal_id"], "assemble_context"):
-        pack = runtime.context.texts.pack(state["base_sha256"])
+        pack = runtime.context.texts.pack(planned_on(state))
         history = _history(state, runtime.context)
         chosen = select_context(state["text"], _intents(state), pack, history)
         return {
@@ -105,7 +105,7 @@ def _plan(state: TurnState, deps: Runtime) -> Plan:
     past = _history(state, deps, LOOK_BACK)
     request = PlanRequest(
         text=state["text"],
-        pack=deps.texts.pack(state["base_sha256"]),
+        pack=deps.texts.pack(planned_on(state)),
         intents=_intents(state),
         context=Context(tuple(state["context"]["sections"]), tuple(tuple(path) for path in state["context"]["items"])),
         history=past[-HISTORY:],
@@ -118,10 +118,7 @@ def _plan(state: TurnState, deps: Runtime) -> Plan:
 
 
 def _proposal(state: TurnState, deps: Runtime, plan: Plan) -> NewProposal:
-    base = deps.texts.text(state["base_sha256"])
-    result = apply(base, plan.operations).text
-    if result == base:
-        raise InvalidInput("This would change nothing: the pack says so already.")
+    result, plan = result_of(state, deps, plan)
     return NewProposal(
         id=UUID(state["proposal_id"]),
         pack_id=UUID(state["pack_id"]),
@@ -138,6 +135,7 @@ def _proposal(state: TurnState, deps: Runtime, plan: Plan) -> NewProposal:
         intents=plan.intents,
         assumptions=plan.assumptions,
         planner=plan.planner,
+        parent_id=parent_of(state),
         extras=_extras(state, deps, plan),
     )
 

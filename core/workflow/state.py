@@ -11,7 +11,8 @@ class TurnState(TypedDict, total=False):
     """The state of one thread; the thread's id is the proposal's.
 
     `prepared` means that the proposal's row exists already (a rollback, or a thread that was lost), so the run
-    goes straight to the checkpoint.
+    goes straight to the checkpoint. `revises` is the proposal whose place the new one takes, and `on_sha256` the text
+    that it would make, which the request is about.
     """
 
     proposal_id: str
@@ -26,6 +27,8 @@ class TurnState(TypedDict, total=False):
     base_sha256: str
     text: str
     planner: str
+    revises: str
+    on_sha256: str
     intents: list[dict[str, Any]]
     context: dict[str, Any]
     outcome: str

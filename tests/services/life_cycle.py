@@ -69,9 +69,11 @@ class LifeCycle(RuleBasedStateMachine):
     people: ClassVar[Mapping[str, Actor]]
     tools: ClassVar[Unsteady]
     done: ClassVar[Counter[str]]
+    begun: ClassVar[list[None]]  # one for each life
 
     @initialize(four_eyes=st.booleans())
     def begin(self, four_eyes: bool) -> None:
+        self.begun.append(None)
         self.tools.away = False
         self.four_eyes = four_eyes
         self.app.policy.change(self.people["ada"], four_eyes="always" if four_eyes else "never")
@@ -90,7 +92,7 @@ class LifeCycle(RuleBasedStateMachine):
         number = max(1, len(self.versions) - behind)
         base = self.versions[number - 1]
         operations, after = self.drawn_operations(data, base)
-        if not operations:
+        if after == base:
             return
         made = self.tried(
             lambda: self.app.assistant.propose_operations(
@@ -161,6 +163,24 @@ class LifeCycle(RuleBasedStateMachine):
         """Confirm all, a part, or an edit of a proposal."""
         proposal_id, expected = self.drawn(data)
         asked = self.drawn_part(data, expected, edit) if part and not expected.whole else {}
+        self.confirmed(proposal_id, expected, who, asked)
+
+    @precondition(lambda self: self.current)
+    @rule(
+        data=st.data(),
+        who=st.sampled_from(["ada", "bo"]),
+        part=st.sampled_from([True, True, True, False]),
+        edit=st.booleans(),
+    )
+    def confirm_what_stands_on_the_newest(self, data: st.DataObject, who: str, part: bool, edit: bool) -> None:
+        """The same for what should become a version, so that lives have some."""
+        proposal_id = data.draw(st.sampled_from(self.current))
+        expected = self.proposals[proposal_id]
+        asked = self.drawn_part(data, expected, edit) if part and not expected.whole else {}
+        self.confirmed(proposal_id, expected, who, asked)
+
+    def confirmed(self, proposal_id: UUID, expected: Expected, who: str, asked: dict[str, Any]) -> None:
+        """Confirm, and compare what comes of it."""
         claim, result = self.previewed(proposal_id, expected, asked)
         if claim is None:
             return
@@ -352,6 +372,12 @@ class LifeCycle(RuleBasedStateMachine):
         """The data of the newest version."""
         return self.versions[-1]
 
+    @property
+    def current(self) -> list[UUID]:
+        """The proposals that wait on the newest version."""
+        number = len(self.versions)
+        return [key for key, one in self.proposals.items() if one.status == "pending" and one.base == number]
+
     def tried(self, run: Callable[[], Any]) -> Any:
         """What a call gives, or the refusal that it raises."""
         try:
@@ -398,7 +424,9 @@ class LifeCycle(RuleBasedStateMachine):
         if not asked:
             return self.app.proposals.view(self.people["ada"], proposal_id).seen_hash, expected.result
         needs = model.parents(expected.operations)
-        kept = [i for i in asked["selection"] if needs[i] <= set(asked["selection"])]
+        kept: list[int] = []
+        for i in asked["selection"]:
+            kept += [i] if needs[i] <= set(kept) else []
         result: Data | None = self.versions[expected.base - 1]
         for index in kept:
             edit = asked.get("edits", {}).get(index, {})
@@ -535,10 +563,20 @@ def _inner(operation: Operation, operations: list[Operation]) -> bool:
     return len(operation["path"]) == 3 and operation["path"][1] in added
 
 
-def live(app: Container, tools: Unsteady, people: Mapping[str, Actor], **how: Any) -> Counter[str]:
+def live(
+    app: Container,
+    tools: Unsteady,
+    people: Mapping[str, Actor],
+    begun: list[None] | None = None,
+    **how: Any,
+) -> Counter[str]:
     """Run lives; give what was done in them. Raises what a life that leaves the model raises."""
     done: Counter[str] = Counter()
-    machine: Any = type("Life", (LifeCycle,), {"app": app, "tools": tools, "people": people, "done": done})
+    machine: Any = type(
+        "Life",
+        (LifeCycle,),
+        {"app": app, "tools": tools, "people": people, "done": done, "begun": [] if begun is None else begun},
+    )
     chosen = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck), **how}
     run_state_machine_as_test(machine, settings=settings(**chosen))
     return done

@@ -23,12 +23,15 @@ def first() -> Data:
 
 def written(data: Data, comment: str = "") -> str:
     """The data as a pack."""
-    lines = [f"# {comment}\n" if comment else "", HEAD, "entities:\n"]
+    lines = [f"# {comment}\n" if comment else "", HEAD]
+    lines.append("entities:\n" if data["entities"] else "entities: []\n")
     for name, attributes in data["entities"].items():
-        lines.append(f'  - name: "{name}"\n    type: "{name.upper()}"\n    attributes:\n')
+        lines.append(f'  - name: "{name}"\n    type: "{name.upper()}"\n')
+        lines.append("    attributes:\n" if attributes else "    attributes: []\n")
         lines += [f'      - "{attribute}"\n' for attribute in attributes]
-    lines += ["key_terms:\n", *(f'  - "{term}"\n' for term in data["key_terms"]), "limits:\n"]
-    return "".join([*lines, *(f"  {key}: {value}\n" for key, value in data["limits"].items())])
+    lines.append("key_terms:\n" if data["key_terms"] else "key_terms: []\n")
+    lines += [f'  - "{term}"\n' for term in data["key_terms"]]
+    return "".join([*lines, "limits:\n", *(f"  {key}: {value}\n" for key, value in data["limits"].items())])
 
 
 def read(loaded: Any) -> Data:
@@ -46,7 +49,7 @@ def unordered(data: Data) -> Data:
     }
 
 
-def do(data: Data, operation: Operation) -> Data | None:
+def do(data: Data, operation: Operation) -> Data | None:  # noqa: PLR0912
     """The data after an operation, None where it does not fit."""
     after = deepcopy(data)
     action, path = operation["action"], operation["path"]
@@ -54,7 +57,7 @@ def do(data: Data, operation: Operation) -> Data | None:
     if path[0] == "key_terms":
         if action == "add":
             section.append(operation["value"])
-        elif path[1] not in section or len(section) < 2:
+        elif path[1] not in section:
             return None
         else:
             section.remove(path[1])
@@ -72,8 +75,6 @@ def do(data: Data, operation: Operation) -> Data | None:
         if name is None:
             return None
         if action == "delete":
-            if len(section) < 2:
-                return None
             del section[name]
         else:
             section[name].append(operation["value"])
@@ -84,16 +85,31 @@ def parents(operations: Sequence[Operation]) -> list[set[int]]:
     """For each operation those of the same proposal that it means nothing without."""
     needs: list[set[int]] = []
     for index, operation in enumerate(operations):
-        path = operation["path"]
-        needs.append({earlier for earlier in range(index) if len(path) == 3 and _adds(operations[earlier]) == path[1]})
+        about, path = _about(operation), operation["path"]
+        needs.append(
+            {
+                earlier
+                for earlier in range(index)
+                if _about(operations[earlier]) == about or (len(path) == 3 and _adds(operations[earlier]) == path[1])
+            }
+        )
     return needs
+
+
+def _about(operation: Operation) -> str:
+    """What an operation makes, changes or takes away: those about the same build on each other."""
+    path = operation["path"]
+    if path[0] == "entities":
+        last = operation["value"] if len(path) == 3 else ""
+        return f"entity {path[1]} {last}" if len(path) > 1 else f"entity {_adds(operation)} "
+    return f"{path[0]} {path[1] if len(path) > 1 else operation['value']}"
 
 
 def _adds(operation: Operation) -> str:
     return operation["value"]["type"] if operation["path"] == ["entities"] else ""
 
 
-def fitting(base: Data, head: Data, operation: Operation) -> str:
+def fitting(base: Data, head: Data, operation: Operation) -> str:  # noqa: PLR0911
     """What must become of an operation made for `base` on `head`: fits, done, clash, or either of the last two."""
     path, value = operation["path"], operation.get("value")
     old, new = base[path[0]], head[path[0]]

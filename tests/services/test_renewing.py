@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from uuid import UUID
+
 import pytest
 
 from core.container import Container
 from core.errors import Conflict, Forbidden
 from core.services.contents import sha256_of
-from core.services.views import Actor, Role
-from tests.services.making import PACK, add_term, bring, change, confirm, head_text, propose
+from core.services.views import Actor, Role, TurnView
+from tests.services.making import PACK, add_term, bring, change, confirm, ended, head_text, propose
 
 BASE = sha256_of(PACK)
 QUAY = {"action": "replace", "path": ["key_terms", "quay"], "value": "pier"}
@@ -113,3 +116,39 @@ def test_a_changed_text_takes_the_place_of_a_proposal(app: Container, editor: Ac
 
     assert app.proposals.view(editor, proposal.row.id).row.status == "superseded"
     assert app.proposals.view(editor, new).row.parent_id == proposal.row.id
+
+
+def test_yes_but_makes_a_revised_proposal_in_the_place_of_the_old_one(
+    app: Container, editor: Actor, reviewer: Actor, person
+):
+    pack_id = bring(app, editor)
+    proposal = propose(app, editor, pack_id, add_term("mooring"))
+
+    def revised(who: Actor, old: UUID, operations: object) -> TurnView:
+        return ended(app, who, app.assistant.revise(who, old, json.dumps(operations)))
+
+    other = {"action": "replace", "path": ["key_terms", "mooring"], "value": "line"}
+    turn = revised(reviewer, proposal.row.id, [other])
+    assert turn.outcome == "proposal", turn.reply
+    new = app.proposals.view(reviewer, turn.proposal_id)
+    assert new.operations == tuple(add_term("line")), "the operations lead from the version to the end"
+    assert (new.row.parent_id, new.row.author_id) == (proposal.row.id, reviewer.id)
+    assert app.proposals.view(editor, proposal.row.id).row.status == "superseded"
+    again = revised(reviewer, new.row.id, add_term("pilot"))
+    assert len(app.proposals.view(editor, again.proposal_id).operations) == 2
+    assert len(app.proposals.thread(editor, proposal.row.id)) == 3
+    with pytest.raises(Conflict, match="nothing to revise"):
+        app.assistant.revise(reviewer, proposal.row.id, "[]")
+    with pytest.raises(Forbidden, match="somebody else"):
+        app.assistant.revise(person(Role.EDITOR), again.proposal_id, "[]")
+    confirm(app, reviewer, app.proposals.view(reviewer, again.proposal_id))
+    assert head_text(app, editor, pack_id) == PACK + '  - "line"\n  - "pilot"\n'
+
+
+def test_a_revision_that_comes_to_nothing_leaves_the_old_proposal(app: Container, editor: Actor):
+    pack_id = bring(app, editor)
+    proposal = propose(app, editor, pack_id, add_term("mooring"))
+    gone = [{"action": "delete", "path": ["key_terms", "mooring"]}]
+    turn = ended(app, editor, app.assistant.revise(editor, proposal.row.id, json.dumps(gone)))
+    assert (turn.outcome, "reject it instead" in turn.reply) == ("declined", True)
+    assert app.proposals.view(editor, proposal.row.id).row.status == "pending"
