@@ -49,7 +49,7 @@ def unordered(data: Data) -> Data:
     }
 
 
-def do(data: Data, operation: Operation) -> Data | None:  # noqa: PLR0912
+def do(data: Data, operation: Operation) -> Data | None:
     """The data after an operation, None where it does not fit."""
     after = deepcopy(data)
     action, path = operation["action"], operation["path"]
