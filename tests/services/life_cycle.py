@@ -490,8 +490,8 @@ class LifeCycle(RuleBasedStateMachine):
 
     def blurred(self, operations: list[Operation]) -> bool:
         """Whether operations meet each other, so that the simple model cannot say what each must come to."""
-        seen = [tuple(one["path"][:2]) if len(one["path"]) > 1 else str(one.get("value")) for one in operations]
-        return len(set(map(str, seen))) < len(seen) or any(len(one["path"]) == 3 for one in operations)
+        seen = [model.about(one) for one in operations]
+        return len(set(seen)) < len(seen) or any(len(one["path"]) == 3 for one in operations)
 
     def kept_theirs(self, number: int, result: Data, operations: list[Operation]) -> None:
         """Nothing that others wrote since a version is lost, but where an operation says so itself."""

@@ -85,18 +85,18 @@ def parents(operations: Sequence[Operation]) -> list[set[int]]:
     """For each operation those of the same proposal that it means nothing without."""
     needs: list[set[int]] = []
     for index, operation in enumerate(operations):
-        about, path = _about(operation), operation["path"]
+        mine, path = about(operation), operation["path"]
         needs.append(
             {
                 earlier
                 for earlier in range(index)
-                if _about(operations[earlier]) == about or (len(path) == 3 and _adds(operations[earlier]) == path[1])
+                if about(operations[earlier]) == mine or (len(path) == 3 and _adds(operations[earlier]) == path[1])
             }
         )
     return needs
 
 
-def _about(operation: Operation) -> str:
+def about(operation: Operation) -> str:
     """What an operation makes, changes or takes away: those about the same build on each other."""
     path = operation["path"]
     if path[0] == "entities":
