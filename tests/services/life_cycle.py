@@ -272,9 +272,7 @@ class LifeCycle(RuleBasedStateMachine):
         expected.expired = True
         if swept:
             self.app.proposals.expire_due()
-            for one in self.proposals.values():
-                if one.expired and one.status == "pending":
-                    one.status = "expired"
+            self.swept()
         self.done["expire"] += 1
 
     @precondition(lambda self: self.proposals)
@@ -306,6 +304,7 @@ class LifeCycle(RuleBasedStateMachine):
             return
         self.app.decisions.claim(self.people["ada"], proposal_id, Claim(claim, **asked))
         assert self.app.assistant.recover() == 1
+        self.swept(but=expected)
         found = self.app.assistant.outcome(self.people["ada"], proposal_id)
         self.saved(expected, result)
         assert found.version_number == len(self.versions)
@@ -439,6 +438,12 @@ class LifeCycle(RuleBasedStateMachine):
         shown = model.read(load(found.result_text))
         assert result is None or model.unordered(shown) == model.unordered(result), (shown, result)
         return found.seen_hash, shown
+
+    def swept(self, but: Expected | None = None) -> None:
+        """Note that every proposal that has run out was noted as such."""
+        for one in self.proposals.values():
+            if one.expired and one.status == "pending" and one is not but:
+                one.status = "expired"
 
     def refusal(self, expected: Expected, who: str, *, edited: bool) -> type[AppError] | None:
         """What must come of a confirm; None for a version."""
