@@ -37,6 +37,19 @@ def test_history_lists_versions_newest_first(run: Run, pack_id: UUID):
     assert run("history", "Harbour", "--text", "nowhere") == (0, "", "No version fits.\n")
 
 
+def test_history_of_a_path_follows_a_thing_through_its_names(run: Run, app: Container, admin: Actor, pack_id: UUID):
+    renamed = {"action": "update", "path": ["entities", "SHIP"], "updates": {"name": "Vessel", "type": "VESSEL"}}
+    change(app, admin, pack_id, [{"action": "add", "path": ["entities", "SHIP", "attributes"], "value": "beam"}])
+    change(app, admin, pack_id, [renamed])
+    change(app, admin, pack_id, add_term("pilot"))
+    found = json.loads(run("history", "Harbour", "--path", "entities.VESSEL.attributes.beam", "--json")[1])
+    assert [(row["version"], row["changes"]) for row in found] == [(4, ["Ship: attribute beam added"])]
+    assert run("history", "Harbour", "--path", "Vessel", "--limit", "1")[2] == "There are older ones: --before 5\n"
+    older = json.loads(run("history", "Harbour", "--path", "Ship", "--before", "5", "--json")[1])
+    assert [row["version"] for row in older] == [4, 1]
+    assert run("history", "Harbour", "--path", "Ship", "--before", "1") == (0, "", "No version fits.\n")
+
+
 def test_blame_tells_the_version_of_every_line(run: Run, app: Container, admin: Actor, pack_id: UUID):
     code, out, err = run("blame", "Harbour")
     assert (code, err) == (0, "")

@@ -68,6 +68,7 @@ def raise_counter(
     done = stale = in_a_row = 0
     errors: Counter[str] = Counter()
     while done < commits and sum(errors.values()) < commits:
+        begun = time.monotonic()
         try:
             head = app.packs.head(actor, pack_id)[1]
             operation = {"action": "replace", "path": ["counters", f"w{place}"], "value": done + 1}
@@ -78,8 +79,9 @@ def raise_counter(
         except Conflict as conflict:
             if MOVED_ON in conflict.message:
                 stale += 1
-                in_a_row = min(in_a_row + 1, 8)
-                time.sleep(random.uniform(0, 0.02) * in_a_row)  # as people do, who do not all come back at once
+                in_a_row = min(in_a_row + 1, 4)
+                # Who is refused comes back later and later, as on a shared wire; else all would refuse each other.
+                time.sleep(random.uniform(0, (time.monotonic() - begun) * 2**in_a_row))
             else:
                 errors[conflict.message[:120]] += 1
         except Exception as error:

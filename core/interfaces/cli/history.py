@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from core.engine import words
 from core.interfaces.cli.shared import add_command, application, find_pack, find_version
 from core.services.version_views import BlameView, TimelineFilter, TimelineRow
-from core.services.views import Actor, ProposalView
+from core.services.views import Actor, PackRow, ProposalView
 
 if TYPE_CHECKING:
     from core.container import Container
@@ -25,7 +26,7 @@ def register(commands: Any) -> None:
     command = _command(commands, "history", _history, "list the versions of a pack, newest first")
     command.add_argument("--limit", type=int, default=50, metavar="N", help="how many at most (default: 50)")
     command.add_argument("--before", type=int, metavar="VERSION", help="only versions below this one")
-    command.add_argument("--path", default="", help="only versions that touched this: entities.Client, or Client")
+    command.add_argument("--path", default="", help="only versions that touched this, through all its names")
     command.add_argument("--text", default="", help="only versions in whose message or changes this text stands")
     command.add_argument("--kind", action="append", choices=["import", "change", "edit", "rollback", "undo"])
 
@@ -54,27 +55,46 @@ def _command(commands: Any, name: str, run: Any, told: str, *, json_too: bool = 
 
 def _history(arguments: argparse.Namespace) -> int:
     wanted = TimelineFilter(path=arguments.path, text=arguments.text, kinds=tuple(arguments.kind or ()))
+    limit = max(1, min(arguments.limit, MOST))
     with application() as container:
         actor = container.users.console_actor(arguments.as_user)
         pack = find_pack(container, actor, arguments.pack)
-        limit = max(1, min(arguments.limit, MOST))
-        page = container.history.timeline(actor, pack.id, wanted, before=arguments.before, limit=limit)
+        if arguments.path.strip() and not wanted.text and not wanted.kinds:
+            rows, older = _item_rows(container, actor, pack, arguments, limit)
+        else:
+            page = container.history.timeline(actor, pack.id, wanted, before=arguments.before, limit=limit)
+            rows, older = list(page.rows), page.older
     if arguments.json:
-        _print_json([_row_json(row) for row in page.rows])
+        _print_json([_row_json(row) for row in rows])
         return 0
-    if not page.rows:
+    _print_rows(rows)
+    if older:
+        print(f"There are older ones: --before {rows[-1].row.number}", file=sys.stderr)
+    return 0
+
+
+def _item_rows(
+    container: Container, actor: Actor, pack: PackRow, arguments: argparse.Namespace, limit: int
+) -> tuple[list[TimelineRow], bool]:
+    """The versions that touched one thing, through all its names, each with what it did to it alone."""
+    number = min(arguments.before - 1, pack.head_number) if arguments.before else None
+    if number is not None and number < 1:
+        return [], False
+    found = container.history.item(actor, pack.id, arguments.path, number=number, limit=limit)
+    return [replace(entry.version, changes=entry.changes) for entry in found.entries], found.more
+
+
+def _print_rows(rows: Sequence[TimelineRow]) -> None:
+    if not rows:
         print("No version fits.", file=sys.stderr)
-        return 0
-    names = max(len(row.row.author) for row in page.rows)
-    for row in page.rows:
+        return
+    names = max(len(row.row.author) for row in rows)
+    for row in rows:
         release = f"  [release {row.release}{', current' if row.current else ''}]" if row.release else ""
         print(
             f"{row.row.number:>6}  {row.row.created_at:%Y-%m-%d %H:%M}  {row.row.author:<{names}}  "
             f"{f'+{row.added} -{row.removed}':>10}  {_findings(row):<22}  {_line(row.row.message)}{release}"
         )
-    if page.older:
-        print(f"There are older ones: --before {page.rows[-1].row.number}", file=sys.stderr)
-    return 0
 
 
 def _blame(arguments: argparse.Namespace) -> int:
