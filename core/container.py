@@ -32,6 +32,7 @@ from core.services.contents import TextStore
 from core.services.decisions import DecisionService
 from core.services.documents import DocumentService
 from core.services.dossier import DossierService
+from core.services.dossier_sources import comments_of, memories_of
 from core.services.drafts import DraftService
 from core.services.embedding import Embedder, build_embedder
 from core.services.explorer import Explorer
@@ -204,6 +205,7 @@ def build_container(
         meter = Meter(database, audit)
         signals = Signals(database.dsn)
         closing.callback(signals.close)
+        comments = CommentService(database, access, audit)
         checkpoints = CheckpointStore(database.dsn)
         closing.callback(checkpoints.close)
         if tools is None:
@@ -252,11 +254,11 @@ def build_container(
             proposals=proposals,
             decisions=decisions,
             policy=policy,
-            comments=CommentService(database, access, audit),
             inbox=InboxService(database, access, policy),
             drafts=DraftService(database, access),
             idempotency=IdempotencyService(database),
             signals=signals,
+            comments=comments,
             versions=versions,
             releases=ReleaseService(database, access, audit, texts),
             transcripts=Transcripts(access, audit, turns, proposals),
@@ -273,7 +275,16 @@ def build_container(
             verifier=AuditVerifier(access, audit, anchors),
             audit_views=SavedViews(database, access, audit),
             retention=Retention(database, audit),
-            dossiers=DossierService(database, access, audit, anchors, versions, proposals=proposals),
+            dossiers=DossierService(
+                database,
+                access,
+                audit,
+                anchors,
+                versions,
+                proposals=proposals,
+                comments=comments_of(comments),
+                memories=memories_of(memories),
+            ),
             texts=texts,
             explorer=Explorer(access, packs, texts),
             rules=RuleService(database, access, audit, texts.rules),

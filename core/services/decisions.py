@@ -102,7 +102,7 @@ class DecisionService(Commits):
                 kind, words = "proposal.confirmed", f"Confirmed: {proposal.summary}"
             else:
                 kind, words = "proposal.refused", refusal.message
-            details = _told(asked, part)
+            details = {**_told(asked, part), "policy": self._policy.within(session).in_words()}
             self._audit.record(session, kind, actor, words, pack_id=pack.id, proposal_id=proposal_id, details=details)
         if refusal is not None:
             raise refusal

@@ -34,6 +34,14 @@ _ANCESTORS = text(
 )
 
 
+_ROLE_WORDS = {Role.EDITOR: "editor", Role.REVIEWER: "reviewer", Role.ADMIN: "administrator"}
+_SECOND_PERSON = {
+    "never": "the author may confirm as well",
+    "risk": "somebody else than the author, unless the change is safe",
+    "always": "always somebody else than the author",
+}
+
+
 @dataclass(frozen=True)
 class PolicyView:
     """The rules in force. `expiry_hours` and `hourly_limit` are 0 for no limit.
@@ -48,6 +56,11 @@ class PolicyView:
     updated_at: datetime
     updated_by: str | None
     golden_guard: bool = False
+
+    def in_words(self) -> str:
+        """Say who confirms, as it is written beside a decision."""
+        who = " or ".join(f"{'an' if role is Role.ADMIN else 'a'} {_ROLE_WORDS[role]}" for role in self.confirm_roles)
+        return f"{who[:1].upper()}{who[1:]} confirms; {_SECOND_PERSON[self.four_eyes]}."
 
     def needs_second_person(self, risk: str) -> bool:
         """Whether a proposal of that risk must be confirmed by somebody else than its author."""

@@ -36,12 +36,22 @@ def test_everything_that_led_to_a_version_is_in_its_dossier(
 ):
     pack_id = bring(app, admin)
     asked = propose(app, editor, pack_id, add_term("mooring"))
+    app.comments.add(reviewer, asked.row.id, "Why a *mooring*?", operation=0)
     confirm(app, reviewer, asked)
     version = app.versions.numbered(reviewer, pack_id, 2)
     dossier = app.dossiers.view(reviewer, version.row.id)
     assert [one.who for one in dossier.conversation] == [editor.name, "Assistant"]
     assert dossier.seen_hash == asked.seen_hash
-    assert [row.kind for row in dossier.events] == ["proposal.created", "proposal.confirmed", "version.committed"]
+    assert [(one.who, one.text, one.about) for one in dossier.comments] == [
+        (reviewer.name, "Why a *mooring*?", "on operation 1")
+    ]
+    assert dossier.policy == "A reviewer or an administrator confirms; the author may confirm as well."
+    assert [row.kind for row in dossier.events] == [
+        "proposal.created",
+        "proposal.commented",
+        "proposal.confirmed",
+        "version.committed",
+    ]
     page = app.dossiers.page(reviewer, version.row.id).decode()
     for text in (editor.name, reviewer.name, "mooring", version.row.sha256, asked.base_sha256, asked.seen_hash):
         assert text in page
