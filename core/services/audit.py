@@ -50,6 +50,8 @@ _INSERT = text(
     " details, prev_hash, hash) VALUES (:number, :at, :kind, :actor_id, :actor, :pack_id, :pack, :proposal_id,"
     " :version_id, :summary, CAST(:details AS json), :prev_hash, :hash)"
 ).bindparams(*(bindparam(name, type_=Uuid()) for name in ("actor_id", "pack_id", "proposal_id", "version_id")))
+# A plan that is made once for every filter fits none: what is rare and what is common must be told apart.
+_PLAN_ANEW = text("SET LOCAL plan_cache_mode = force_custom_plan")
 _CANONICAL = text(
     f"SELECT {FIELDS_SQL}, prev_hash, hash FROM audit_events"  # noqa: S608
     " WHERE audit_events.number > :after AND audit_events.number <= :upto ORDER BY audit_events.number LIMIT :page"
@@ -147,6 +149,7 @@ class AuditLog:
             conditions.append(AuditEvent.number < before)
         statement = select(AuditEvent).where(and_(True, *conditions)).order_by(AuditEvent.number.desc()).limit(limit)
         with self._database.transaction() as session:
+            session.execute(_PLAN_ANEW)
             return [_row(event) for event in session.scalars(statement)]
 
     def count(self, wanted: AuditFilter, *, upto: int | None = None, most: int | None = None) -> int:
@@ -156,6 +159,7 @@ class AuditLog:
             conditions.append(AuditEvent.number <= upto)
         found = select(AuditEvent.number).where(and_(True, *conditions)).limit(most).subquery()
         with self._database.transaction() as session:
+            session.execute(_PLAN_ANEW)
             return session.scalar(select(func.count()).select_from(found)) or 0
 
     def texts(self, wanted: AuditFilter, *, upto: int, page: int) -> Iterator[list[list[Any]]]:
@@ -164,6 +168,7 @@ class AuditLog:
         after = 0
         while True:
             with self._database.transaction() as session:
+                session.execute(_PLAN_ANEW)
                 rows = session.execute(
                     statement.where(AuditEvent.number > after).order_by(AuditEvent.number).limit(page)
                 ).all()
@@ -260,10 +265,10 @@ def _first_since(when: datetime) -> ScalarSelect[int]:
 
 
 def _says(words: str) -> ColumnElement[bool]:
-    """Whether an event has every word, or one that begins like it; signs alone are looked for as they stand."""
+    """Whether an event has every word, the last one perhaps only begun; signs alone are looked for as they stand."""
     if any(sign.isascii() and sign.isalnum() for sign in words):
         split = func.btrim(func.regexp_replace(func.lower(words[:500]), "[^[:alnum:]]+", " ", "g"))
-        query = func.concat(func.replace(split, " ", ":* & "), ":*")
+        query = func.concat(func.replace(split, " ", " & "), ":*")
         return AuditEvent.words.bool_op("@@")(cast(query, TSQUERY))
     columns = (AuditEvent.summary, AuditEvent.actor, AuditEvent.pack)
     return or_(*(column.icontains(words, autoescape=True) for column in columns))

@@ -26,6 +26,8 @@ class AuditEvent(Base):
         Index("ix_audit_events_kind_number", "kind", "number"),
         Index("ix_audit_events_pack_id_number", "pack_id", "number"),
         Index("ix_audit_events_actor_id_number", "actor_id", "number"),
+        Index("ix_audit_events_actor_id_kind_number", "actor_id", "kind", "number"),
+        Index("ix_audit_events_pack_id_kind_number", "pack_id", "kind", "number"),
         Index("ix_audit_events_at", "at"),
         Index("ix_audit_events_proposal_id", "proposal_id", postgresql_where=text("proposal_id IS NOT NULL")),
         Index("ix_audit_events_version_id", "version_id", postgresql_where=text("version_id IS NOT NULL")),
