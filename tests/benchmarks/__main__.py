@@ -5,7 +5,18 @@ from __future__ import annotations
 import subprocess
 import sys
 
-PARTS = ("engine_bench", "turns", "diffs", "history_bench", "bench_runs", "memories", "clicks", "prompts", "requests")
+PARTS = (
+    "engine_bench",
+    "turns",
+    "diffs",
+    "history_bench",
+    "bench_runs",
+    "memories",
+    "audit",
+    "clicks",
+    "prompts",
+    "requests",
+)
 
 for part in PARTS:
     print(f"== {part}", flush=True)
