@@ -24,7 +24,8 @@ def planned(state: TurnState, deps: Runtime, actor: Actor, request: PlanRequest)
     with deps.meter.turn(actor, planner.name, UUID(state["pack_id"])) as refusal:
         if not refusal:
             return planner.plan(request)
-    return _told(offline.plan(request), refusal)
+    plan = offline.plan(request)
+    return plan if plan.certain else _told(plan, refusal)  # what is certain would not have cost anything
 
 
 def spent_on(plan: Plan) -> list[Spent]:
@@ -51,6 +52,4 @@ def _spent(usage: Sequence[Usage], *, answered: bool) -> list[Spent]:
 
 def _told(plan: Plan, refusal: str) -> Plan:
     """Say on a plan of the offline planner why no model was asked."""
-    if plan.kind == "operations":
-        return replace(plan, assumptions=(*plan.assumptions, f"{refusal} The offline planner drafted this."))
-    return replace(plan, text=f"{refusal}\n\nThe offline planner answers meanwhile: {plan.text}")
+    return replace(plan, notes=(*plan.notes, f"{refusal} Until then the offline planner answers."))

@@ -69,10 +69,10 @@ def test_past_a_limit_no_model_is_asked_and_work_goes_on(build: Callable[..., Co
 
     turn = app.assistant.ask(admin, session.id, json.dumps(add_term("mooring")))
     assert (turn.outcome, turn.planner) == ("proposal", "offline")
-    assert "4 calls of the model for today are used up" in turn.assumptions[-1]
+    assert "4 calls of the model for today are used up" in turn.notes[-1]
     declined = app.assistant.ask(admin, session.id, "no operations")
-    assert declined.reply.startswith("Your 4 calls of the model for today are used up. It begins anew at midnight UTC")
-    assert "Please write operations" in declined.reply
+    assert declined.notes[-1].startswith("Your 4 calls of the model for today are used up. It begins anew at midnight")
+    assert "the offline planner answers" in declined.notes[-1]
     assert len(app.audit_log.query(AuditFilter(kinds=("usage.capped",)))) == 1
     app.usage.set_limits(admin, Limits())
     assert app.assistant.ask(admin, session.id, json.dumps(add_term("pilot"))).planner == "costly"
@@ -100,4 +100,4 @@ def test_a_huge_request_is_refused_before_anything_is_asked(build: Callable[...,
     app.usage.set_limits(admin, Limits(tokens=3_000))
     turn = app.assistant.ask(admin, session.id, "x" * 8_000)
     assert (costly.calls, turn.outcome) == (0, "declined")
-    assert "too few for a request" in turn.reply
+    assert "too few for a request" in turn.notes[-1]
