@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -10,14 +11,19 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from core.errors import Unavailable
+from core.errors import ConfigError, Unavailable
 from db.engine import AWAY, Database
 from db.roles import grant, make_role
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 PATIENCE_SECONDS = 120
+NO_VECTOR = re.compile(r'extension "vector"|vector\.control')
+WITHOUT_VECTOR = (
+    "The database has no extension “vector” (pgvector), or its user may not create it. Install it on the server, or "
+    "have its administrator run CREATE EXTENSION vector; then start again."
+)
 UPGRADE_LOCK = 7_301_001  # an arbitrary number that only upgrades take, so that two starts do not migrate at once
 
 
@@ -39,8 +45,8 @@ def upgrade(database: Database, revision: str = "head", *, role: str = "", make:
     """Run the missing migrations up to `revision` as the owner, one process at a time.
 
     `role` is what the application works as, when that is not the owner: it is given its rights on the tables, and
-    made first where `make` is set. Raises `Unavailable` when the database is away, or another process does not come
-    to an end.
+    made first where `make` is set. Raises `ConfigError` without pgvector, `Unavailable` when the database is away, or
+    another process does not come to an end.
     """
     from langgraph.checkpoint.postgres import PostgresSaver
 
@@ -61,7 +67,14 @@ def upgrade(database: Database, revision: str = "head", *, role: str = "", make:
                 connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": UPGRADE_LOCK})
                 connection.commit()
     except (OperationalError, psycopg.OperationalError) as error:
+        # PostgreSQL without pgvector is told in the words of a missing file, or of a feature that it does not have.
+        if NO_VECTOR.search(str(error)):
+            raise ConfigError(WITHOUT_VECTOR) from error
         raise Unavailable(AWAY) from error
+    except DBAPIError as error:
+        if NO_VECTOR.search(str(error)):
+            raise ConfigError(WITHOUT_VECTOR) from error
+        raise
 
 
 def _equip(connection: Connection, role: str, make: bool) -> None:

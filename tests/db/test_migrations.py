@@ -14,9 +14,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.schema import CheckConstraint
 
+from core.errors import ConfigError
 from db.engine import Database
 from db.migrate import alembic_config, upgrade
 from db.models import Base
+from db.roles import as_role
 from tests.conftest import with_name
 from tests.services.making import at_once
 
@@ -112,3 +114,19 @@ def test_upgrades_at_once_take_turns(empty: str):
 
 def test_there_is_one_newest_migration():
     assert len(ScriptDirectory.from_config(alembic_config()).get_heads()) == 1
+
+
+def test_a_database_without_pgvector_is_told_in_a_sentence(server: str, empty: str):
+    """A user who may not create the extension meets the same wall as a server that does not have it."""
+    with psycopg.connect(empty, autocommit=True) as owner:
+        owner.execute("DROP ROLE IF EXISTS plain")
+        owner.execute("CREATE ROLE plain LOGIN")
+        owner.execute("GRANT CREATE, USAGE ON SCHEMA public TO plain")
+        database = Database(as_role(empty, "plain"), pool_size=1)
+        try:
+            with pytest.raises(ConfigError, match="pgvector"):
+                upgrade(database)
+        finally:
+            database.close()
+            owner.execute("DROP OWNED BY plain")
+            owner.execute("DROP ROLE plain")

@@ -87,6 +87,8 @@ SHOTS = (
     Shot("packs", Role.EDITOR, "/packs"),
     Shot("audit", Role.ADMIN, "/audit"),
     Shot("people", Role.ADMIN, "/admin"),
+    Shot("memory", Role.EDITOR, "/memory"),
+    Shot("usage", Role.ADMIN, "/usage"),
     Shot("account", Role.ADMIN, "/account"),
 )
 GUIDE = (

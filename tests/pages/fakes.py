@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any, Literal
 from uuid import UUID, uuid4
@@ -22,6 +23,7 @@ from core.services.explorer import ExplorerView
 from core.services.links import LinkView, MadeLink
 from core.services.packs import SampleView
 from core.services.rules import RulesView, _rows
+from core.services.usage_views import Limits, Today
 from core.services.views import (
     Activity,
     Actor,
@@ -99,7 +101,12 @@ class FakeServices:
         self.memory_offers = SimpleNamespace(
             offer_for_request=lambda actor, turn_id: None, offer_for_proposal=lambda actor, proposal_id: None
         )
-        self.memories = SimpleNamespace(cited=lambda actor, ids, pack_id: [])
+        self.memories = SimpleNamespace(
+            limits="", list=lambda actor, pack_id=None: [], cited=lambda actor, ids, pack_id: []
+        )
+        self.memory_reports = SimpleNamespace(counts=lambda actor: [])
+        today = Today(0, 0, 0.0, Decimal(0), Limits(), NOW + timedelta(hours=3))
+        self.usage = SimpleNamespace(today=lambda actor: today, report=lambda actor, wanted, by: [])
         self.assistant = SimpleNamespace(planner_label="Offline planner")
         self.assistant = SimpleNamespace(planner_label="Offline planner", propose_operations=self._propose)
         self.explorer = SimpleNamespace(view=self._explore)

@@ -13,7 +13,7 @@ from pages.ui.state import literal
 from tests.pages.conftest import MAIN, PATIENCE
 from tests.pages.fakes import FakeServices
 
-PAGES = ("chat", "review", "editor", "policy", "packs", "history", "audit", "account", "admin")
+PAGES = ("chat", "review", "editor", "policy", "packs", "history", "audit", "memory", "usage", "account", "admin")
 
 
 def texts(app: AppTest) -> str:
