@@ -102,6 +102,36 @@ def reject_popover(proposal_id: UUID) -> None:
         _reject_form(proposal_id)
 
 
+def but_popover(proposal_id: UUID, pack_id: UUID) -> None:
+    """Draw the button that opens the form for an answer to the assistant, from which a revision is made."""
+    with (
+        st.popover("Yes, but…", key=f"but_{proposal_id}", icon=":material/forum:", disabled=was_taken(proposal_id)),
+        st.form(f"but_form_{proposal_id}", border=False),
+    ):
+        st.text_area(
+            "What should be otherwise?",
+            key=f"but_text_{proposal_id}",
+            max_chars=2_000,
+            height=96,
+            placeholder="Say it as you would to a colleague",
+        )
+        st.form_submit_button("Have it revised", on_click=revise, args=(proposal_id, pack_id))
+
+
+def revise(proposal_id: UUID, pack_id: UUID) -> None:
+    """Ask the assistant for a revision with what was typed, and go where it works. A button's callback."""
+    text = str(st.session_state.get(f"but_text_{proposal_id}", "")).strip()
+    if not text:
+        note(proposal_id, "error", "Say in a few words what should be otherwise.")
+        return
+
+    def _ask(app: Container, user: Actor) -> None:
+        app.assistant.revise(user, proposal_id, text)
+        go_to("chat.py", {"pack": str(pack_id)})
+
+    act(proposal_id, _ask)
+
+
 def changes_popover(proposal_id: UUID) -> None:
     """Draw the button that opens the form in which the author is asked for changes."""
     taken = was_taken(proposal_id)

@@ -12,6 +12,7 @@ from pages.ui.cards import history_link
 from pages.ui.context import PageContext
 from pages.ui.decisions import (
     Seen,
+    but_popover,
     changes_popover,
     confirm,
     errors_key,
@@ -60,6 +61,7 @@ def _decide(here: PageContext, view: ProposalView, chosen: Chosen) -> None:
             changes_popover(view.row.id)
             reject_popover(view.row.id)
         _instead(here, view, chosen)
+        _but(here, view)
 
 
 def _sent_back(here: PageContext, view: ProposalView, chosen: Chosen) -> None:
@@ -68,8 +70,14 @@ def _sent_back(here: PageContext, view: ProposalView, chosen: Chosen) -> None:
     _told(chosen, words)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         _instead(here, view, chosen)
+        _but(here, view)
         if here.app.may(here.user, "confirm"):
             reject_popover(view.row.id)
+
+
+def _but(here: PageContext, view: ProposalView) -> None:
+    if here.app.may(here.user, "propose") and view.row.kind != "rollback":
+        but_popover(view.row.id, view.row.pack_id)
 
 
 def _told(chosen: Chosen, words: str) -> None:

@@ -392,3 +392,11 @@ def test_safe_ones_on_one_pack_follow_each_other_onto_its_newest_version(work: W
     assert work.services.called("rebase") == [(view.row.id, {})]
     assert "left waiting" in app.error[0].value, "the one brought over is of no known risk"
     assert work.services.called("decide") == []
+
+
+def test_yes_but_asks_the_assistant_for_a_revision(work: Work, open_page: Opener) -> None:
+    view = work.proposed(proposal_view(work.services))
+    app = read(open_page, view)
+    app.text_area(key=f"but_text_{view.row.id}").set_value("call it e_mail")
+    next(button for button in app.button if button.label == "Have it revised").click().run()
+    assert work.services.called("revise") == [(view.row.id, "call it e_mail")]

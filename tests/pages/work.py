@@ -228,6 +228,10 @@ class _Assistant:
             raise self._work.refusal
         return DecisionView(proposal_id, "committed", "Saved as version 5.")
 
+    def revise(self, actor: Actor, proposal_id: UUID, text: str) -> UUID:
+        self._work.calls.append(("revise", (proposal_id, text)))
+        return uuid4()
+
     def request_changes(self, actor: Actor, proposal_id: UUID, reason: str) -> DecisionView:
         self._work.calls.append(("request_changes", (proposal_id, reason)))
         return DecisionView(proposal_id, "changes_requested", "Sent back.")
