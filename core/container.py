@@ -261,7 +261,6 @@ def build_container(
             drafts=DraftService(database, access),
             idempotency=IdempotencyService(database),
             signals=signals,
-            comments=comments,
             versions=versions,
             releases=ReleaseService(database, access, audit, texts),
             transcripts=Transcripts(access, audit, turns, proposals),

@@ -78,7 +78,7 @@ def test_canaries_sing_nowhere(settings: Settings, tmp_path: Path):
         try_it(lambda: app.users.add(ada, name="Bo", email="no email", role=Role.EDITOR, password=WRONG))
         try_it(lambda: app.users.add(ada, name="Bo", email="bo@example.org", role=Role.EDITOR, password=WRONG))
         for _ in range(11):
-            try_it(lambda: app.auth.login_failed("bo@example.org", "192.0.2.7"))
+            try_it(lambda: app.auth.password_fits("bo@example.org", NEW, "192.0.2.7"))
         with pytest.raises(TooManyAttempts):
             app.auth.check_attempt("bo@example.org", "192.0.2.7")
         pack_id = bring(app, ada)
