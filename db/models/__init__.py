@@ -12,7 +12,7 @@ from db.models.people import LoginFailure, LoginSession, User
 from db.models.proposals import Proposal
 from db.models.reviewing import Comment, ReviewPolicy, ReviewSeen
 from db.models.rules import TeamRules
-from db.models.tokens import ApiToken, ExternalIdentity, ExternalLogin, OneTimeLink, RefreshToken
+from db.models.tokens import ApiToken, OneTimeLink, RefreshToken
 from db.models.usage import ModelPrice, UsageEvent, UsageLimit
 
 __all__ = [
@@ -28,8 +28,6 @@ __all__ = [
     "CurrentRelease",
     "Document",
     "Draft",
-    "ExternalIdentity",
-    "ExternalLogin",
     "GoldenExample",
     "IdempotencyKey",
     "LineOrigins",

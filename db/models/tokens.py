@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, identifier, made_at
@@ -54,23 +54,3 @@ class OneTimeLink(Base):
     created_at: Mapped[datetime] = made_at()
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
-
-
-class ExternalIdentity(Base):
-    """Who a user is to another system that vouches for logins."""
-
-    __tablename__ = "external_identities"
-    __table_args__ = (UniqueConstraint("issuer", "subject"),)
-    id: Mapped[UUID] = identifier()
-    issuer: Mapped[str]
-    subject: Mapped[str]
-    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    created_at: Mapped[datetime] = made_at()
-
-
-class ExternalLogin(Base):
-    """One answer of such a system, kept by its hash so that it opens one login only."""
-
-    __tablename__ = "external_logins"
-    answer_hash: Mapped[str] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = made_at()

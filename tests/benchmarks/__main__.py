@@ -15,6 +15,7 @@ PARTS = (
     "audit",
     "prompts",
     "requests",
+    "passwords",
     "clicks",
 )
 

@@ -63,28 +63,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_one_time_links")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_one_time_links_token_hash")),
     )
-    op.create_table(
-        "external_identities",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("issuer", sa.Text(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("user_id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_external_identities_user_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_external_identities")),
-        sa.UniqueConstraint("issuer", "subject", name=op.f("uq_external_identities_issuer_subject")),
-    )
-    op.create_table(
-        "external_logins",
-        sa.Column("answer_hash", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.PrimaryKeyConstraint("answer_hash", name=op.f("pk_external_logins")),
-    )
 
 
 def downgrade() -> None:
-    op.drop_table("external_logins")
-    op.drop_table("external_identities")
     op.drop_table("one_time_links")
     op.drop_index(op.f("ix_api_tokens_user_id"), table_name="api_tokens")
     op.drop_table("api_tokens")
