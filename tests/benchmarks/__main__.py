@@ -11,6 +11,7 @@ PARTS = (
     "diffs",
     "history_bench",
     "bench_runs",
+    "validation",
     "memories",
     "audit",
     "prompts",
