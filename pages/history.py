@@ -12,6 +12,7 @@ from core.errors import AppError
 from core.services.version_views import TimelineRow
 from core.services.views import Actor, PackRow, VersionView
 from pages.ui.actions import act
+from pages.ui.bench_tables import show_scores
 from pages.ui.context import PageContext, page, told
 from pages.ui.diff import show_diff, show_text
 from pages.ui.dossier import show_dossier
@@ -43,6 +44,23 @@ def show(here: PageContext) -> None:
         newest = _list(here, here.pack, chosen.row.id if chosen else None)
         view = chosen or here.app.versions.view(here.user, newest or here.pack.head_id)
         _one(here, here.pack, view)
+        _scores(here, here.pack)
+
+
+def _scores(here: PageContext, pack: PackRow) -> None:
+    """Show how the versions do on the signed examples, where there are any."""
+    if not here.app.bench.golden(here.user, pack.id):
+        return
+    fold = st.expander(
+        "How the versions do on the signed examples",
+        icon=":material/science:",
+        key="history_scores",
+        on_change="rerun",
+    )
+    if fold.open:
+        with fold:
+            show_scores(here.app.bench.scores(here.user, pack.id))
+            st.page_link("bench.py", label="See the examples on the bench", query_params={"pack": str(pack.id)})
 
 
 def _chosen(here: PageContext, pack: PackRow) -> VersionView | None:

@@ -21,6 +21,7 @@ from pages.ui.context import PageContext, signed_in, told
 from pages.ui.diff import NOTHING_CHANGES, blocks_between
 from pages.ui.findings import show_findings
 from pages.ui.impact import show_impact
+from pages.ui.meaning import show_meaning
 from pages.ui.memories import offer_from_decision, show_remembered
 from pages.ui.operation_panel import operation_panel
 from pages.ui.review_foot import review_foot
@@ -80,6 +81,7 @@ def _chosen_part(here: PageContext, view: ProposalView, comments: Sequence[Comme
                 _operations(desk)
         show_impact(desk.part.preview.impact)
         show_findings(desk.part.preview.appeared, desk.part.preview.vanished)
+        show_meaning(str(view.row.id), pack, desk.part.preview.result_text)
         _text(desk)
         show_talk(here, view, comments, words)
         if view.operations:

@@ -93,6 +93,9 @@ def test_a_missed_passage_becomes_a_change_and_recall_rises(server: Server, page
     visit(page, server, "/bench")
     page.get_by_role("tab", name="Signed examples", exact=True).click()
     expect(page.get_by_text("finds 1 of 1 signed passage", exact=False)).to_be_visible(timeout=PATIENCE)
+    visit(page, server, "/history")
+    page.get_by_text("How the versions do on the signed examples", exact=True).click()
+    expect(page.get_by_text("finds 1 of 1 signed passage", exact=False)).to_be_visible(timeout=PATIENCE)
 
 
 def test_a_selection_behind_a_wide_character_is_the_one_that_was_meant(server: Server, page: Page) -> None:

@@ -95,6 +95,7 @@ class FakeServices:
             )
         )
         self.documents = SimpleNamespace(list=lambda actor, pack_id: [], example_for=lambda name: "")
+        self.bench = SimpleNamespace(golden=lambda actor, pack_id: [], scores=lambda actor, pack_id: [])
         self.audit_views = _Views(self)
         self.verifier = _Verifier(self)
         self.dossiers = _Dossiers()
