@@ -13,7 +13,16 @@ from core.services.views import Actor, Role
 from tests.pages.fakes import FakeServices, pack_row, user_view
 
 MAIN = Path(__file__).parents[2] / "pages" / "main.py"
+WHO_ASKS = ("context", "actions", "cells", "conflicts", "proposal", "queue")  # modules that look up who is logged in
 PATIENCE = 120  # a machine may be busy: what is tested is what comes, not when
+
+
+def take_seat(monkeypatch: pytest.MonkeyPatch, app: object, who: Callable[[], Actor | None]) -> None:
+    """Have every page work on `app`, for whoever `who` gives."""
+    monkeypatch.setattr("core.container.current", lambda: app)
+    for module in WHO_ASKS:
+        monkeypatch.setattr(f"pages.ui.{module}.current", lambda: app)
+        monkeypatch.setattr(f"pages.ui.{module}.signed_in", lambda _: who())
 
 
 @pytest.fixture
@@ -27,10 +36,7 @@ def services(monkeypatch: pytest.MonkeyPatch) -> FakeServices:
     packs = [pack_row(), pack_row("Residential tenancy", head_number=1, open_proposals=1)]
     fake = FakeServices(pack_rows=packs, people=people)
     fake.user = Actor(people[0].id, people[0].email, people[0].name, Role.ADMIN, uuid4())
-    for module in ("core.container", "pages.ui.context", "pages.ui.actions"):
-        monkeypatch.setattr(f"{module}.current", lambda: fake)
-    for module in ("pages.ui.context", "pages.ui.actions"):
-        monkeypatch.setattr(f"{module}.signed_in", lambda app: fake.user)
+    take_seat(monkeypatch, fake, lambda: fake.user)
     return fake
 
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.container import Container
 from core.services.views import Actor
-from tests.pages.conftest import MAIN, PATIENCE
+from tests.pages.conftest import MAIN, PATIENCE, take_seat
 
 
 @dataclass
@@ -34,10 +34,7 @@ def desk(app: Container, monkeypatch: pytest.MonkeyPatch) -> Callable[[Actor], D
 
     def log_in(user: Actor) -> Desk:
         seat = Desk(app, user)
-        for module in ("core.container", "pages.ui.context", "pages.ui.actions", "pages.ui.cells"):
-            monkeypatch.setattr(f"{module}.current", lambda: app)
-        for module in ("pages.ui.context", "pages.ui.actions", "pages.ui.cells"):
-            monkeypatch.setattr(f"{module}.signed_in", lambda _: seat.user)
+        take_seat(monkeypatch, app, lambda: seat.user)
         return seat
 
     return log_in

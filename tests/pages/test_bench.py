@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.container import Container
 from core.services.views import Actor, Role
-from tests.pages.conftest import MAIN, PATIENCE
+from tests.pages.conftest import MAIN, PATIENCE, take_seat
 
 LETTER = b"Claim No: NG4471920\nOur file: NG/26/00871\nThe roofer told the desk adjuster.\n"
 
@@ -22,10 +22,7 @@ def user(app: Container, person: Callable[..., Actor]) -> Actor:
 @pytest.fixture
 def bench(app: Container, user: Actor, monkeypatch: pytest.MonkeyPatch) -> Callable[[], AppTest]:
     """A function that opens the bench on a real application with the sample of property claims."""
-    for module in ("core.container", "pages.ui.context", "pages.ui.actions"):
-        monkeypatch.setattr(f"{module}.current", lambda: app)
-    for module in ("pages.ui.context", "pages.ui.actions"):
-        monkeypatch.setattr(f"{module}.signed_in", lambda _: user)
+    take_seat(monkeypatch, app, lambda: user)
     app.packs.import_sample(user, "property_claims")
 
     def opened() -> AppTest:

@@ -192,8 +192,6 @@ def install(services: FakeServices, monkeypatch: pytest.MonkeyPatch) -> Work:
     services.drafts = _Drafts(work)  # type: ignore[attr-defined]
     services.comments = _Comments(work)  # type: ignore[attr-defined]
     services.policy = SimpleNamespace(view=lambda actor: _policy(work))  # type: ignore[attr-defined]
-    monkeypatch.setattr("pages.ui.cells.current", lambda: services)
-    monkeypatch.setattr("pages.ui.cells.signed_in", lambda app: services.user)
     return work
 
 
