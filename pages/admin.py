@@ -137,7 +137,7 @@ def _reset_link(person: UserView) -> None:
 
 
 def _invite() -> None:
-    st.text_input("Email", key=INVITED, placeholder="Empty: for whoever has the link")
+    st.text_input("Email of who is invited", key=INVITED, placeholder="Empty: whoever has the link")
     st.button("Make an invitation", key="admin_invite", on_click=_make_invitation)
 
 

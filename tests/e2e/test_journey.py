@@ -21,6 +21,7 @@ from tests.e2e.working import (
     choose_version,
     confirm,
     download,
+    exported,
     proposed,
     sample_named,
     stands_at,
@@ -82,11 +83,11 @@ def test_a_request_becomes_a_version_and_is_undone_with_every_event_on_record(
     assert download(reviewer, "Download YAML") == original
 
     visit(admin, fresh_server, "/audit")
-    rows = list(csv.reader(io.StringIO(download(admin, "Download CSV").decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(exported(admin, "CSV").decode("utf-8-sig"))))
     told = "\n".join(" ".join(row) for row in rows)
     for event in (EDITOR[1], "pack.yaml", "Version 2 of Property Claims", "Version 3 of Property Claims"):
         assert event in told
-    sheet = pd.read_excel(io.BytesIO(download(admin, "Download Excel")))
+    sheet = pd.read_excel(io.BytesIO(exported(admin, "Excel")))
     assert len(sheet) >= len(rows) - 1
 
 

@@ -88,3 +88,12 @@ def download(page: Page, label: str) -> bytes:
     with page.expect_download(timeout=PATIENCE) as caught:
         page.get_by_role("button", name=label, exact=True).click()
     return Path(caught.value.path()).read_bytes()
+
+
+def exported(page: Page, form: str) -> bytes:
+    """On the audit page take what is filtered as a file of a form, and give its bytes."""
+    button = page.get_by_role("button", name=form, exact=True)
+    if not button.is_visible():
+        page.get_by_role("button", name="Export", exact=False).first.click()
+        expect(button).to_be_visible(timeout=PATIENCE)
+    return download(page, form)
