@@ -100,7 +100,7 @@ def headers_for(path: str, scheme: str) -> dict[str, str]:
     elif path.startswith(("/api/", "/mcp", "/auth/", "/healthz", "/readyz", "/metrics")):
         policy = DATA
     else:
-        policy = PAGES.format(inline=_inline_scripts(), ancestors="'self'" if framed else "'none'")
+        policy = PAGES.format(inline=_inline_scripts(framed), ancestors="'self'" if framed else "'none'")
     found = {
         **_EVERYWHERE,
         "content-security-policy": policy,
@@ -110,11 +110,17 @@ def headers_for(path: str, scheme: str) -> dict[str, str]:
 
 
 @cache
-def _inline_scripts() -> str:
-    """Give the hashes of the scripts that stand in the framework's own page, which are the only ones to run inline."""
-    found = find_spec("streamlit")
-    page = Path(found.origin or "").parent / "static" / "index.html" if found else Path()
-    scripts = re.findall(r"<script>(.*?)</script>", page.read_text(encoding="utf-8"), re.DOTALL)
+def _inline_scripts(framed: bool) -> str:
+    """Give the hashes of the scripts that stand in the pages of the framework, or of the editor in its frame.
+
+    Only these run inline.
+    """
+    package, page = ("streamlit_ace", "frontend/build/index.html") if framed else ("streamlit", "static/index.html")
+    found = find_spec(package)
+    file = Path(found.origin or "").parent / page if found else Path()
+    scripts = (
+        re.findall(r"<script>(.*?)</script>", file.read_text(encoding="utf-8"), re.DOTALL) if file.is_file() else []
+    )
     digests = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
     return " ".join(f"'sha256-{digest}'" for digest in digests)
 
