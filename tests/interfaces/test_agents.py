@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from threading import Thread
@@ -71,7 +72,13 @@ def talk_http(url: str, token: str, talk: Talk) -> Any:
         async with over_http(url, token) as client:
             return await talk(client)
 
-    return anyio.run(run)
+    return on_a_loop_of_its_own(run)
+
+
+def on_a_loop_of_its_own(run: Callable[[], Any]) -> Any:
+    """Run a conversation on a thread of its own, whatever else runs a loop in this process."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(anyio.run, run).result()
 
 
 async def told(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
@@ -160,7 +167,7 @@ def test_an_agent_does_the_same_over_standard_input(app: Container, editor: Acto
             assert "revoked" in await refusal(client, "list_packs")
             return str(proposal)
 
-    held(app, anyio.run(run), editor, reviewer)
+    held(app, on_a_loop_of_its_own(run), editor, reviewer)
     late = subprocess.run(
         [sys.executable, "-m", "core", "mcp", "--agent"],
         env=variables, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
