@@ -102,6 +102,9 @@ class Settings(BaseSettings):
         None, description="where OpenTelemetry spans are sent (OTLP over HTTP)"
     )
     otel_service_name: str = Field("domain-pack-authoring", description="the name of this service in traces")
+    keep_logins_days: int = Field(30, ge=1, description="days that ended logins, tokens and links are kept")
+    keep_drafts_days: int = Field(90, ge=1, description="days that drafts are kept which nobody goes on with")
+    keep_usage_days: int = Field(400, ge=31, description="days that records of what models were asked are kept")
     debug: bool = Field(False, description="more in the log; never more to the user")
 
     @field_validator("allowed_origins")

@@ -120,12 +120,6 @@ class IdempotencyService:
         self._keep(running, answer)
         return answer, True
 
-    def purge(self) -> int:
-        """Forget the keys that have run out; give how many those were."""
-        with self._database.transaction() as session:
-            old = delete(IdempotencyKey).where(IdempotencyKey.created_at < func.now() - _LASTING)
-            return len(session.execute(old.returning(IdempotencyKey.key)).all())
-
     def _kept(self, running: _Running) -> dict[str, Any] | None:
         with self._database.transaction() as session:
             mine = (IdempotencyKey.user_id == running.user_id) & (IdempotencyKey.key == running.key)

@@ -1,11 +1,11 @@
 """How long things are kept that nobody needs for ever: a daily pass removes them, and the log tells how many.
 
-Versions, texts, proposals, comments and the audit log itself are never removed.
+Versions, texts, proposals, conversations, comments and the audit log itself are never removed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -33,23 +33,44 @@ NOT EXISTS (SELECT 1 FROM proposals WHERE proposals.id::text = TABLE.thread_id
 AND NOT EXISTS (SELECT 1 FROM checkpoints AS young WHERE young.thread_id = TABLE.thread_id
     AND (young.checkpoint->>'ts')::timestamptz > now() - make_interval(days => :days))
 """
-RULES = (
-    Rule("failed logins", "login_failures", "at < now() - make_interval(days => :days)", 1),
-    Rule(
-        "logins that ended",
-        "login_sessions",
-        "least(coalesce(revoked_at, expires_at), expires_at) < now() - make_interval(days => :days)",
-        30,
-    ),
-    Rule("login codes that were not used", "login_sessions", "token_hash IS NULL AND code_expires_at < now()", 0),
-    *(Rule("marks of finished requests", table, _FINISHED.replace("TABLE", table), 1) for table in _MARKS),
+_ENDED = "least(coalesce({0}, expires_at), expires_at) < now() - make_interval(days => :days)"
+_OLD = "{0} < now() - make_interval(days => :days)"
+_SILENT = " AND ".join(
+    ["turns = 0", _OLD.format("updated_at")]
+    + [
+        f"NOT EXISTS (SELECT 1 FROM {table} WHERE {table}.session_id = chat_sessions.id)"  # noqa: S608
+        for table in ("messages", "proposals", "memories")
+    ]
 )
+
+
+def build_rules(*, logins: int = 30, drafts: int = 90, usage: int = 400) -> tuple[Rule, ...]:
+    """Give the rules in the order in which they are applied; the numbers are days."""
+    ended = _ENDED.format("revoked_at")
+    return (
+        Rule("failed logins", "login_failures", _OLD.format("at"), 1),
+        Rule(
+            "tokens of logins that ended",
+            "refresh_tokens",
+            f"login_id IN (SELECT id FROM login_sessions WHERE {ended})",  # noqa: S608
+            logins,
+        ),
+        Rule("logins that ended", "login_sessions", ended, logins),
+        Rule("login codes that were not used", "login_sessions", "token_hash IS NULL AND code_expires_at < now()", 0),
+        Rule("API tokens that ended", "api_tokens", ended, logins),
+        Rule("invitations and reset links that ended", "one_time_links", _ENDED.format("used_at"), logins),
+        Rule("answers to requests with a key", "idempotency_keys", _OLD.format("created_at"), 1),
+        Rule("drafts that nobody went on with", "drafts", _OLD.format("updated_at"), drafts),
+        Rule("conversations in which nothing was said", "chat_sessions", _SILENT, drafts),
+        Rule("records of usage", "usage", _OLD.format("at"), usage),
+        *(Rule("marks of finished requests", table, _FINISHED.replace("TABLE", table), 1) for table in _MARKS),
+    )
 
 
 class Retention:
     """Removes what has outlived its time."""
 
-    def __init__(self, database: Database, audit: AuditLog, rules: tuple[Rule, ...] = RULES) -> None:
+    def __init__(self, database: Database, audit: AuditLog, rules: Sequence[Rule]) -> None:
         self._database = database
         self._audit = audit
         self._rules = rules
