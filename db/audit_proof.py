@@ -21,6 +21,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,7 +47,10 @@ FIELDS = (
 ANCHOR = ("first", "last", "head", "root", "at", "previous", "key")
 SEAL = ("rows", "digest", "filter", "at", "by", "anchor", "key")
 Signed = Mapping[str, str]  # an anchor or a seal: its fields and the signature
-Row = tuple[Sequence[str], str, str]  # the fields in their order, the hash before, the hash
+Row = tuple[str, bytes, str, str]  # the number, the canonical form, the hash before, the hash
+
+
+PUBLISHED = "if it is the one that was published, give it as --key."
 
 
 class Broken(Exception):
@@ -79,6 +83,11 @@ def canonical(fields: Sequence[str]) -> bytes:
 def row_hash(previous: str, fields: Sequence[str]) -> str:
     """Give the hash of a row, in hexadecimal, from the hash of the row before it and its fields."""
     return hashlib.sha256(bytes.fromhex(previous) + canonical(fields)).hexdigest()
+
+
+def row_of(fields: Sequence[str], previous: str, found: str) -> Row:
+    """Give a row as it is checked, from its eleven fields and its two hashes."""
+    return fields[0], canonical(fields), previous, found
 
 
 def merkle_levels(hashes: Sequence[str]) -> list[list[bytes]]:
@@ -135,7 +144,7 @@ def seal_text(seal: Signed) -> bytes:
 def check_signature(signed: Signed, text: bytes, what: str, trusted: Collection[str] = ()) -> None:
     """Raise `Broken` unless the signature is that of the key named, one of the `trusted` where such are given."""
     if trusted and signed["key"] not in trusted:
-        raise Broken(0, f"The {what} is signed with the key {signed['key']}, which is not trusted.")
+        raise Broken(0, f"The {what} is signed with the key {signed['key']}, which is not trusted; {PUBLISHED}")
     if not signature_holds(bytes.fromhex(signed["key"]), text, bytes.fromhex(signed["signature"])):
         raise Broken(0, f"The signature of the {what} is not right: it was changed or made up.")
 
@@ -164,8 +173,9 @@ def check_rows(rows: Iterable[Row], anchors: Sequence[Signed] = (), *, whole: bo
     starts = {int(anchor["first"]) for anchor in anchors}
     segment: list[str] = []
     last, head, collecting = 0, GENESIS, not anchors
-    for fields, previous, found in rows:
-        number = _number(fields[0], last)
+    sha256, fromhex = hashlib.sha256, bytes.fromhex
+    for text, form, previous, found in rows:
+        number = _number(text, last)
         if number != last + 1:
             if number <= last:
                 raise Broken(number, f"stands after No. {last}: rows were moved or repeated.")
@@ -177,18 +187,23 @@ def check_rows(rows: Iterable[Row], anchors: Sequence[Signed] = (), *, whole: bo
             raise Broken(
                 number, f"does not follow No. {last}: one of the two was changed, or rows between were removed."
             )
-        if _hashed(number, previous, fields) != found:
+        try:
+            fits = sha256(fromhex(previous) + form).hexdigest() == found
+        except ValueError:
+            raise Broken(number, "carries a hash that is none: it was changed.") from None
+        if not fits:
             raise Broken(number, "does not fit its hash: it was changed.")
         digest.update(found.encode())
         report.first = report.first or number
         report.rows, last, head = report.rows + 1, number, found
-        if number in starts:
-            segment, collecting = [], True
-        if anchors and collecting:
-            segment.append(found)
-        if number in by_last:
-            _hold(by_last[number], found, segment if collecting else [])
-            report.anchored = number
+        if anchors:
+            if number in starts:
+                segment, collecting = [], True
+            if collecting:
+                segment.append(found)
+            if number in by_last:
+                _hold(by_last[number], found, segment if collecting else [])
+                report.anchored = number
     report.last, report.head, report.digest = last, head, digest.hexdigest()
     if whole and by_last and max(by_last) > last:
         raise Broken(last + 1, f"and all after it are missing: an anchor covers rows up to No. {max(by_last)}.")
@@ -200,13 +215,6 @@ def _number(value: str, last: int) -> int:
         return int(value)
     except ValueError:
         raise Broken(last + 1, f"has the number “{value}”, which is none.") from None
-
-
-def _hashed(number: int, previous: str, fields: Sequence[str]) -> str:
-    try:
-        return row_hash(previous, fields)
-    except ValueError:
-        raise Broken(number, "carries a hash that is none: it was changed.") from None
 
 
 def _hold(anchor: Signed, head: str, segment: Sequence[str]) -> None:
@@ -222,14 +230,14 @@ def check_export(
 ) -> Report:
     """Verify an export alone: rows with their seals (empty but in the last). Raises `Broken`."""
     check_anchors(anchors, trusted)
-    seals: list[tuple[int, str]] = []
+    seals: list[str] = []
 
     def plain() -> Iterator[Row]:
         for row, seal in rows:
             if seals:
-                raise Broken(_number(row[0][0], 0), "stands after the end that was sealed: it was added.")
+                raise Broken(_number(row[0], 0), "stands after the end that was sealed: it was added.")
             if seal:
-                seals.append((_number(row[0][0], 0), seal))
+                seals.append(seal)
             yield row
 
     report = check_rows(plain(), anchors)
@@ -237,7 +245,7 @@ def check_export(
         return report
     if not seals:
         raise Broken(report.last, "is the last row and carries no seal: the end of the file was cut off.")
-    sealed = _read_seal(seals[0][1])
+    sealed = _read_seal(seals[0])
     anchor, seal = sealed["anchor"], sealed["export"]
     for signed, text, what in ((anchor, anchor_text(anchor), "anchor"), (seal, seal_text(seal), "seal")):
         check_signature(signed, text, what, trusted)
@@ -287,7 +295,7 @@ def read_csv(path: Path) -> Iterator[tuple[Row, str]]:
             for place in _WORDS:
                 if fields[place][:1] == "'":
                     fields[place] = fields[place][1:]
-            yield (fields, previous, found), seal
+            yield row_of(fields, previous, found), seal
 
 
 _WORDS = tuple(FIELDS.index(name) for name in ("actor", "pack", "summary"))  # cells that may begin with anything
@@ -295,14 +303,59 @@ _WORDS = tuple(FIELDS.index(name) for name in ("actor", "pack", "summary"))  # c
 
 def read_jsonl(path: Path) -> Iterator[tuple[Row, str]]:
     """Give the rows of an export as JSON Lines."""
-    pick = itemgetter(*FIELDS, "prev_hash", "hash", "seal")
-    with path.open(encoding="utf-8") as file:
-        for line, text in enumerate(file, 1):
+    with path.open("rb") as file:
+        for line, data in enumerate(file, 1):
+            row = _as_exported(data)
+            if row is not None:
+                yield row, ""
+                continue
             try:
-                *fields, previous, found, seal = map(str, pick(json.loads(text)))
+                *fields, previous, found, seal = map(str, _PICK(json.loads(data.decode(), object_pairs_hook=_once)))
             except (ValueError, KeyError, TypeError):
                 raise Broken(0, f"Line {line} of the file cannot be read.") from None
-            yield (fields, previous, found), seal
+            yield row_of(fields, previous, found), seal
+
+
+# The members of a line in the order of an export; all but the first are texts.
+_MEMBERS = tuple(b"number at kind event actor pack summary proposal_id version_id details actor_id pack_id".split())
+_ENDS = re.compile(rb'prev_hash":"([0-9a-f]{64})","hash":"([0-9a-f]{64})","seal":""}\r?\n?')
+_STARTS = tuple(name + b'":"' for name in _MEMBERS[1:])
+_SIZES = tuple(map(len, _STARTS))
+_PICK = itemgetter(*FIELDS, "prev_hash", "hash", "seal")
+
+
+def _as_exported(data: bytes) -> Row | None:
+    """Give the row of a line that stands as it was written, by putting its texts together anew without reading them.
+
+    None for any other line, such as the last with its seal, or one whose texts are escaped in other ways. Within a text
+    no quotation mark follows a comma without a backslash before it, so a comma and a quotation mark part two members.
+    """
+    if b"\\u" in data or b"\\/" in data:
+        return None
+    first, *texts = data.split(b',"', 12)
+    if len(texts) != 12 or not first.startswith(b'{"number":'):
+        return None
+    ends = _ENDS.fullmatch(texts.pop())
+    number = first[10:]
+    if ends is None or not number.isdigit() or not all(map(bytes.startswith, texts, _STARTS)):
+        return None
+    at, kind, _, actor, pack, summary, proposal, version, details, actor_id, pack_id = map(_after, texts, _SIZES)
+    form = b",".join(
+        (b'["1","%b"' % number, at, kind, actor_id, actor, pack_id, pack, proposal, version, summary, details)
+    )
+    return number.decode(), form + b"]", ends[1].decode(), ends[2].decode()
+
+
+def _after(text: bytes, size: int) -> bytes:
+    return text[size - 1 :]
+
+
+def _once(members: Sequence[tuple[str, object]]) -> dict[str, object]:
+    """Refuse a name that stands twice: one reader takes the first of them, another one the last."""
+    found = dict(members)
+    if len(found) != len(members):
+        raise ValueError("a name stands twice")
+    return found
 
 
 def _picker(heading: Sequence[str]) -> Callable[[Sequence[str]], Sequence[str]]:

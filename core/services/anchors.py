@@ -15,7 +15,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from core.errors import Conflict
-from db.audit_proof import GENESIS, Broken, anchor_text, check_rows, merkle_root, seal_text
+from db.audit_proof import GENESIS, Broken, anchor_text, check_rows, merkle_root, row_of, seal_text
 from db.chain import FIELDS_SQL, at_text
 from db.engine import Database
 from db.models import AuditAnchor, AuditEvent
@@ -134,7 +134,7 @@ class AnchorService:
             {"first": first, "last": last},
         ).all()
         try:
-            report = check_rows((row[:-2], row[-2], row[-1]) for row in rows)
+            report = check_rows(row_of(row[:-2], row[-2], row[-1]) for row in rows)
         except Broken as error:
             raise Conflict(f"The audit log was not anchored, for it has been tampered with: {error}") from error
         linked = before is None or rows[0][-2] == before["head"]

@@ -31,7 +31,7 @@ from core.observing.metrics import count_event
 from core.services.audit_kinds import KINDS, REGISTRY
 from core.services.idempotency import Effect, note_effect
 from core.services.views import Activity, Actor, AuditFilter, AuditRow
-from db.audit_proof import FIELDS, GENESIS, Row, row_hash
+from db.audit_proof import FIELDS, GENESIS, Row, row_hash, row_of
 from db.chain import AT_TEXT, FIELDS_SQL, at_text, details_text, storable
 from db.engine import Database
 from db.models import AuditEvent, User
@@ -186,7 +186,7 @@ class AuditLog:
             if not rows:
                 return
             after = int(rows[-1][0])
-            yield [(row[:-2], row[-2], row[-1]) for row in rows]
+            yield [row_of(row[:-2], row[-2], row[-1]) for row in rows]
 
     def about(self, version_id: UUID, proposal_id: UUID | None) -> list[AuditRow]:
         """Give the events of a version and of the proposal it comes from, oldest first; at most 1,000."""

@@ -70,7 +70,6 @@ _ALL = (
     Kind("usage.limits_changed", "Limits for models changed", "system", "An administrator set limits for a day."),
     Kind("usage.prices_changed", "Prices of models changed", "system", "An administrator set what models cost."),
     Kind("rules.changed", "Rules changed", "system", "An administrator changed the rules for findings."),
-    Kind("export.made", "Exported", "audit", "Somebody took a version or a part of this log as a file."),
     Kind("document.added", "Document brought in", "pack", "A sample document was added to a pack's bench."),
     Kind("document.replaced", "Document replaced", "pack", "A newer file took the place of a sample document."),
     Kind("document.removed", "Document removed", "pack", "A sample document and its text were taken away."),

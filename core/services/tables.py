@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import re
+from collections import deque
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, Protocol
 from xml.sax.saxutils import escape
@@ -14,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 Row = Sequence[Any]  # texts, but for a number in the first place
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
+BLOCK = 1_000  # rows of a sheet that are made at once
 SHEET_ROWS = 1_000_000  # a sheet takes 1,048,576
 SHEET_BYTES = 1_900_000_000  # what one part of the zip takes without the newer form that few programs read
 CELL = 32_767  # characters in one cell of a sheet
@@ -41,10 +44,10 @@ class TableWriter(Protocol):
 
 
 class _Drained(io.RawIOBase):
-    """A file that only grows, whose bytes are taken away as they come."""
+    """A file that only grows, whose bytes are taken away as they come; one thread may write while another takes."""
 
     def __init__(self) -> None:
-        self._parts: list[bytes] = []
+        self._parts: deque[bytes] = deque()
         self._size = 0
 
     def writable(self) -> bool:
@@ -60,9 +63,10 @@ class _Drained(io.RawIOBase):
         return self._size
 
     def drain(self) -> bytes:
-        data = b"".join(self._parts)
-        self._parts.clear()
-        return data
+        taken = []
+        while self._parts:
+            taken.append(self._parts.popleft())
+        return b"".join(taken)
 
 
 class CsvWriter:
@@ -147,8 +151,9 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_PLAIN, _BOLD = "<c>", '<c s="1" t="inlineStr">'
+_BOLD = '<c s="1" t="inlineStr">'
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_CAREFUL = re.compile(f"\x00[{re.escape(''.join(FORMULA_STARTS))}]|[\x01-\x08\x0b-\x1f\ufffe\uffff]|_(?=x)")
 _STYLES = (
     f'{_XML}<styleSheet xmlns="{_MAIN}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
     '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="1"><fill>'
@@ -168,19 +173,21 @@ class XlsxWriter:
         self._sheets = 0
         self._left = self._bytes_left = 0
         self._part: Any = None
+        self._packing = ThreadPoolExecutor(1, "packing")
+        self._packed: Future[object] | None = None
 
     def begin(self) -> bytes:
         self._open_sheet()
         return self._sink.drain()
 
     def rows(self, rows: Sequence[Row]) -> bytes:
-        for start in range(0, len(rows), 1_000):
-            some = rows[start : start + 1_000]
-            text = "".join(map(_row, some)).encode()
+        for start in range(0, len(rows), BLOCK):
+            some = rows[start : start + BLOCK]
+            text = sheet_rows(some)
             if self._left < len(some) or self._bytes_left < len(text):
                 self._close_sheet()
                 self._open_sheet()
-            self._part.write(text)
+            self._write(text)
             self._left -= len(some)
             self._bytes_left -= len(text)
         return self._sink.drain()
@@ -236,25 +243,45 @@ class XlsxWriter:
         )
 
     def _close_sheet(self) -> None:
-        self._part.write(b"</sheetData></worksheet>")
+        self._write(b"</sheetData></worksheet>")
+        self._wait()
         self._part.close()
 
+    def _write(self, text: bytes) -> None:
+        """Pack a text while the next one is made; packing lets other threads run."""
+        self._wait()
+        self._packed = self._packing.submit(self._part.write, text)
 
-def _row(row: Row) -> str:
-    return f"<row>{''.join([_cell(value) for value in row])}</row>"
+    def _wait(self) -> None:
+        if self._packed is not None:
+            self._packed.result()
 
 
-def _cell(value: Any) -> str:
-    if type(value) is not str:
-        return f"<c><v>{value}</v></c>"
-    if not value:
-        return "<c/>"
-    if value[0] in _STARTS:
+_OPEN, _END = '<c t="inlineStr"><is><t xml:space="preserve">', "</t></is></c>"
+_NEXT, _NOTHING = _END + _OPEN, _OPEN + _END
+
+
+def sheet_rows(rows: Sequence[Row]) -> bytes:
+    """Give the rows of a sheet: a number in the first cell, and texts that stay texts in all others."""
+    numbers, *columns = zip(*rows, strict=True)
+    made = [
+        f"<row><c><v>{number}</v></c>{_OPEN}{_NEXT.join(cells)}{_END}</row>"
+        for number, *cells in zip(numbers, *map(_cells, columns), strict=True)
+    ]
+    return "".join(made).replace(_NOTHING, "<c/>").encode()
+
+
+def _cells(column: Sequence[str]) -> Sequence[str]:
+    """Give the texts of a column as they stand in a sheet; one look at all of them finds whether any needs care."""
+    joined = "\x00".join(column)
+    if joined.count("\x00") >= len(column) or _CAREFUL.search("\x00" + joined) or max(map(len, column)) > CELL - 1:
+        return [_text(value) for value in column]
+    return escape(joined).split("\x00")
+
+
+def _text(value: str) -> str:
+    if value[:1] in _STARTS:
         value = "'" + value
     if len(value) > CELL:
         value = value[: CELL - len(CUT)] + CUT
-    if _ODD.search(value):
-        value = _ODD.sub(lambda found: f"_x{ord(found[0]):04X}_", value)
-    if "&" in value or "<" in value or ">" in value:
-        value = escape(value)
-    return f'<c t="inlineStr"><is><t xml:space="preserve">{value}</t></is></c>'
+    return escape(_ODD.sub(lambda found: f"_x{ord(found[0]):04X}_", value))

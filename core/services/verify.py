@@ -22,6 +22,7 @@ from db.audit_proof import (
     read_anchors,
     read_csv,
     read_jsonl,
+    row_of,
     told,
 )
 
@@ -120,15 +121,17 @@ def _read_parquet(path: Path) -> Iterator[tuple[Row, str]]:
     import pyarrow.compute as pc
     from pyarrow import parquet
 
+    names = (*FIELDS, "prev_hash", "hash", "seal")
     try:
         file = parquet.ParquetFile(path)
-        for batch in file.iter_batches(batch_size=5_000, columns=[*FIELDS, "prev_hash", "hash", "seal"]):
-            columns = {name: batch.column(name) for name in (*FIELDS, "prev_hash", "hash", "seal")}
+        for batch in file.iter_batches(batch_size=5_000, columns=list(names)):
+            columns = {name: batch.column(name) for name in names}
+            if any(column.null_count for column in columns.values()):
+                raise Broken(0, "The file has empty cells, which an export never has: it was changed.")
             columns["at"] = pc.strftime(columns["at"], format="%Y-%m-%dT%H:%M:%SZ")
             columns["number"] = columns["number"].cast(pa.string())
-            for *fields, previous, found, seal in zip(
-                *(column.to_pylist() for column in columns.values()), strict=True
-            ):
-                yield (fields, previous, found), seal
+            texts = [column.to_numpy(zero_copy_only=False).tolist() for column in columns.values()]
+            for *fields, previous, found, seal in zip(*texts, strict=True):
+                yield row_of(fields, previous, found), seal
     except (pa.ArrowException, KeyError) as error:
         raise Broken(0, f"This is no export of an audit log that can be read: {error}.") from None
