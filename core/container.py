@@ -52,7 +52,7 @@ from core.services.packs import PackService
 from core.services.policy import PolicyService
 from core.services.proposals import ProposalService
 from core.services.releases import ReleaseService
-from core.services.retention import Retention
+from core.services.retention import Retention, build_rules
 from core.services.rules import RuleService
 from core.services.signals import Signals
 from core.services.transcripts import Transcripts
@@ -151,10 +151,7 @@ class Container:
             [
                 Chore("anchor the audit log", 30, self.anchors.anchor_if_due),
                 Chore("note what has run out", 60, self.proposals.expire_due),
-                Chore("forget old keys", 3_600, self.idempotency.purge),
                 Chore("remove what has outlived its time", 3_600, self.retention.apply),
-                Chore("note what has run out", 60, self.proposals.expire_due),
-                Chore("forget old keys", 3_600, self.idempotency.purge),
             ]
         )
         self._closing.callback(chores.stop)
@@ -276,7 +273,13 @@ def build_container(
             anchors=anchors,
             verifier=AuditVerifier(access, audit, anchors),
             audit_views=SavedViews(database, access, audit),
-            retention=Retention(database, audit),
+            retention=Retention(
+                database,
+                audit,
+                build_rules(
+                    logins=settings.keep_logins_days, drafts=settings.keep_drafts_days, usage=settings.keep_usage_days
+                ),
+            ),
             dossiers=DossierService(
                 database,
                 access,

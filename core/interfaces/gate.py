@@ -6,12 +6,13 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.correlation import begin
@@ -44,7 +45,19 @@ DOCUMENTS = (
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 DATA = "default-src 'none'; frame-ancestors 'none'"
+CLOSED = "/_stcore/metrics"
 TOO_LARGE = "This is larger than {limit} and was not read; nothing was changed."
+
+
+def at_start(send: Send, look: Callable[[Message], None]) -> Send:
+    """Give a `send` that shows the head of an HTTP answer to `look`, which may change it, before it goes out."""
+
+    async def send_when_seen(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            look(message)
+        await send(message)
+
+    return send_when_seen
 
 
 class CorrelationIds:
@@ -61,12 +74,10 @@ class CorrelationIds:
         given = next((value for name, value in scope["headers"] if name == b"x-correlation-id"), b"")
         found = begin(given.decode("latin-1"))
 
-        async def send_with_id(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["x-correlation-id"] = found
-            await send(message)
+        def add_id(start: Message) -> None:
+            MutableHeaders(scope=start)["x-correlation-id"] = found
 
-        await self._app(scope, receive, send_with_id)
+        await self._app(scope, receive, at_start(send, add_id))
 
 
 class SecurityHeaders:
@@ -82,14 +93,12 @@ class SecurityHeaders:
             return
         headers = headers_for(scope["path"], scope["scheme"])
 
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                present = MutableHeaders(scope=message)
-                for name, value in headers.items():
-                    present.setdefault(name, value)
-            await send(message)
+        def add_headers(start: Message) -> None:
+            present = MutableHeaders(scope=start)
+            for name, value in headers.items():
+                present.setdefault(name, value)
 
-        await self._app(scope, receive, send_with_headers)
+        await self._app(scope, receive, at_start(send, add_headers))
 
 
 def headers_for(path: str, scheme: str) -> dict[str, str]:
@@ -123,6 +132,20 @@ def _inline_scripts(framed: bool) -> str:
     )
     digests = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
     return " ".join(f"'sha256-{digest}'" for digest in digests)
+
+
+class ClosedDoors:
+    """ASGI middleware: addresses of the pages' framework that would tell anybody how the server does are not there."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything else through. The application's own figures are at `/metrics`, for who may read them."""
+        if scope["type"] == "http" and scope["path"].rstrip("/").endswith(CLOSED):
+            await PlainTextResponse("Not Found", status_code=404)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
 
 
 class BodyLimits:

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from core.config import Settings
 from core.container import Container, current
 from core.errors import AppError
+from core.interfaces.gate import at_start
 from core.observing.metrics import POOL, QUEUE, REGISTRY, REQUEST_SECONDS, REQUESTS, UNANCHORED
 from core.observing.tracing import span
 
@@ -101,18 +102,16 @@ class Observed:
             return
         started, status = perf_counter(), 500
 
-        async def send_and_look(message: Message) -> None:
+        def note_status(start: Message) -> None:
             nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
+            status = start["status"]
 
         route = group_of(scope["path"])
         try:
             with span(
                 f"{scope['method']} {route}", **{"http.request.method": scope["method"], "http.route": route}
             ) as one:
-                await self._app(scope, receive, send_and_look)
+                await self._app(scope, receive, at_start(send, note_status))
                 one.set_attribute("http.response.status_code", status)
         finally:
             seconds = perf_counter() - started

@@ -21,11 +21,11 @@ from core.interfaces.agent_door import PATH as AGENTS_PATH
 from core.interfaces.agent_door import AgentDoor
 from core.interfaces.api.app import PREFIX, build_api
 from core.interfaces.exports import EXPORT_ROUTES
-from core.interfaces.gate import BodyLimits, CorrelationIds, SecurityHeaders
+from core.interfaces.gate import BodyLimits, ClosedDoors, CorrelationIds, SecurityHeaders
 from core.interfaces.observed import OBSERVED_ROUTES, Observed
 from core.interfaces.sockets import PageSockets
 from core.observing.logs import start_logging
-from core.observing.tracing import start_tracing
+from core.observing.tracing import start_tracing, stop_tracing
 
 MAX_BODY = 4_096
 COOKIE_SECONDS = 400 * 86_400  # as long as browsers keep one; the session in the database ends when it is not used
@@ -112,6 +112,7 @@ async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
             yield {}
     finally:
         await to_thread.run_sync(close_current)
+        await to_thread.run_sync(stop_tracing)
 
 
 def build_routes(origins: frozenset[str] = frozenset()) -> list[BaseRoute]:
@@ -129,6 +130,7 @@ MIDDLEWARE = [
     Middleware(CorrelationIds),
     Middleware(Observed),
     Middleware(SecurityHeaders),
+    Middleware(ClosedDoors),
     Middleware(BodyLimits),
     Middleware(PageSockets),
 ]

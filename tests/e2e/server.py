@@ -62,24 +62,24 @@ class Server:
         except (urllib.error.URLError, OSError):
             return False
 
-    def stop(self) -> None:
-        """End the process the way an operator would."""
-        self._end(signal.SIGTERM)
+    def stop(self) -> int | None:
+        """End the process the way an operator would; give its exit code."""
+        return self._end(signal.SIGTERM)
 
     def kill(self) -> None:
         """End the process as a power cut would: nothing is finished, nothing is closed."""
         self._end(signal.SIGKILL)
 
-    def _end(self, how: signal.Signals) -> None:
+    def _end(self, how: signal.Signals) -> int | None:
         process, self._process = self._process, None
         if process is None:
-            return
+            return None
         process.send_signal(how)
         try:
-            process.wait(STOP_SECONDS)
+            return process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.wait()
+            return process.wait()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A local server that takes LangSmith's traces, or takes the connection and stays silent."""
+"""A local server that takes traces, LangSmith's or OpenTelemetry's, or takes the connection and stays silent."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ class TraceServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.silent = silent
         self.received: list[bytes] = []
+        self.paths: set[str] = set()
         self.closing = threading.Event()
 
     @property
     def url(self) -> str:
-        """The address for LANGSMITH_ENDPOINT."""
+        """The address for LANGSMITH_ENDPOINT or OTEL_EXPORTER_OTLP_ENDPOINT."""
         return f"http://127.0.0.1:{self.server_address[1]}"
 
     def text(self) -> str:
@@ -51,6 +52,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer([project])
 
     def do_POST(self) -> None:
+        self.server.paths.add(self.path)
         self.server.received.append(self.rfile.read(int(self.headers["content-length"])))
         self._answer({})
 
