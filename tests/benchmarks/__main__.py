@@ -14,6 +14,7 @@ PARTS = (
     "validation",
     "memories",
     "audit",
+    "http",
     "prompts",
     "requests",
     "passwords",

@@ -27,8 +27,13 @@ from core.services.verify import verify_file
 from core.services.views import Actor, AuditFilter, Role
 from db.audit_proof import row_hash
 from db.chain import at_text, details_text
+from tests.benchmarks import audit_http
+from tests.benchmarks.audit_http import BARS, beside
+from tests.benchmarks.http import PASSWORD, QUICK, quantile
 
 DAYS = 700
+VERIFIED = 15  # seconds for a million rows
+PEOPLE = ("ada@example.org", "bo@example.org")
 WORDS = ("attribute", "added", "to", "Tenant", "landlord", "clause", "renamed", "pattern", "term", "removed", "deposit")
 KIND_WEIGHTS = {"login.succeeded": 30, "proposal.created": 20, "proposal.confirmed": 15, "version.committed": 15}
 COLUMNS = "number, at, kind, actor_id, actor, pack_id, pack, proposal_id, version_id, summary, details, prev_hash, hash"
@@ -135,8 +140,9 @@ def export(app: Container, actor: Actor, form: Any, path: Path) -> str:
     writer.join()
     size = path.stat().st_size / 2**20
     return (
-        f"export as {form:<8} {seconds:6.1f} s, first byte {first * 1000:5.0f} ms, "
-        f"memory +{max(0.0, most - before):.0f} MiB, {size:,.0f} MiB, {written[0]} events written meanwhile"
+        f"export as {form:<8} {beside(seconds, BARS['seconds'])} s, first byte {beside(first, BARS['first'])} s, "
+        f"memory +{beside(max(0.0, most - before), BARS['memory'])} MiB, {size:,.0f} MiB, "
+        f"{written[0]} events written meanwhile"
     )
 
 
@@ -147,25 +153,22 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def quantile(values: list[float], part: float) -> float:
-    """Give the value below which `part` of them lie."""
-    return sorted(values)[min(len(values) - 1, int(len(values) * part))]
-
-
 def run(count: int, times: int, forms: list[str]) -> None:
     """Fill a log of its own and print every figure."""
+    os.environ.update(QUICK)
     with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
         app = build_container(Settings(_env_file=None, data_dir=Path(folder), llm_provider=None))
         try:
-            app.users.add_from_console(
-                name="Ada", email="ada@example.org", role=Role.ADMIN, password="quite a long one"
-            )
-            ada = app.users.console_actor()
+            for email in PEOPLE:
+                app.users.add_from_console(name="Ada", email=email, role=Role.ADMIN, password=PASSWORD)
+            ada = app.users.console_actor(PEOPLE[0])
             print(f"a log of {count:,} events, made in {timed(lambda: fill(app, count)):.0f} s", flush=True)
             print(f"anchored in {timed(app.anchors.anchor):.1f} s", flush=True)
             for name, values in pages(app, ada, count, times):
                 p50, p95 = quantile(values, 0.5), quantile(values, 0.95)
-                print(f"page, {name:<24} p50 {p50:6.1f} ms, p95 {p95:6.1f} ms, max {max(values):6.1f} ms", flush=True)
+                told = f"p50 {p50:6.1f} ms, p95 {beside(p95, 50)} ms, max {max(values):6.1f} ms"
+                print(f"page, {name:<24} {told}", flush=True)
             once = [timed(lambda: app.audit_log.record_alone("import.refused", ada, "x")) * 1_000 for _ in range(200)]
             print(f"one event written: p50 {quantile(once, 0.5):.1f} ms, p95 {quantile(once, 0.95):.1f} ms", flush=True)
             print(f"verification of the database {timed(lambda: app.verifier.verify(None)):.1f} s", flush=True)
@@ -173,16 +176,18 @@ def run(count: int, times: int, forms: list[str]) -> None:
                 path = Path(folder) / f"audit.{form}"
                 print(export(app, ada, form, path), flush=True)
                 if form != "xlsx":
-                    print(f"verification of the {form} alone {timed(lambda p=path: verify_file(p)):.1f} s", flush=True)
+                    seconds = timed(lambda p=path: verify_file(p))
+                    print(f"verification of the {form} alone {beside(seconds, VERIFIED)} s", flush=True)
                 if form in {"csv", "jsonl"}:
                     script = [sys.executable, "-I", "-S", "docs/verify_audit.py", str(path)]
                     seconds = timed(lambda s=script: subprocess.run(s, check=True, capture_output=True))
-                    print(f"the same by docs/verify_audit.py {seconds:.1f} s", flush=True)
+                    print(f"the same by docs/verify_audit.py {beside(seconds, VERIFIED)} s", flush=True)
                 path.unlink()
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            print(f"peak memory of the whole process {peak:.0f} MiB")
+            print(f"peak memory of the whole process {peak:.0f} MiB", flush=True)
         finally:
             app.close()
+        audit_http.measure(Path(folder), PEOPLE, forms)
 
 
 def main() -> None:
