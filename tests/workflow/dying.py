@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any, NoReturn
 from uuid import UUID
@@ -68,7 +69,10 @@ def act(app: Container, actor: Actor, place: str, identity: UUID) -> None:
 
 def main(place: str, dsn: str, email: str, identity: str) -> None:
     """Build the application on the test's database, and die at `place`."""
-    settings = Settings(_env_file=None, database_url=dsn, secret_key="k" * 32, data_dir=Path())
+    folder = Path(tempfile.gettempdir())
+    settings = Settings(
+        _env_file=None, database_url=dsn, secret_key="k" * 32, audit_signing_key="ab" * 32, data_dir=folder
+    )
     planner = DyingPlanner() if place == "planning" else JsonPlanner()
     app = build_container(settings, planners={"default": planner, "offline": planner})
     actor = app.users.console_actor(email)
