@@ -1,6 +1,6 @@
 """Faults sown into the code, one at a time: the random lives of `life_cycle` must find each of them.
 
-`python -m tests.services.life_cycle_faults [--runs 60]` prints for every fault in which life it was found.
+`python -m tests.services.life_cycle_faults [--runs 200]` prints for every fault in which life it was found.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def found_in(fault: Fault, runs: int, steps: int) -> tuple[int | None, str]:
 def main() -> int:
     """Print a line for each fault; exit with 1 when one was not found."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=60)
+    parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--steps", type=int, default=40)
     arguments = parser.parse_args()
     missed = 0
