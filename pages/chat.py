@@ -17,6 +17,7 @@ from pages.ui.context import PageContext, page, told
 from pages.ui.downloads import download
 from pages.ui.notices import first_click, follow, show_note
 from pages.ui.state import ago, literal, plural
+from pages.ui.unsent import keep_typed, keep_unsent, unsent
 
 SESSION_PARAM = "session"
 ASK_PARAM = "ask"  # the beginning of a request, for the person to finish
@@ -175,6 +176,9 @@ def _visible(session: ChatSessionRow, turns: list[TurnView]) -> list[TurnView]:
 def _input(here: PageContext, pack: PackRow, send: partial[None]) -> None:
     if asked := st.query_params.pop(ASK_PARAM, ""):
         st.session_state[_INPUT] = asked[:4000]
+    elif _INPUT not in st.session_state and (typed := unsent(here, pack.id)):
+        st.session_state[_INPUT] = typed[:4000]
+    keep_typed(here, pack.id)
     with st.bottom:
         st.chat_input(
             f"What should change in {pack.name}?",
@@ -194,8 +198,10 @@ def _send(pack_id: UUID, session_id: UUID | None, text: str | None) -> None:
         session = session_id or app.sessions.create(user, pack_id).id
         _remember(str(session))
         app.assistant.send(user, session, text.strip())
+        keep_unsent(app, user, pack_id, "")
 
-    act("chat", _ask)
+    if not act("chat", _ask):
+        st.session_state[_INPUT] = text  # what could not be sent stays in the box
 
 
 show(page("Chat", "Say in plain words what should change. Nothing is written before a person confirms it."))

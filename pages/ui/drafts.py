@@ -8,6 +8,8 @@ from uuid import UUID
 
 import streamlit as st
 
+from core.container import Container
+from core.services.views import Actor
 from pages.ui.context import PageContext
 
 _KEPT = "drafts_kept"
@@ -27,13 +29,18 @@ def draft(here: PageContext, pack_id: UUID, name: str) -> dict[str, Any]:
 
 def keep(here: PageContext, pack_id: UUID, name: str, value: Mapping[str, Any]) -> None:
     """Keep `value` under `name`; an empty one is forgotten. Raises `InvalidInput` when it is too long to be kept."""
+    keep_as(here.app, here.user, pack_id, name, value)
+
+
+def keep_as(app: Container, user: Actor, pack_id: UUID, name: str, value: Mapping[str, Any]) -> None:
+    """Keep a draft from a button's callback, which has no page yet; otherwise as `keep`."""
     kept: dict[str, dict[str, Any]] = st.session_state.setdefault(_KEPT, {})
     if kept.get(name, {}) == value:
         return
     kept[name] = dict(value)
-    if not here.app.may(here.user, "propose"):
+    if not app.may(user, "propose"):
         return
     if value:
-        here.app.drafts.save(here.user, pack_id, name, dict(value))
+        app.drafts.save(user, pack_id, name, dict(value))
     else:
-        here.app.drafts.clear(here.user, pack_id, name)
+        app.drafts.clear(user, pack_id, name)

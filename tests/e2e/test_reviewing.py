@@ -112,3 +112,21 @@ def test_a_form_half_filled_survives_a_refresh_and_becomes_a_proposal(server: Se
     expect(page.get_by_role("textbox", name="Version", exact=True)).to_have_value("2.5.0", timeout=PATIENCE)
     page.get_by_role("button", name="Propose 1 change", exact=True).click()
     expect(page.locator(".diff.two td.add:nth-child(even)")).to_contain_text("2.5.0", timeout=PATIENCE)
+
+
+def test_a_request_half_typed_survives_a_refresh_and_goes_when_it_is_sent(server: Server, page: Page) -> None:
+    start_with(page, server, "Claims half said")
+    visit(page, server, "/chat")
+    request = page.get_by_test_id("stChatInputTextArea")
+    request.fill("rename insured to poli")
+    request.blur()
+    settled(page)
+    page.reload()
+    expect(request).to_have_value("rename insured to poli", timeout=PATIENCE)
+    request.fill("add broker to the key terms")
+    request.press("Enter")
+    expect(page.get_by_role("button", name="Confirm 1 change", exact=True)).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    page.reload()
+    settled(page)
+    expect(request).to_have_value("")

@@ -183,3 +183,27 @@ def test_markup_in_a_request_and_a_reply_is_shown_as_text(work: Work, open_page:
     app = open_page("chat")
     assert "<img" not in html(app)
     assert "![x](" not in app.expander[0].label
+
+
+def test_what_was_typed_and_not_sent_stands_in_the_box_again_and_goes_when_it_is_sent(
+    work: Work, open_page: Opener
+) -> None:
+    pack_id = work.services.pack_rows[0].id
+    work.drafts[pack_id, f"chat:{pack_id}"] = {"text": "rename Site to"}
+    app = open_page("chat")
+    assert app.chat_input[0].proto.value == "rename Site to"
+    app.chat_input[0].set_value("rename Site to Centre").run()
+    assert work.drafts == {}
+
+
+def test_what_could_not_be_sent_stays_in_the_box(
+    work: Work, open_page: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise Conflict("Too many requests; please try again in a minute.")
+
+    monkeypatch.setattr(work.services.assistant, "send", refuse)
+    app = open_page("chat")
+    app.chat_input[0].set_value("rename Site to Centre").run()
+    assert "Too many requests" in app.error[0].value
+    assert app.chat_input[0].proto.value == "rename Site to Centre"

@@ -70,7 +70,14 @@ class Report:
 def build(dsn: str, folder: Path) -> Container:
     """Build the application as a worker has it."""
     planner = JsonPlanner()
-    settings = Settings(_env_file=None, database_url=dsn, secret_key="k" * 32, data_dir=folder, llm_provider=None)
+    settings = Settings(
+        _env_file=None,
+        database_url=dsn,
+        secret_key="k" * 32,
+        data_dir=folder,
+        llm_provider=None,
+        proposal_limit_per_hour=10_000_000,
+    )
     return build_container(settings, planners={"default": planner, "offline": planner})
 
 
