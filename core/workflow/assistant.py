@@ -32,6 +32,7 @@ from core.workflow.graph import TurnGraph, build_graph
 from core.workflow.nodes import store_failure, store_stop, stored_actor
 from core.workflow.revising import check_revisable
 from core.workflow.runtime import Runtime
+from core.workflow.several import SeveralView, confirm_several
 from core.workflow.state import Decision, TurnState
 from core.workflow.undoing import Choice, Undoing
 
@@ -181,6 +182,10 @@ class Assistant:
             return done
         self._deps.decisions.claim(actor, proposal_id, Claim(seen_hash, selection, edits, accept_errors_reason))
         return self._saved(proposal_id).result()
+
+    def confirm_several(self, actor: Actor, seen: Mapping[UUID, str]) -> tuple[SeveralView, ...]:
+        """Confirm several safe proposals in a row, each by the hash of what was seen, each as a version of its own."""
+        return confirm_several(self, self._deps.proposals, actor, seen)
 
     def outcome(self, actor: Actor, proposal_id: UUID) -> DecisionView:
         """Give what a confirmed proposal became, and finish the saving where a process stopped in between.

@@ -8,7 +8,6 @@ from uuid import UUID
 import streamlit as st
 
 from core.container import Container
-from core.errors import AppError, Conflict
 from core.services.views import Actor
 from pages.ui.actions import act
 from pages.ui.notices import note
@@ -53,25 +52,9 @@ def confirm_ticked(ids: Sequence[UUID]) -> None:
 
 
 def _confirm(app: Container, user: Actor, seen: dict[UUID, str]) -> None:
-    left: list[str] = []
-    for proposal_id, hash_seen in seen.items():
-        try:
-            _confirm_one(app, user, proposal_id, hash_seen)
-        except AppError as error:
-            left.append(error.message)
+    left = [one.problem for one in app.assistant.confirm_several(user, seen) if one.problem]
     done = len(seen) - len(left)
     if left:
         note(SUBJECT, "error", f"{plural(done, 'proposal')} confirmed, {len(left)} left waiting: {left[0]}")
     else:
         note(SUBJECT, "done", f"{plural(done, 'proposal')} confirmed, each as a version of its own.")
-
-
-def _confirm_one(app: Container, user: Actor, proposal_id: UUID, hash_seen: str) -> None:
-    """Confirm one; where an earlier one of these has moved the pack on, the same operations on the newest version."""
-    view = app.proposals.view(user, proposal_id)
-    if view.row.status == "pending" and view.row.stale and view.seen_hash == hash_seen:
-        fresh = app.proposals.view(user, app.assistant.rebase(user, proposal_id, {}))
-        if fresh.operations != view.operations or fresh.row.risk != "safe":
-            raise Conflict("One of them reads otherwise on the newest version; look at it again.")
-        view, hash_seen = fresh, fresh.seen_hash
-    app.assistant.decide(user, view.row.id, decision="confirm", seen_hash=hash_seen)

@@ -34,6 +34,7 @@ from core.services.views import (
     VersionRow,
     VersionView,
 )
+from core.workflow.several import SeveralView, confirm_several
 from tests.pages.fakes import NOW, FakeServices
 from tests.pages.looking_back import FakeHistory, FakeReleases, Past, undo_view
 
@@ -224,7 +225,10 @@ class _Assistant:
         self._work.calls.append(("decide", (decision, seen_hash, reason, *([part] if part else []))))
         if self._work.refusal:
             raise self._work.refusal
-        return DecisionView(proposal_id, "committed", "Saved as version 5.")
+        return DecisionView(proposal_id, "committed", "Saved as version 5.", 5)
+
+    def confirm_several(self, actor: Actor, seen: Mapping[UUID, str]) -> Sequence[SeveralView]:
+        return confirm_several(self, self._work.services.proposals, actor, seen)
 
     def revise(self, actor: Actor, proposal_id: UUID, text: str) -> UUID:
         self._work.calls.append(("revise", (proposal_id, text)))

@@ -15,6 +15,7 @@ from core.interfaces.api.security import App, Decider, Proposer, Reader
 from core.services.comments import CommentView
 from core.services.previews import PreviewView
 from core.services.views import DecisionView, ProposalRow, ProposalView
+from core.workflow.several import MOST, SeveralView
 
 router = APIRouter(prefix="/proposals", tags=["proposals"])
 Status = Literal["pending", "changes_requested", "approved", "committed", "rejected", "superseded", "failed"]
@@ -29,6 +30,19 @@ class Confirmation(BaseModel):
         None
     )
     accept_errors_reason: Annotated[str, Field(max_length=2_000, description="why new errors are acceptable")] = ""
+
+
+class Seen(BaseModel):
+    """A proposal with the hash of what was seen of it."""
+
+    id: UUID
+    hash: Annotated[str, Field(max_length=64)]
+
+
+class Several(BaseModel):
+    """Safe proposals in the order in which they are confirmed."""
+
+    proposals: Annotated[list[Seen], Field(min_length=1, max_length=MOST)]
 
 
 class Part(BaseModel):
@@ -95,6 +109,13 @@ def confirm(app: App, user: Decider, proposal_id: UUID, given: Confirmation) -> 
         selection=given.selection,
         accept_errors_reason=given.accept_errors_reason,
     )
+
+
+@router.post("/confirm-several")
+@once()
+def confirm_several(app: App, user: Decider, given: Several) -> list[SeveralView]:
+    """Confirm safe proposals in a row, each as a version of its own; one that fails holds up no other."""
+    return list(app.assistant.confirm_several(user, {one.id: one.hash for one in given.proposals}))
 
 
 @router.post("/{proposal_id}/preview")
