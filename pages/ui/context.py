@@ -27,10 +27,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Visit:
-    """Who asks for this run, and all packs as they stand at its beginning."""
+    """Who asks for this run, all packs as they stand at its beginning, and how many proposals are theirs to act on."""
 
     user: Actor
     packs: Sequence[PackRow]
+    to_do: int  # proposals to review, and own ones that were sent back
 
     @property
     def waiting(self) -> int:
@@ -66,7 +67,10 @@ def arrive(app: Container) -> Visit | None:
     begin_run(user.id if user else "")
     if user is not None:
         app.limits.request(user)
-    visit = Visit(user, app.packs.list(user)) if user else None
+    visit = None
+    if user is not None:
+        counts = app.inbox.counts(user)
+        visit = Visit(user, app.packs.list(user), counts.review + counts.returned)
     _arrived.set(visit)
     return visit
 

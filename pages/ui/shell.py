@@ -67,20 +67,20 @@ def navigation(app: Container, visit: Visit | None) -> st.Page:
     """Declare all pages and give the one that was asked for, not yet run.
 
     A stranger's navigation is hidden, but declares the same pages: a link into the middle must land there after
-    the login. The number of proposals that wait stands in the title of the review page.
+    the login. The number of proposals that are this person's to act on stands in the title of the review page.
     """
     user = visit.user if visit else None
-    waiting = visit.waiting if visit else 0
-    sections = {name: [_page(entry, app, user, waiting) for entry in entries] for name, entries in _SECTIONS.items()}
+    to_do = visit.to_do if visit else 0
+    sections = {name: [_page(entry, app, user, to_do) for entry in entries] for name, entries in _SECTIONS.items()}
     home = st.Page(_home, title="Domain packs", url_path="home", default=True, visibility="hidden")
     return st.navigation({"": [home], **sections}, position="sidebar" if user else "hidden", expanded=True)
 
 
-def _page(entry: _Entry, app: Container, user: Actor | None, waiting: int) -> st.Page:
+def _page(entry: _Entry, app: Container, user: Actor | None, to_do: int) -> st.Page:
     listed = user is not None and (entry.right is None or app.may(user, entry.right))
     return st.Page(
         f"{entry.path}.py",
-        title=f"{entry.title} ({waiting})" if entry.path == "review" and waiting else entry.title,
+        title=f"{entry.title} ({to_do})" if entry.path == "review" and to_do else entry.title,
         icon=entry.icon,
         url_path=entry.path,
         help=entry.help,

@@ -24,6 +24,7 @@ from core.services.links import LinkView, MadeLink
 from core.services.packs import SampleView
 from core.services.rules import RulesView, _rows
 from core.services.usage_views import Limits, Today
+from core.services.inbox import InboxCounts
 from core.services.views import (
     Activity,
     Actor,
@@ -94,6 +95,8 @@ class FakeServices:
                 row.open_proposals for row in self.pack_rows if pack_id in (None, row.id)
             )
         )
+        self.inbox = SimpleNamespace(counts=lambda actor, pack_id=None: self.counts)
+        self.counts = InboxCounts(review=0, mine=0, returned=0, new=0)
         self.documents = SimpleNamespace(list=lambda actor, pack_id: [], example_for=lambda name: "")
         self.bench = SimpleNamespace(golden=lambda actor, pack_id: [], scores=lambda actor, pack_id: [])
         self.audit_views = _Views(self)

@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.errors import Unavailable
+from core.services.inbox import InboxCounts
 from core.services.views import Role
 from pages.ui.state import literal
 from tests.pages.conftest import MAIN, PATIENCE
 from tests.pages.fakes import FakeServices
 
-PAGES = (
-    "chat",
-    "review",
-    "editor",
-    "packs",
-    "history",
-    "audit",
-    "memory",
-    "usage",
-    "account",
-    "policy",
-    "admin",
-)
+PAGES = sorted(file.stem for file in MAIN.parent.glob("*.py") if file != MAIN)
 
 
 def texts(app: AppTest) -> str:
@@ -144,3 +135,19 @@ def test_only_administrators_manage_people(
     app = open_page("admin")
     assert bool(app.dataframe) is listed
     assert ("Only administrators" in texts(app)) is not listed
+
+
+def test_the_navigation_counts_what_is_this_persons_to_act_on(
+    services: FakeServices, open_page: Callable[[str], AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed: list[str] = []
+    declare = st.navigation
+
+    def watched(sections: dict[str, list[Any]], **how: Any) -> Any:
+        listed.extend(entry.title for entries in sections.values() for entry in entries)
+        return declare(sections, **how)
+
+    monkeypatch.setattr(st, "navigation", watched)
+    services.counts = InboxCounts(review=2, mine=5, returned=1, new=0)
+    open_page("packs")
+    assert "Review (3)" in listed
