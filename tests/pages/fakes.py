@@ -20,11 +20,11 @@ from core.services.auth import LoginView
 from core.services.contents import sha256_of
 from core.services.dossier import Said
 from core.services.explorer import ExplorerView
+from core.services.inbox import InboxCounts
 from core.services.links import LinkView, MadeLink
 from core.services.packs import SampleView
 from core.services.rules import RulesView, _rows
 from core.services.usage_views import Limits, Today
-from core.services.inbox import InboxCounts
 from core.services.views import (
     Activity,
     Actor,
