@@ -38,16 +38,18 @@ function heading(words) {
   return place
 }
 
+function place(cell, line, count) {
+  cell.classList.toggle("noted", Boolean(count))
+  cell.title = count ? (count === 1 ? "1 comment" : `${count} comments`) : "Comment on this line"
+  cell.textContent = line
+}
+
 // Line numbers stand apart from the lines: those on the right move with every change above them.
 function number(block, left, right, marked) {
   for (const row of block.querySelectorAll("tr")) {
     const [one, , other] = row.children
-    if (!one.classList.contains("none")) one.textContent = left++
-    if (other.classList.contains("none")) continue
-    const count = marked[right]
-    other.classList.toggle("noted", Boolean(count))
-    other.title = count ? (count === 1 ? "1 comment" : `${count} comments`) : "Comment on this line"
-    other.textContent = right++
+    if (!one.classList.contains("none")) place(one, left, marked.old[left++])
+    if (!other.classList.contains("none")) place(other, right, marked.new[right++])
   }
 }
 
@@ -165,8 +167,9 @@ function diff(host, data, act) {
   if (!host.firstChild) {
     host.append(make("div", "diff two"))
     host.firstChild.addEventListener("click", (event) => {
-      const cell = event.target.closest("td:nth-child(3)")
-      if (cell?.textContent && !cell.classList.contains("none")) act("line", Number(cell.textContent))
+      const cell = event.target.closest("td:nth-child(odd)")
+      if (!cell?.textContent || cell.classList.contains("none")) return
+      act("line", Number(cell.textContent), cell.cellIndex === 0)
     })
   }
   const box = host.firstChild

@@ -73,14 +73,16 @@ def show_blocks(
     names: tuple[str, str],
     *,
     note: str = "",
-    marked: Mapping[int, int] | None = None,
+    marked: Mapping[tuple[str, int], int] | None = None,
     on_line: Callable[[], None] = lambda: None,
 ) -> None:
-    """Draw a diff given as blocks; the number of a line on the right calls `on_line` when it is clicked.
+    """Draw a diff given as blocks; the number of a line calls `on_line` when it is clicked, on for the left side.
 
-    `marked` counts the comments on lines of the right side.
+    `marked` counts the comments on lines, by side ("old" is left, "new" right) and line.
     """
-    marks = {str(line): count for line, count in (marked or {}).items()}
+    marks: dict[str, dict[str, int]] = {"old": {}, "new": {}}
+    for (side, line), count in (marked or {}).items():
+        marks[side][str(line)] = count
     data = {"blocks": list(blocks), "names": [visible(name) for name in names], "note": note, "marked": marks}
     _component(key=key, data=data, on_line_change=on_line)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -189,8 +190,9 @@ def _text(desk: _Desk) -> None:
     result = part.preview.result_text if desk.choose else view.result_text
     blocks = blocks_between(view.base_text, result)
     key = f"review_diff_{view.row.id}"
-    # Comments are on lines of the whole proposal, which a part of it counts otherwise.
-    marked = {} if part.partial else marked_lines(desk.comments, view.row.id)
+    marked = marked_lines(desk.comments, view.row.id)
+    if part.partial:  # comments are on lines of the whole proposal, which a part of it counts otherwise
+        marked = Counter({(side, line): count for (side, line), count in marked.items() if side == "old"})
     show_blocks(
         key,
         blocks,
@@ -202,8 +204,8 @@ def _text(desk: _Desk) -> None:
 
 
 def _on_line(desk: _Desk, key: str) -> None:
-    if (found := clicked(key, "line")) is not None and not desk.part.partial:
-        st.session_state[about_key(desk.view.row.id)] = f"line {found[0]}"
+    if (found := clicked(key, "line")) is not None and (found[1] or not desk.part.partial):
+        st.session_state[about_key(desk.view.row.id)] = f"{'was' if found[1] else 'line'} {found[0]}"
 
 
 def _right_name(view: ProposalView, part: Chosen) -> str:

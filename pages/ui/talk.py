@@ -25,16 +25,16 @@ _LONGEST = 70
 
 
 def about_key(proposal_id: UUID) -> str:
-    """Give the key under which stands what the next comment is about: `whole`, `op 3`, `line 14`."""
+    """Give the key under which stands what the next comment is about: `whole`, `op 3`, `line 14`, `was 14`."""
     return f"talk_about_{proposal_id}"
 
 
-def marked_lines(comments: Sequence[CommentView], proposal_id: UUID) -> Counter[int]:
-    """Count the comments on lines of the new text."""
+def marked_lines(comments: Sequence[CommentView], proposal_id: UUID) -> Counter[tuple[str, int]]:
+    """Count the comments on lines, by side (old or new) and number."""
     return Counter(
-        comment.line
+        (comment.side or "new", comment.line)
         for comment in comments
-        if comment.line is not None and comment.side == "new" and comment.proposal_id == proposal_id
+        if comment.line is not None and comment.proposal_id == proposal_id
     )
 
 
@@ -114,12 +114,15 @@ def _about_words(value: str, words: Sequence[str]) -> str:
     if kind == "op":
         text = visible(words[int(number)])
         return f"Change {int(number) + 1}: {text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}"
-    return f"Line {number}" if kind == "line" else "The whole proposal"
+    lines = {"line": f"Line {number}", "was": f"Line {number} as it was"}
+    return lines.get(kind, "The whole proposal")
 
 
 def _add(here: PageContext, view: ProposalView) -> None:
     kind, _, number = str(st.session_state.get(about_key(view.row.id), _WHOLE)).partition(" ")
-    place = {"op": {"operation": int(number or 0)}, "line": {"line": int(number or 0), "side": "new"}}.get(kind, {})
+    at = int(number or 0)
+    places = {"op": {"operation": at}, "line": {"line": at, "side": "new"}, "was": {"line": at, "side": "old"}}
+    place = places.get(kind, {})
     _say(here, view, lambda app, user, text: app.comments.add(user, view.row.id, text, **place))
 
 

@@ -54,6 +54,20 @@ def test_a_part_of_a_proposal_is_accepted_and_the_rest_is_left_out(server: Serve
     stands_at(page, 2)
 
 
+def test_a_line_that_goes_is_commented_on_where_it_stands(server: Server, page: Page) -> None:
+    data = start_with(page, server, "Claims spoken of")
+    propose_file(page, server, data.replace(b"2.4.1", b"2.4.2"), 1)
+    page.locator(".diff.two td.del:nth-child(odd)").first.click()
+    settled(page)
+    said = page.get_by_label("Say something about it", exact=True)
+    said.fill("Was it not released?")
+    said.blur()
+    settled(page)
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.get_by_text("as it was,", exact=False)).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".diff.two td.noted:nth-child(1)")).to_have_count(1, timeout=PATIENCE)
+
+
 def test_of_two_browsers_the_second_is_refused_in_words_and_sees_what_has_become_of_it(
     server: Server, new_page: Opener
 ) -> None:
