@@ -307,11 +307,6 @@ def test_comments_on_lines_stand_beside_their_lines(work: Work, open_page: Opene
     assert component(app, "review_diff")["marked"] == {"old": {"9": 1}, "new": {"12": 1}}
     assert "on line 12," in html(app)
     assert "on line 9 as it was" in html(app)
-    app.text_area(key=f"talk_text_{view.row.id}").set_value("It was needed").run()
-    app.session_state[f"talk_about_{view.row.id}"] = "was 7"
-    app.run()
-    app.button(key=f"talk_add_{view.row.id}").click().run()
-    assert work.services.called("comment") == [("It was needed", {"line": 7, "side": "old"})]
 
 
 def test_a_proposal_that_was_sent_back_waits_for_its_author(work: Work, open_page: Opener) -> None:
