@@ -18,7 +18,10 @@ from pages.ui.notices import go_to
 from pages.ui.state import literal, plural
 
 _ASKED = "history_undoing"  # the version whose places are being settled
-_CHOICES = {"theirs": "Leave it as it stands today", "mine": "Take it back all the same (you can edit the value in the proposal)"}
+_CHOICES = {
+    "theirs": "Leave it as it stands today",
+    "mine": "Take it back all the same; the value can be edited in the proposal",
+}
 _LONGEST = 400
 
 
