@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from core.pack.judging import Both, Level, judge
 from core.pack.meaning import Change, changes
 from core.pack.model import Pack
+from core.pack.reach import Reach, reach_of
 from core.pack.release import Kind, next_version
 from core.pack.things import Path
 
@@ -25,11 +26,12 @@ class Reason:
 
 @dataclass(frozen=True)
 class Impact:
-    """The class of a whole change, its reasons (the gravest first) and the version that suits it."""
+    """The class of a whole change, its reasons (the gravest first), the version that suits it, and what it reaches."""
 
     level: Level
     reasons: tuple[Reason, ...]
     next_version: str
+    reaches: tuple[Reach, ...] = ()
 
 
 def impact_of(base: Pack, result: Pack) -> Impact:
@@ -48,7 +50,7 @@ def impact_of(base: Pack, result: Pack) -> Impact:
         kind = "additive"
     elif base.text != result.text:
         kind = "wording"
-    return Impact(level, tuple(reasons), next_version(base.version, kind))
+    return Impact(level, tuple(reasons), next_version(base.version, kind), reach_of(found, base, result))
 
 
 def _adds(change: Change) -> bool:

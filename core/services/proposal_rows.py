@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from core.pack.findings import Finding
 from core.pack.impact import Impact, Reason
+from core.pack.reach import Reach
 from core.services.contents import TextStore
 from core.services.proposal_locks import has_expired
 from core.services.views import ProposalRow, ProposalView
@@ -145,6 +146,7 @@ def stored_impact(impact: Impact) -> dict[str, Any]:
         "level": impact.level,
         "reasons": [[reason.level, reason.words, list(reason.path)] for reason in impact.reasons],
         "next_version": impact.next_version,
+        "reaches": [[reach.thing, list(reach.places)] for reach in impact.reaches],
     }
 
 
@@ -152,7 +154,8 @@ def _impact(proposal: Proposal) -> Impact | None:
     if not proposal.impact:
         return None
     reasons = tuple(Reason(level, words, tuple(path)) for level, words, path in proposal.impact["reasons"])
-    return Impact(proposal.impact["level"], reasons, proposal.impact["next_version"])
+    reaches = tuple(Reach(thing, tuple(places)) for thing, places in proposal.impact.get("reaches", ()))
+    return Impact(proposal.impact["level"], reasons, proposal.impact["next_version"], reaches)
 
 
 def stored_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:

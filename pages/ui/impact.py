@@ -34,7 +34,20 @@ def impact_html(impact: Impact) -> str:
     rest = len(reasons) - _SHOWN
     more = f"<li>and {plural(rest, 'more reason')}</li>" if rest > 0 else ""
     listed = f'<ul class="reasons">{"".join(reasons[:_SHOWN])}{more}</ul>' if reasons else ""
-    return f'<div class="impact">{head}{listed}</div>'
+    return f'<div class="impact">{head}{listed}{_reaches(impact)}</div>'
+
+
+def _reaches(impact: Impact) -> str:
+    """Name what refers to what is changed, folded away where it is long."""
+    if not impact.reaches:
+        return ""
+    places = sum(len(reach.places) for reach in impact.reaches)
+    lines = "".join(
+        f"<li>{safe(reach.thing[:1].upper() + reach.thing[1:])}: {safe(', '.join(reach.places))}</li>"
+        for reach in impact.reaches
+    )
+    opened = " open" if places <= _SHOWN else ""
+    return f"<details{opened}><summary>It reaches {plural(places, 'other place')}</summary><ul>{lines}</ul></details>"
 
 
 def risk_badge(level: str) -> tuple[str, str]:

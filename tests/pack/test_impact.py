@@ -137,3 +137,21 @@ def test_the_same_text_has_no_impact() -> None:
 )
 def test_the_next_version_follows_the_class(version: str, kind: Any, expected: str) -> None:
     assert next_version(version, kind) == expected
+
+
+def test_what_refers_to_a_changed_thing_is_named_and_what_goes_with_it_is_not():
+    changed = impact_of(open_pack(TEXT), open_pack(TEXT.replace("description: who pays", "description: who asks")))
+    (reach,) = changed.reaches
+    assert reach.thing == "entity Client"
+    assert {"the relationship SUES_IN", "the relationship KNOWS", "its aliases"} <= set(reach.places)
+    court = "  - {name: Court, type: COURT, attributes: [level], synonyms: [forum]}\n"
+    sues = "  - {name: SUES_IN, from: CLIENT, to: COURT, attributes: [date]}\n"
+    alone = impact_of(open_pack(TEXT), open_pack(TEXT.replace(court, "")))
+    assert ("entity Court", ("the relationship SUES_IN",)) in [(reach.thing, reach.places) for reach in alone.reaches]
+    both = impact_of(open_pack(TEXT), open_pack(TEXT.replace(court, "").replace(sues, "")))
+    assert "entity Court" not in [reach.thing for reach in both.reaches]
+
+
+def test_what_is_new_reaches_nothing():
+    more = TEXT.replace("key_terms: [", "key_terms: [fee, ")
+    assert impact_of(open_pack(TEXT), open_pack(more)).reaches == ()

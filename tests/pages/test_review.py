@@ -11,7 +11,10 @@ from uuid import uuid4
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.pack.impact import Impact
+from core.pack.reach import Reach
 from core.services.views import ProposalView, Role
+from pages.ui.impact import impact_html
 from tests.pages.fakes import FakeServices
 from tests.pages.work import ADD_EMAIL, TEXT, Work, comment, install, proposal_view
 
@@ -402,3 +405,11 @@ def test_yes_but_asks_the_assistant_for_a_revision(work: Work, open_page: Opener
     app.text_area(key=f"but_text_{view.row.id}").set_value("call it e_mail")
     next(button for button in app.button if button.label == "Have it revised").click().run()
     assert work.services.called("revise") == [(view.row.id, "call it e_mail")]
+
+
+def test_what_a_change_reaches_is_listed_and_nothing_of_it_is_markup():
+    reach = Reach("entity <b>Client</b>", ("the relationship SUES_IN", "its aliases"))
+    shown = impact_html(Impact("check", (), "1.0.1", (reach,)))
+    assert "It reaches 2 other places" in shown
+    assert "Entity &lt;b&gt;Client&lt;/b&gt;: the relationship SUES_IN, its aliases" in shown
+    assert "It reaches" not in impact_html(Impact("safe", (), "1.0.1"))

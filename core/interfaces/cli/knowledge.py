@@ -115,8 +115,11 @@ def _impact(arguments: argparse.Namespace) -> int:
     if arguments.json:
         reasons = [{"level": r.level, "words": r.words, "path": list(r.path)} for r in impact.reasons]
         shown = {"level": impact.level, "next_version": impact.next_version, "reasons": reasons}
+        shown["reaches"] = {reach.thing: list(reach.places) for reach in impact.reaches}
         write(json.dumps(shown, ensure_ascii=False, indent=2) + "\n")
         return 0
     lines = [f"{impact.level}: the next version would be {impact.next_version}"]
-    write("".join(f"{line}\n" for line in (*lines, *(f"{r.level}: {r.words}" for r in impact.reasons))))
+    lines += [f"{reason.level}: {reason.words}" for reason in impact.reasons]
+    lines += [f"reaches, from {reach.thing}: {', '.join(reach.places)}" for reach in impact.reaches]
+    write("".join(f"{line}\n" for line in lines))
     return 0
