@@ -138,10 +138,10 @@ def _add_reading(server: MCPServer[Any], caller: Caller) -> None:
 def _add_trying(server: MCPServer[Any], caller: Caller) -> None:
     @server.tool(annotations=READ_ONLY)
     def validate_text(text: Annotated[str, Field(description="the YAML text of a pack")]) -> AgentFindings:
-        """List what breaks the rules of the pack format, with lines."""
+        """List what breaks the rules that count here for a pack, with lines."""
         with _asking(caller) as (app, user):
             app.access.require(user, Right.READ)
-            return AgentFindings(findings=finding_items(find(text)))
+            return AgentFindings(findings=finding_items(find(text, app.texts.rules.current())))
 
     @server.tool(annotations=READ_ONLY)
     def plan_request(
@@ -164,7 +164,8 @@ def _add_trying(server: MCPServer[Any], caller: Caller) -> None:
             base = app.texts.text(sha256)
             applied = app.tools.apply_operations(base, [dict(operation) for operation in operations]).text
             open_pack(applied)
-            appeared, vanished = compare(find(base), find(applied))
+            rules = app.texts.rules.current()
+            appeared, vanished = compare(find(base, rules), find(applied, rules))
             return AgentTrial(
                 base_sha256=sha256,
                 diff=unified(base, applied),

@@ -6,34 +6,32 @@ from dataclasses import dataclass
 
 from core.engine import duplicate_keys, guard
 from core.errors import InvalidInput
-from core.pack.findings import Finding, find
 from core.pack.model import Pack, open_pack
 from core.pack.sections import REQUIRED, title
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A text that may be imported: exactly the characters given, what it says of itself, its findings."""
+    """A text that may be imported: exactly the characters given, and what it says of itself."""
 
     text: str
     name: str
     description: str
     version: str
-    findings: tuple[Finding, ...]
 
 
 def check_import(data: bytes | str) -> Checked:
-    """Check an upload or a pasted text; broken references and the like become findings.
+    """Check an upload or a pasted text; broken references and the like are findings and no reason to refuse it.
 
     Raises `InvalidInput`, in one sentence, for what is not UTF-8, too large, no safe and valid YAML, no
     mapping, without name, description or version, or has a key twice in one place.
     """
     pack = check_text(data)
-    return Checked(pack.text, pack.name, pack.description, pack.version, find(pack.text))
+    return Checked(pack.text, pack.name, pack.description, pack.version)
 
 
 def check_text(data: bytes | str) -> Pack:
-    """The same check without the findings; give the pack. Raises `InvalidInput`."""
+    """The same check; give the pack. Raises `InvalidInput`."""
     text = guard(data)
     if not text.strip("\ufeff \t\r\n"):
         raise InvalidInput("The file is empty; a pack needs at least a name, a description and a version.")

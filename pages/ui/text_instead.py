@@ -23,7 +23,12 @@ def text_instead(here: PageContext, view: ProposalView, state: Reviewing, chosen
     current = state.text if state.text is not None else chosen.preview.result_text
     start = st.session_state.setdefault(f"{key}_start_{plain}", current)
     text = yaml_editor(
-        "The whole text as it would be", start, key=key, findings=findings_of(current), plain=plain, height=520
+        "The whole text as it would be",
+        start,
+        key=key,
+        findings=findings_of(here.app, current),
+        plain=plain,
+        height=520,
     )
     if text != current:
         state.text = None if text == chosen.preview.result_text else text

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 import streamlit as st
 
+from core.container import Container
 from core.engine import derive
 from core.errors import InvalidInput
 from core.pack.findings import Finding, find
 from core.pack.importing import check_import
+from core.pack.rulesets import RuleSet
 from pages.ui.ace import available, yaml_editor
 from pages.ui.context import PageContext
 from pages.ui.editing import Base, Editing, this_round
@@ -29,7 +31,7 @@ def whole_text(here: PageContext, editing: Editing, base: Base) -> Offer | None:
         "The whole pack, as YAML",
         start,
         key=f"editor_text_{this_round()}",
-        findings=findings_of(current),
+        findings=findings_of(here.app, current),
         plain=plain,
     )
     if text != current:
@@ -65,7 +67,12 @@ def _derived(old: str, new: str) -> tuple[list[dict[str, object]], tuple[str, ..
     return list(found.operations), found.layout_only
 
 
+def findings_of(app: Container, text: str) -> Sequence[Finding]:
+    """Give what is wrong in a text by the team's rules, line by line."""
+    rules = app.texts.rules.current()
+    return _found(text, rules.sha256, rules)
+
+
 @st.cache_data(max_entries=64, show_spinner=False)
-def findings_of(text: str) -> Sequence[Finding]:
-    """Give what is wrong in a text, line by line."""
-    return find(text)
+def _found(text: str, sha256: str, _rules: RuleSet) -> Sequence[Finding]:
+    return find(text, _rules)

@@ -150,7 +150,9 @@ def main() -> None:
         empty_views, empty = empty_clicks(browser.new_page(), folder, rounds)
         server = Server(folder / "data").start()
         try:
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page = browser.new_page(
+                viewport={"width": 1280, "height": 900}, bypass_csp=True
+            )  # for the stop watch in the page
             times = review_clicks(page, server, rounds)
             times |= large_review(page, server, rounds)
         finally:

@@ -143,6 +143,16 @@ def test_an_agent_reads_tries_and_proposes_over_http(app: Container, url: str, e
     held(app, talk_http(url, token, a_journey(str(pack_id))), editor, reviewer)
 
 
+def test_an_agent_is_told_findings_by_the_rules_of_the_team(app: Container, url: str, editor: Actor, person: Any):
+    app.rules.save(person(Role.ADMIN), "add:\n- {rule: short, says: Few terms., of: key term, most: 1}\n")
+    token = app.api_tokens.make(editor, "Claude", ["read"]).token
+
+    async def look(client: Client) -> list[str]:
+        return [found["rule"] for found in (await told(client, "validate_text", text=PACK))["findings"]]
+
+    assert "short" in talk_http(url, token, look)
+
+
 @pytest.mark.slow
 def test_an_agent_does_the_same_over_standard_input(app: Container, editor: Actor, reviewer: Actor, tmp_path: Path):
     pack_id = bring(app, editor)

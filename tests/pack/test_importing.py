@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.errors import InvalidInput
+from core.pack.findings import find
 from core.pack.importing import check_import
 
 GOOD = "name: x\ndescription: y\nversion: 1.0.0\n"
@@ -58,4 +59,4 @@ def test_a_key_that_stands_twice_is_refused_with_both_lines() -> None:
 
 def test_a_broken_reference_is_a_finding_and_no_refusal() -> None:
     checked = check_import(GOOD + "entity_aliases: {GHOST: [spook]}\n")
-    assert [finding.rule for finding in checked.findings] == ["entity-reference"]
+    assert [finding.rule for finding in find(checked.text)] == ["entity-reference"]

@@ -114,8 +114,13 @@ def _impact(arguments: argparse.Namespace) -> int:
     impact = impact_of(old, new)
     if arguments.json:
         reasons = [{"level": r.level, "words": r.words, "path": list(r.path)} for r in impact.reasons]
-        shown = {"level": impact.level, "next_version": impact.next_version, "reasons": reasons}
-        shown["reaches"] = {reach.thing: list(reach.places) for reach in impact.reaches}
+        reaches = {reach.thing: list(reach.places) for reach in impact.reaches}
+        shown = {
+            "level": impact.level,
+            "next_version": impact.next_version,
+            "reasons": reasons,
+            "reaches": reaches,
+        }
         write(json.dumps(shown, ensure_ascii=False, indent=2) + "\n")
         return 0
     lines = [f"{impact.level}: the next version would be {impact.next_version}"]
