@@ -66,6 +66,12 @@ def to_authors(page: Page) -> None:
     expect(page.locator(".diff.blame")).to_be_visible(timeout=PATIENCE)
 
 
+def to_graph(page: Page) -> None:
+    """Turn to the entities and how they relate."""
+    page.get_by_text("Graph", exact=True).click()
+    settled(page)
+
+
 def ask_for_two(page: Page) -> None:
     """Have a proposal drafted, and close nothing of it."""
     ask(page, "Add mobile phone and languages to Adjuster")
@@ -85,7 +91,12 @@ SHOTS = (
     Shot("history-item", Role.REVIEWER, "/history?path=entities"),
     Shot("releases", Role.REVIEWER, "/releases"),
     Shot("packs", Role.EDITOR, "/packs"),
+    Shot("editor", Role.EDITOR, "/editor"),
+    Shot("explore", Role.EDITOR, "/explore"),
+    Shot("explore-graph", Role.EDITOR, "/explore", to_graph),
+    Shot("bench", Role.EDITOR, "/bench"),
     Shot("audit", Role.ADMIN, "/audit"),
+    Shot("policy", Role.ADMIN, "/policy"),
     Shot("people", Role.ADMIN, "/admin"),
     Shot("memory", Role.EDITOR, "/memory"),
     Shot("usage", Role.ADMIN, "/usage"),
@@ -103,6 +114,7 @@ def main() -> None:
     """Take the pictures that the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="where the pictures go")
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="these pages alone")
     parser.add_argument("--guide", action="store_true", help="only those of the guide: light, 1,280 wide")
     wanted = parser.parse_args()
     wanted.folder.mkdir(parents=True, exist_ok=True)
@@ -113,7 +125,8 @@ def main() -> None:
             return
         for scheme in SCHEMES:
             for size in SIZES:
-                for shot, page in _opened(browser, server, SHOTS, scheme, size):
+                chosen = tuple(shot for shot in SHOTS if not wanted.only or shot.name in wanted.only)
+                for shot, page in _opened(browser, server, chosen, scheme, size):
                     page.screenshot(path=wanted.folder / f"{shot.name}-{scheme}-{size[0]}.png")
 
 
