@@ -33,9 +33,10 @@ _EVERYWHERE = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
 YEAR = "max-age=31536000"
-# The pages' own framework sets styles on elements, and makes images and scripts of components in the browser's memory.
+# The pages' own framework sets styles on elements, and makes images and scripts of components in the browser's memory;
+# what lays out a graph is compiled there, which is no leave to run text as a script.
 PAGES = (
-    "default-src 'self'; script-src 'self' blob: {inline}; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; script-src 'self' blob: 'wasm-unsafe-eval' {inline}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
     "worker-src 'self' blob:; frame-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
     "frame-ancestors {ancestors}"
