@@ -167,6 +167,7 @@ def stored_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
             "message": finding.message,
             "path": list(finding.path),
             "line": finding.line,
+            "column": finding.column,
         }
         for finding in findings
     ]
