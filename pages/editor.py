@@ -19,7 +19,7 @@ from pages.ui.editing import Base, Editing, base_of, opened, this_round
 from pages.ui.forms import draw_form, draw_table
 from pages.ui.moved import show_moved
 from pages.ui.notices import follow, show_note
-from pages.ui.offering import Offer, offer_bar, show_offer
+from pages.ui.offering import Offer, offer_bar, show_offer, take_along
 from pages.ui.state import literal
 from pages.ui.whole_text import whole_text
 
@@ -61,6 +61,7 @@ def _edit(here: PageContext, pack: PackRow) -> None:
     }
     offer = draw[way or FORMS](here, editing, base)
     if offer is not None:
+        offer = take_along(offer, base)
         show_offer(offer, base)
         offer_bar(here, editing, base, pack, offer)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import streamlit as st
 
 from core.container import Container
 from core.engine import EngineError, Operation, apply
+from core.pack.trailing import trailing
 from core.pack.words import describe
 from core.services.views import Actor, PackRow
 from pages.ui.actions import act
@@ -22,6 +23,7 @@ from pages.ui.yaml_html import safe
 
 SUBJECT = "editor"
 _LISTED = 12
+_NAMED = 4
 _DIFF_LINES = 60
 WHY = "editor_why"
 
@@ -42,6 +44,24 @@ class Offer:
     def empty(self) -> bool:
         """Whether nothing would change."""
         return not self.operations and not self.layout
+
+
+def take_along(offer: Offer, base: Base) -> Offer:
+    """Where a new name leaves places behind that refer to the old one, offer to change these as well."""
+    if offer.text is not None or offer.problems or not offer.operations:
+        return offer
+    parts = trailing(base.pack, offer.operations)
+    if not parts:
+        return offer
+    places = list(dict.fromkeys(part.what for part in parts))
+    named = ", ".join(places[:_NAMED]) + (f" and {len(places) - _NAMED} more" if len(places) > _NAMED else "")
+    wanted = st.checkbox(
+        f"Change what refers to it as well: {literal(named)}",
+        value=True,
+        key="editor_trailing",
+        help="These places name it by its old name, and would lead nowhere.",
+    )
+    return replace(offer, operations=[*offer.operations, *(part.operation for part in parts)]) if wanted else offer
 
 
 def show_offer(offer: Offer, base: Base) -> None:

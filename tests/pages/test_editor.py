@@ -170,3 +170,17 @@ def test_rows_follow_what_a_table_tells_of_its_changes() -> None:
         {"origin": 2, "name": "c"},
         {"origin": None, "name": "d"},
     ]
+
+
+def test_what_refers_to_a_renamed_thing_is_changed_as_well_unless_it_shall_not(work: Work, open_page: Opener) -> None:
+    site = Target(("entities", "SITE"))
+    app = section(open_page("editor"), "entities")
+    app.selectbox(key="editor_thing_0_('entities',)").select(site.key).run()
+    field(app, site, "type").set_value("CENTRE").run()
+    assert app.button(key="editor_propose").label == "Propose 2 changes"
+    app.checkbox(key="editor_trailing").uncheck().run()
+    assert app.button(key="editor_propose").label == "Propose 1 change"
+    app.checkbox(key="editor_trailing").check().run()
+    app.button(key="editor_propose").click().run()
+    ((operations, _),) = work.services.called("propose_operations")
+    assert operations[-1] == {"action": "rename", "path": ["entity_aliases", "SITE"], "to": "CENTRE"}

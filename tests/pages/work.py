@@ -58,6 +58,8 @@ entities:
 key_terms:
   - informed consent
   - adverse event
+entity_aliases:
+  SITE: [centre]
 """
 ADD_EMAIL = {"action": "add", "path": ["entities", "PARTICIPANT", "attributes"], "value": "email"}
 STEPS = tuple(StepView(name, name.capitalize(), "done", 12.0) for name in ("understand", "gather", "draft"))
