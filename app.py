@@ -14,14 +14,22 @@ import streamlit as st
 
 from core.config import load_settings
 from core.errors import ConfigError
+from core.interfaces.sign_on import sign_on_secrets
 from core.interfaces.web import MIDDLEWARE, build_routes, lifespan
 
 try:
-    routes = build_routes(load_settings().origins)
+    settings = load_settings()
+    routes, secrets = build_routes(settings.origins), sign_on_secrets(settings)
 except ConfigError as error:
     sys.exit(error.message)
 
-app = st.App(Path(__file__).parent / "pages" / "main.py", routes=routes, middleware=MIDDLEWARE, lifespan=lifespan)
+app = st.App(
+    Path(__file__).parent / "pages" / "main.py",
+    secrets=secrets,
+    routes=routes,
+    middleware=MIDDLEWARE,
+    lifespan=lifespan,
+)
 
 if __name__ == "__main__":
     app.run()

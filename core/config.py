@@ -17,6 +17,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import ConfigError
+from core.sign_on import SignOn, read_roles
 
 MIN_SECRET_BYTES = 32
 POSTGRESQL = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
@@ -52,6 +53,16 @@ class Settings(BaseSettings):
     refresh_token_expire_days: int = Field(7, ge=1, le=90, description="days until an unused API login ends")
     registration: Literal["invitation", "open"] = Field("invitation", description="who may register, as editor")
     public_url: str | None = Field(None, description="the address people use, https://packs.example.org; for links")
+    oidc_discovery_url: str | None = Field(
+        None, description="address of an OpenID Connect provider's configuration; switches its login on"
+    )
+    oidc_client_id: str | None = Field(None, description="what this application is called there")
+    oidc_client_secret: SecretStr | None = Field(None, description="and its secret there")
+    oidc_name: str = Field("single sign-on", max_length=60, description="what people call the provider")
+    oidc_role_claim: str = Field("roles", description="the claim that says what a person may do")
+    oidc_roles: str = Field("", description='which of its values make which role: {"pack-admins": "admin"}')
+    oidc_scopes: str = Field("openid profile email", description="what is asked of the provider")
+    oidc_prompt: str = Field("select_account", description="login makes the provider ask for the password each time")
     allowed_origins: str = Field("", description="other sites whose scripts may use the API, separated by commas")
     rate_limit_per_minute: int = Field(600, ge=1, le=10_000_000, description="requests of one person in a minute")
     proposal_limit_per_hour: int = Field(300, ge=1, le=10_000_000, description="proposals of one person in an hour")
@@ -120,6 +131,13 @@ class Settings(BaseSettings):
                 raise ValueError("it must be a list of origins such as https://tools.example.org, without a path")
         return value
 
+    @field_validator("oidc_roles")
+    @classmethod
+    def _are_roles(cls, value: str) -> str:
+        if value:
+            read_roles(value)
+        return value
+
     @field_validator("redis_url")
     @classmethod
     def _is_redis(cls, value: SecretStr | None) -> SecretStr | None:
@@ -134,6 +152,7 @@ class Settings(BaseSettings):
         "embeddings_base_url",
         "otel_exporter_otlp_endpoint",
         "public_url",
+        "oidc_discovery_url",
     )
     @classmethod
     def _is_http(cls, value: str | None) -> str | None:
@@ -199,7 +218,29 @@ class Settings(BaseSettings):
         if (self.embeddings_base_url is None) != (self.embeddings_model is None):
             missing = "EMBEDDINGS_MODEL" if self.embeddings_model is None else "EMBEDDINGS_BASE_URL"
             raise ValueError(f"{missing} is missing; a server for embeddings needs its address and a model")
+        needed = ("oidc_discovery_url", "oidc_client_id", "oidc_client_secret", "oidc_roles", "public_url")
+        if any(getattr(self, name) for name in needed[:4]):
+            for name in needed:
+                if not getattr(self, name):
+                    raise ValueError(f"{name.upper()} is missing; a login by OpenID Connect demands it")
         return self
+
+    @property
+    def sign_on(self) -> SignOn | None:
+        """The provider that people log in by beside their passwords; None when there is none."""
+        if not (self.oidc_discovery_url and self.oidc_client_id and self.oidc_client_secret and self.public_url):
+            return None
+        return SignOn(
+            name=self.oidc_name,
+            discovery_url=self.oidc_discovery_url,
+            client_id=self.oidc_client_id,
+            client_secret=self.oidc_client_secret.get_secret_value(),
+            public_url=self.public_url,
+            claim=self.oidc_role_claim,
+            roles=read_roles(self.oidc_roles),
+            scopes=self.oidc_scopes,
+            prompt=self.oidc_prompt,
+        )
 
     @property
     def origins(self) -> frozenset[str]:

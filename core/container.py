@@ -55,6 +55,7 @@ from core.services.proposals import ProposalService
 from core.services.releases import ReleaseService
 from core.services.retention import Retention, build_rules
 from core.services.rules import RuleService
+from core.services.sign_on import SignOnService
 from core.services.signals import Signals
 from core.services.transcripts import Transcripts
 from core.services.turns import TurnService
@@ -87,6 +88,7 @@ class Container:
     api_logins: ApiLogins
     api_tokens: ApiTokens
     links: LinkService
+    sign_on: SignOnService
     users: UserService
     packs: PackService
     sessions: TurnService
@@ -249,6 +251,7 @@ def build_container(
                 secret=settings.secret_bytes,
                 open_registration=settings.registration == "open",
             ),
+            sign_on=SignOnService(database, audit, auth, secret=settings.secret_bytes, provider=settings.sign_on),
             users=UserService(database, access, audit),
             packs=packs,
             sessions=turns,

@@ -45,8 +45,9 @@ def show(context: PageContext) -> None:
     st.markdown(f"{ROLE_WORDS[user.role]}: {ROLE_DUTIES[user.role]}")
     st.header("Where you are logged in", anchor=False)
     _logins(context)
-    st.header("Password", anchor=False)
-    _password(context)
+    if context.app.auth.has_password(user):
+        st.header("Password", anchor=False)
+        _password(context)
     st.header("API tokens", anchor=False)
     draw_tokens(context)
 

@@ -10,6 +10,7 @@ import streamlit as st
 from core.container import Container
 from core.errors import AppError
 from core.services.views import Actor, Role, UserView
+from core.sign_on import SignOn
 from pages.ui.actions import act
 from pages.ui.context import PageContext, page
 from pages.ui.login import new_password
@@ -27,6 +28,7 @@ COLUMNS = {
     "email": st.column_config.TextColumn("Email", width="medium"),
     "role": st.column_config.TextColumn("Role"),
     "state": st.column_config.TextColumn("State"),
+    "way": st.column_config.TextColumn("Logs in with"),
     "seen": st.column_config.DatetimeColumn("Last login", format="distance"),
     "added": st.column_config.DatetimeColumn("Added", format="D MMM YYYY"),
 }
@@ -41,7 +43,7 @@ def show(context: PageContext) -> None:
     _outcome()
     show_link()
     people = context.app.users.list(context.user)
-    _table(people)
+    _table(people, context.app.sign_on.provider)
     change, add = st.columns(2, gap="large")
     with change:
         st.header("Change a person", anchor=False)
@@ -54,13 +56,14 @@ def show(context: PageContext) -> None:
     show_rules(context)
 
 
-def _table(people: list[UserView]) -> None:
+def _table(people: list[UserView], provider: SignOn | None) -> None:
     frame = pd.DataFrame(
         {
             "name": [view.name for view in people],
             "email": [view.email for view in people],
             "role": [ROLE_WORDS[view.role] for view in people],
             "state": ["Active" if view.active else "Switched off" for view in people],
+            "way": [(provider.name if provider else "Provider") if view.vouched else "Password" for view in people],
             "seen": pd.to_datetime([view.last_login_at for view in people], utc=True),
             "added": [view.created_at for view in people],
         }

@@ -23,6 +23,7 @@ from core.interfaces.api.app import PREFIX, build_api
 from core.interfaces.exports import EXPORT_ROUTES
 from core.interfaces.gate import BodyLimits, ClosedDoors, CorrelationIds, SecurityHeaders
 from core.interfaces.observed import OBSERVED_ROUTES, Observed
+from core.interfaces.sign_on import SignOnAnswers, forget_answer
 from core.interfaces.sockets import PageSockets
 from core.observing.logs import start_logging
 from core.observing.tracing import start_tracing, stop_tracing
@@ -58,6 +59,7 @@ async def open_session(request: Request) -> Response:
         httponly=True,
         samesite="lax",
     )
+    forget_answer(request.cookies, response)
     return response
 
 
@@ -73,6 +75,7 @@ async def close_session(request: Request) -> Response:
     response = Response(status_code=204)
     for name in SESSION_COOKIES:
         response.delete_cookie(name, path="/", secure=name.startswith("__Host-"), httponly=True, samesite="lax")
+    forget_answer(request.cookies, response)
     return response
 
 
@@ -133,4 +136,5 @@ MIDDLEWARE = [
     Middleware(ClosedDoors),
     Middleware(BodyLimits),
     Middleware(PageSockets),
+    Middleware(SignOnAnswers),
 ]

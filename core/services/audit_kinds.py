@@ -23,6 +23,7 @@ _ALL = (
     Kind(
         "login.blocked", "Login blocked after too many failures", "login", "The door closed for a name and an address."
     ),
+    Kind("login.refused", "Login refused", "login", "A provider vouched for somebody who may not come in; why not."),
     Kind("login.ended", "Logged out", "login", "Somebody ended one login, or all of theirs."),
     Kind("login.reused", "Refresh token used twice", "login", "Somebody had a copy of a token, so the login ended."),
     Kind("token.made", "API token made", "login", "A person made a token for a program, with which scopes."),
@@ -35,6 +36,7 @@ _ALL = (
     Kind("user.password_set", "Password set", "people", "A person or an administrator set a password."),
     Kind("user.invited", "Invitation made", "people", "An administrator made a link by which somebody may register."),
     Kind("user.registered", "Registered", "people", "A person made their own account, by invitation or openly."),
+    Kind("user.linked", "Account linked", "people", "A provider vouches for a person from now on, no password does."),
     Kind("user.reset_link", "Reset link made", "people", "An administrator made a link for a new password."),
     Kind("pack.imported", "Pack brought in", "pack", "A file became version 1 of a new pack."),
     Kind("import.refused", "Import refused", "pack", "A file was no pack; the reason is told."),

@@ -111,7 +111,7 @@ class AuthService:
             user = User(email=clean_email(email), name=clean_name(name), role=Role.ADMIN.value, password_hash=hashed)
             session.add(user)
             session.flush()
-            code = self._open(session, user, address, agent)
+            code = self.begin(session, user, address, agent)
             self._audit.record(
                 session, "setup.completed", actor_of(user), f"{user.name} became the first administrator."
             )
@@ -174,6 +174,34 @@ class AuthService:
         user.last_login_at = datetime.now(UTC)
         return user
 
+    def begin(self, session: Session, user: User, address: str, agent: str, *, answer: str | None = None) -> str:
+        """Begin a login of a user in a transaction; give the one-time code for its cookie.
+
+        `answer` stands for what another system said of the user; the same one begins no second login.
+        """
+        code = secrets.token_urlsafe(32)
+        now = datetime.now(UTC)
+        user.last_login_at = now
+        session.add(
+            LoginSession(
+                user_id=user.id,
+                code_hash=self._hash(code),
+                code_expires_at=now + timedelta(seconds=CODE_SECONDS),
+                expires_at=now + self._lifetime,
+                address=address,
+                agent=agent[:300],
+                answer_hash=answer,
+            )
+        )
+        session.flush()
+        return code
+
+    def has_password(self, actor: Actor) -> bool:
+        """Whether the actor logs in with a password; otherwise another system vouches for them."""
+        self._access.require(actor, Right.MANAGE_ACCOUNT)
+        with self._database.transaction() as session:
+            return session.get_one(User, actor.id).issuer is None
+
     def open_login(self, email: str, address: str = "", agent: str = "") -> str:
         """Open a login for a user whose password the form has checked; give the one-time code for the cookie.
 
@@ -181,7 +209,7 @@ class AuthService:
         """
         with self._database.transaction() as session:
             user = self.entering(session, email, address)
-            code = self._open(session, user, address, agent)
+            code = self.begin(session, user, address, agent)
             self._audit.record(
                 session, "login.succeeded", actor_of(user), f"{user.name} logged in.", details={"address": address}
             )
@@ -316,22 +344,6 @@ class AuthService:
                 )
                 for row in rows
             ]
-
-    def _open(self, session: Session, user: User, address: str, agent: str) -> str:
-        code = secrets.token_urlsafe(32)
-        now = datetime.now(UTC)
-        user.last_login_at = now
-        session.add(
-            LoginSession(
-                user_id=user.id,
-                code_hash=self._hash(code),
-                code_expires_at=now + timedelta(seconds=CODE_SECONDS),
-                expires_at=now + self._lifetime,
-                address=address,
-                agent=agent[:300],
-            )
-        )
-        return code
 
     def _end(self, actor: Actor, which: Any, words: str) -> None:
         with self._database.transaction() as session:

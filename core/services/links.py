@@ -19,7 +19,7 @@ from core.services.access import Access, Right
 from core.services.audit import AuditLog
 from core.services.auth import actor_of
 from core.services.passwords import hash_password
-from core.services.users import clean_email, clean_name, end_logins, user_view
+from core.services.users import clean_email, clean_name, end_logins, give_password, user_view
 from core.services.views import Actor, Role, UserView
 from db.engine import Database
 from db.models import OneTimeLink, User
@@ -133,7 +133,7 @@ class LinkService:
             user = session.get_one(User, link.user_id)
             if not user.active:
                 raise NotFound(USED)
-            user.password_hash = hashed
+            give_password(user, hashed)
             end_logins(session, user)
             words = f"{user.name} set a new password by an administrator's link."
             self._audit.record(session, "user.password_set", actor_of(user), words, details={"user": user.email})

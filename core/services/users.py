@@ -128,7 +128,7 @@ class UserService:
         hashed = hash_password(password)
         with self._database.transaction() as session:
             user = _locked(session, user_id)
-            user.password_hash = hashed
+            give_password(user, hashed)
             end_logins(session, user)
             words = f"{actor.name} set a new password for {user.name}."
             self._audit.record(session, "user.password_set", actor, words, details={"user": user.email})
@@ -199,6 +199,11 @@ def end_logins(session: Session, user: User) -> None:
         )
 
 
+def give_password(user: User, password_hash: str) -> None:
+    """Give a user a password; there is one way in, so nobody else vouches for them any more."""
+    user.password_hash, user.issuer, user.subject = password_hash, None, None
+
+
 def user_view(user: User) -> UserView:
     return UserView(
         id=user.id,
@@ -208,4 +213,5 @@ def user_view(user: User) -> UserView:
         active=user.active,
         created_at=user.created_at,
         last_login_at=user.last_login_at,
+        vouched=user.issuer is not None,
     )

@@ -74,6 +74,7 @@ class UserView:
     active: bool
     created_at: datetime
     last_login_at: datetime | None
+    vouched: bool = False  # whether another system vouches for them, in place of a password
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, identifier, made_at
@@ -18,6 +18,7 @@ class User(Base):
     __table_args__ = (
         CheckConstraint("role IN ('editor', 'reviewer', 'admin')", name="role"),
         CheckConstraint("email = lower(email)", name="email_lower"),
+        UniqueConstraint("issuer", "subject"),
     )
     id: Mapped[UUID] = identifier()
     email: Mapped[str] = mapped_column(unique=True)
@@ -27,6 +28,8 @@ class User(Base):
     active: Mapped[bool] = mapped_column(Boolean, server_default="true")
     created_at: Mapped[datetime] = made_at()
     last_login_at: Mapped[datetime | None]
+    issuer: Mapped[str | None]  # who vouches for the person, and under which name; None: a password does
+    subject: Mapped[str | None]
 
 
 class LoginSession(Base):
@@ -46,6 +49,7 @@ class LoginSession(Base):
     address: Mapped[str] = mapped_column(server_default="")
     agent: Mapped[str] = mapped_column(server_default="")
     surface: Mapped[str] = mapped_column(server_default="pages")
+    answer_hash: Mapped[str | None] = mapped_column(unique=True)  # of a provider's answer, which is good for one login
 
 
 class LoginFailure(Base):

@@ -17,8 +17,30 @@ export default function ({ data, setTriggerValue }) {
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ code: data.code }),
   })
-    .then((answer) => (answer.ok ? window.location.reload() : setTriggerValue("refused", true)))
+    .then((answer) => {
+      if (!answer.ok) return setTriggerValue("refused", true)
+      const place = sessionStorage.getItem("login_place")
+      sessionStorage.removeItem("login_place")
+      if (place && place !== window.location.href) window.location.replace(place)
+      else window.location.reload()
+    })
     .catch(() => setTriggerValue("refused", true))
+}
+"""
+
+# Who is sent to another system comes back to the start: where they wanted to go is kept in this tab meanwhile.
+_PLACE = """
+export default function () {
+  const here = new URL(window.location.href)
+  here.searchParams.delete("login")
+  const home = new URL("./", document.baseURI)
+  if (here.pathname !== home.pathname) sessionStorage.setItem("login_place", here.href)
+}
+"""
+
+_FORGET = """
+export default function () {
+  fetch(new URL("auth/logout", document.baseURI), { method: "POST", credentials: "same-origin" }).catch(() => {})
 }
 """
 
@@ -67,6 +89,8 @@ export default function ({ data }) {
 """
 
 _enter = st.components.v2.component("login_enter", js=_ENTER)
+_place = st.components.v2.component("login_place", js=_PLACE)
+_forget = st.components.v2.component("login_forget", js=_FORGET)
 _leave = st.components.v2.component("login_leave", js=_LEAVE)
 _reveal = st.components.v2.component("chat_reveal", js=_REVEAL)
 _lists = st.components.v2.component("navigation_lists", js=_LISTS)
@@ -75,6 +99,16 @@ _lists = st.components.v2.component("navigation_lists", js=_LISTS)
 def enter(code: str) -> bool:
     """Exchange the one-time `code` for the cookie and load the page anew. False once that was refused."""
     return not _enter(key="login_enter", data={"code": code}, on_refused_change=lambda: None).refused
+
+
+def keep_place() -> None:
+    """Have the browser remember which page was asked for, for the way back from another system."""
+    _place(key="login_place")
+
+
+def forget() -> None:
+    """Have the browser drop what another system said of whoever sat there."""
+    _forget(key="login_forget")
 
 
 def leave() -> None:

@@ -11,6 +11,7 @@ from streamlit_authenticator.controllers import AuthenticationController
 from streamlit_authenticator.models import AuthenticationModel
 
 from core.container import Container
+from pages.ui import sign_on
 from pages.ui.browser import enter
 from pages.ui.context import told
 from pages.ui.notices import LOGIN, show_note
@@ -31,8 +32,11 @@ def gate(app: Container) -> None:
         show_note(LOGIN)
         if code := st.session_state.get(_CODE):
             _enter(code)
+        elif code := sign_on.vouched_code(app, address(), agent()):
+            _go_in(code)
         elif app.auth.needs_setup():
             _first_administrator(app)
+            sign_on.offer(app)
         elif not used_link(app, new_password):
             _form(app)
             register_openly(app, new_password)
@@ -56,6 +60,7 @@ def _form(app: Container) -> None:
     st.markdown("Say in plain words what should change. Nothing is written before a person confirms it.")
     if st.session_state.pop(_REFUSED, False):
         st.warning(_LOST)
+    sign_on.offer(app)
     _LoginForm(app).login(fields=_FIELDS, key="login_form")
     # What the library keeps of the form is not what holds a login here, so none of it outlives this run.
     answer = {key: st.session_state.pop(key, None) for key in _FORM_STATE}

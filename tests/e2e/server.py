@@ -18,14 +18,26 @@ ROOT = Path(__file__).parents[2]
 START_SECONDS = 120
 STOP_SECONDS = 20
 # What a developer has set for the application must not reach the one under test.
-SETTINGS = ("DATABASE_URL", "DB_", "SECRET_KEY", "LLM_", "LANGSMITH_", "SESSION_", "DEBUG", "STREAMLIT_")
+SETTINGS = (
+    "DATABASE_URL",
+    "DB_",
+    "SECRET_KEY",
+    "LLM_",
+    "LANGSMITH_",
+    "SESSION_",
+    "DEBUG",
+    "STREAMLIT_",
+    "OIDC_",
+    "PUBLIC_",
+)
 
 
 class Server:
     """One process of the application. `data_dir` outlives it, so that a second one finds what the first kept."""
 
-    def __init__(self, data_dir: Path, port: int | None = None) -> None:
+    def __init__(self, data_dir: Path, port: int | None = None, variables: Mapping[str, str] | None = None) -> None:
         self.data_dir = data_dir
+        self.variables = dict(variables or {})
         self.port = port or free_port()
         self.url = f"http://localhost:{self.port}"
         self.log = data_dir / "server.log"
@@ -38,7 +50,11 @@ class Server:
         with self.log.open("ab") as log:
             # The folder is the data's, so that no .env of a developer is read.
             self._process = subprocess.Popen(
-                command, cwd=self.data_dir, env=environment(self.data_dir), stdout=log, stderr=log
+                command,
+                cwd=self.data_dir,
+                env={**environment(self.data_dir), **self.variables},
+                stdout=log,
+                stderr=log,
             )
         deadline = time.monotonic() + START_SECONDS
         while not self.healthy():
@@ -83,9 +99,9 @@ class Server:
 
 
 @contextmanager
-def running(data_dir: Path) -> Iterator[Server]:
+def running(data_dir: Path, port: int | None = None, variables: Mapping[str, str] | None = None) -> Iterator[Server]:
     """Run a server on `data_dir`; at the end it and its database are gone, killed or not."""
-    server = Server(data_dir)
+    server = Server(data_dir, port, variables)
     try:
         yield server.start()
     finally:

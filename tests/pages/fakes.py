@@ -78,6 +78,7 @@ class FakeServices:
     events: list[AuditRow] = field(default_factory=list)
     calls: list[tuple[str, Any]] = field(default_factory=list)
     import_error: str = ""
+    passwords: bool = True
     saved_views: dict[str, Any] = field(default_factory=dict)
     broken: bool = False
 
@@ -86,6 +87,7 @@ class FakeServices:
         self.limits = _Limits()
         self.api_tokens = _Tokens(self)
         self.links = _Links(self)
+        self.sign_on = SimpleNamespace(provider=None, open_login=self._vouched)
         self.settings = SimpleNamespace(public_url="https://packs.example.org/")
         self.users = _Users(self)
         self.packs = _Packs(self)
@@ -119,6 +121,12 @@ class FakeServices:
             save=self._save_rules,
         )
         self.rules_text = ""
+
+    def _vouched(self, claims: Mapping[str, Any], address: str, agent: str) -> str:
+        self.calls.append(("open_vouched_login", claims["sub"]))
+        if claims["sub"] == "nobody":
+            raise Forbidden("Your account at the provider has no role here.")
+        return "one-time-code"
 
     def _explore(self, actor: Actor, pack_id: UUID) -> ExplorerView:
         text = self.pack_texts.get(pack_id, "name: Empty\ndescription: Nothing yet\nversion: 1.0.0\n")
@@ -189,6 +197,9 @@ class _Auth:
 
     def actor(self, token: str) -> Actor | None:
         return self._all.user
+
+    def has_password(self, actor: Actor) -> bool:
+        return self._all.passwords
 
     def log_out(self, actor: Actor) -> None:
         self._all.calls.append(("log_out", actor))
