@@ -211,6 +211,7 @@ def test_every_kind_of_event_is_written_by_the_work_it_tells_of(build: Callable[
     told("login.ended")
 
     elsewhere = {"audit.broken", "backup.made", "backup.restored", "retention.applied"}  # each with its own test
+    elsewhere |= {"login.refused", "user.linked"}
     assert set(written) | elsewhere == set(KINDS)
     assert numbers(app) == list(range(1, len(written) + 1))
     with pytest.raises(KeyError), app.database.transaction() as session:
