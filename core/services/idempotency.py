@@ -39,6 +39,7 @@ class Effect:
     pack_id: UUID | None = None
     proposal_id: UUID | None = None
     version_id: UUID | None = None
+    turn_id: UUID | None = None
 
 
 class Repeated(Conflict):
@@ -148,5 +149,5 @@ def _hash_of(body: object) -> str:
 
 
 def _effect(stored: Mapping[str, str]) -> Effect:
-    ids = {name: UUID(stored[name]) for name in ("pack_id", "proposal_id", "version_id") if name in stored}
+    ids = {name: UUID(stored[name]) for name in ("pack_id", "proposal_id", "version_id", "turn_id") if name in stored}
     return Effect(stored["kind"], **ids)

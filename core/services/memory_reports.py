@@ -35,7 +35,7 @@ class MemoryReports:
         """Give all of a person's own memories as a file, and write to the log that this was done."""
         import pandas as pd
 
-        self._access.require(actor, Right.EXPORT)
+        self._access.require(actor, Right.REMEMBER)
         rows = [_record(view) for view in self._memories.list(actor)]
         if format == "csv":
             frame = pd.DataFrame([{name: safe_cell(value) for name, value in row.items()} for row in rows])

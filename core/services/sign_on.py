@@ -162,6 +162,8 @@ class SignOnService:
 
     def _linked(self, session: Session, user: User, answer: _Answer) -> User:
         """Let the provider vouch for a present account from now on; its password ends, so that there is one way in."""
+        if (user.issuer, user.subject) == (answer.issuer, answer.subject):
+            return user  # made a moment ago by another answer
         if user.issuer == answer.issuer:
             raise Forbidden(f"The email {answer.email} belongs to another account of {self._name} here. {ASK}")
         if not answer.vouched:

@@ -112,14 +112,14 @@ class TurnService:
             chat, name = self._readable(session, actor, session_id)
             return session_row(chat, name)
 
-    def turns(self, actor: Actor, session_id: UUID) -> Sequence[TurnView]:
-        """Give the turns of a conversation in their order. Raises `NotFound`."""
+    def turns(self, actor: Actor, session_id: UUID, *, after: int = 0, limit: int | None = None) -> Sequence[TurnView]:
+        """Give the turns of a conversation in their order, those past number `after`. Raises `NotFound`."""
         self._access.require(actor, Right.READ)
         running = frozenset(self._running)
+        wanted = _turns().where(_ASKED.session_id == session_id, _ASKED.turn > after).order_by(_ASKED.turn)
         with self._database.transaction() as session:
             self._readable(session, actor, session_id)
-            rows = session.execute(_turns().where(_ASKED.session_id == session_id).order_by(_ASKED.turn))
-            return [_turn_view(*row, running) for row in rows]
+            return [_turn_view(*row, running) for row in session.execute(wanted.limit(limit))]
 
     def turn(self, actor: Actor, turn_id: UUID) -> TurnView:
         """Give one turn. Raises `NotFound`."""
@@ -192,7 +192,7 @@ class TurnService:
                         details={"planner": planner},
                     )
                 )
-                note_effect(session, Effect("turn.begun", chat.pack_id))
+                note_effect(session, Effect("turn.begun", chat.pack_id, turn_id=turn_id))
                 return NewTurn(turn_id, chat.id, chat.pack_id, head.id, head.number, head.sha256, chat.turns, cleaned)
         except BaseException as error:
             self.ended(turn_id)

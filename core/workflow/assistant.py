@@ -112,7 +112,10 @@ class Assistant:
 
     def ask(self, actor: Actor, session_id: UUID, text: str, *, planner: str = "default") -> TurnView:
         """Send a request and wait for the end of its turn."""
-        turn_id = self.send(actor, session_id, text, planner=planner)
+        return self.finished(actor, self.send(actor, session_id, text, planner=planner))
+
+    def finished(self, actor: Actor, turn_id: UUID) -> TurnView:
+        """Give a turn when it has ended, waiting for it where it runs in this process. Raises `NotFound`."""
         running = self._runs.get(turn_id)
         if running is not None:
             running[1].result()

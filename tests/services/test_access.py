@@ -117,7 +117,7 @@ OPERATIONS: Mapping[str, tuple[Right, Callable[[Desk], object]]] = {
     "share a memory": (Right.REMEMBER, lambda d: d.app.memories.share(d.user, uuid4(), True)),
     "forget a memory": (Right.REMEMBER, lambda d: d.app.memories.forget(d.user, uuid4())),
     "read cited memories": (Right.READ, lambda d: d.app.memories.cited(d.user, [], d.pack_id)),
-    "export memories": (Right.EXPORT, lambda d: d.app.memory_reports.export(d.user, format="csv")),
+    "export memories": (Right.REMEMBER, lambda d: d.app.memory_reports.export(d.user, format="csv")),
     "count memories": (Right.MANAGE_USERS, lambda d: d.app.memory_reports.counts(d.user)),
     "export usage": (Right.EXPORT, lambda d: d.app.usage.export(d.user, UsageFilter())),
     "list models": (Right.READ, lambda d: d.app.usage.models(d.user)),

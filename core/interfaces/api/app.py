@@ -16,6 +16,7 @@ from core.interfaces.api.errors import RESPONSES, Problem, add_error_handlers
 from core.interfaces.api.etags import EntityTags
 from core.interfaces.api.routes import (
     audit,
+    bench,
     chat,
     identity,
     memories,
@@ -28,7 +29,7 @@ from core.interfaces.api.routes import (
 )
 
 PREFIX = "/api/v1"
-TOPICS = (identity, chat, proposals, packs, versions, memories, audit, usage, people, policy)
+TOPICS = (identity, chat, proposals, packs, versions, bench, memories, audit, usage, people, policy)
 DESCRIPTION = """\
 The same services and rights as the pages, for programs.
 

@@ -36,8 +36,13 @@ class Event:
 
 
 async def turn_events(app: Container, user: Actor, turn_id: UUID) -> AsyncIterator[Event]:
-    """Tell of a turn until it ends: each step as it goes, and the outcome with the whole turn."""
+    """Tell of a turn until it ends: steps and words as they come, and the outcome with the whole turn.
+
+    A `token` says `text` from the character `at` on, which takes back what was said from there: a model that begins
+    anew begins at 0. A `note` tells what goes on.
+    """
     told: dict[str, str] = {}
+    said = doing = ""
     yield Event("turn", {"id": turn_id})
     while True:
         turn = await to_thread.run_sync(partial(app.assistant.turn, user, turn_id))
@@ -45,6 +50,13 @@ async def turn_events(app: Container, user: Actor, turn_id: UUID) -> AsyncIterat
             if step.state != told.get(step.name, "waiting"):
                 told[step.name] = step.state
                 yield Event("step", {"turn": turn_id, **asdict(step)})
+        if turn.doing and turn.doing != doing:
+            doing = turn.doing
+            yield Event("note", {"turn": turn_id, "text": doing})
+        if turn.outcome == "running" and turn.said and turn.said != said:
+            at = _shared(said, turn.said)
+            said = turn.said
+            yield Event("token", {"turn": turn_id, "at": at, "text": said[at:]})
         if turn.outcome != "running":
             yield Event(_ending(turn), {"turn": turn_id, **asdict(turn)})
             return
@@ -53,3 +65,9 @@ async def turn_events(app: Container, user: Actor, turn_id: UUID) -> AsyncIterat
 
 def _ending(turn: TurnView) -> str:
     return turn.outcome if turn.outcome in {"proposal", "question", "answer", "declined", "failed"} else "message"
+
+
+def _shared(one: str, other: str) -> int:
+    """Count the characters that two texts begin with together."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))

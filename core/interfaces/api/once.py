@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Header, Request, Response
@@ -29,10 +29,18 @@ LOST = "This was done already, and its answer was lost on the way; read what the
 SHOWN = "This was done already, and what it showed is shown once only; make another where you need one."
 
 
-def once(*, secret: bool = False) -> Callable[[Endpoint], Endpoint]:
+class Kept(Response):
+    """Mixed into an answer that is kept by something else than its body: by `kept`, from which it is made again."""
+
+    kept: Mapping[str, Any]
+
+
+def once(
+    *, secret: bool = False, again: Callable[[Container, Actor, Mapping[str, Any]], Any] | None = None
+) -> Callable[[Endpoint], Endpoint]:
     """Let an endpoint of somebody who is known take a key. The answer of one that shows a secret is not kept.
 
-    A parameter `app` and one `user` are what the key is kept by.
+    A parameter `app` and one `user` are what the key is kept by. `again` makes an answer that was `Kept` once more.
     """
 
     def with_key(endpoint: Endpoint) -> Endpoint:
@@ -47,7 +55,8 @@ def once(*, secret: bool = False) -> Callable[[Endpoint], Endpoint]:
             def effect() -> dict[str, Any]:
                 made.append(endpoint(**given))
                 told = None if secret or isinstance(made[0], Response) else jsonable_encoder(made[0])
-                return {"answer": told, "status": getattr(made[0], "status_code", None)}
+                kept = jsonable_encoder(made[0].kept) if isinstance(made[0], Kept) else None
+                return {"answer": told, "status": getattr(made[0], "status_code", None), "kept": kept}
 
             asked = {name: value for name, value in given.items() if name not in {"app", "user", "_"}}
             body = [
@@ -62,6 +71,8 @@ def once(*, secret: bool = False) -> Callable[[Endpoint], Endpoint]:
                 return made[0]
             if secret:
                 raise Conflict(SHOWN)
+            if again is not None and answer.get("kept"):
+                return again(given["app"], given["user"], answer["kept"])
             return Response(status_code=answer["status"]) if answer["status"] else answer["answer"]
 
         more = [
@@ -81,6 +92,8 @@ def once(*, secret: bool = False) -> Callable[[Endpoint], Endpoint]:
 
 def _again(app: Container, user: Actor, effect: Effect) -> dict[str, Any]:
     """Work out an answer that was lost when a process stopped, from what the request did."""
+    if effect.turn_id is not None:
+        return {"answer": jsonable_encoder(app.assistant.finished(user, effect.turn_id)), "status": None}
     if effect.proposal_id is None:
         raise Conflict(LOST)
     if effect.kind == "proposal.created":

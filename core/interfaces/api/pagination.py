@@ -37,12 +37,18 @@ def page_of(found: Sequence[Item], limit: int, key: Callable[[Item], Sequence[An
     return Page(items=items, next=cursor(key(items[-1])) if len(found) > limit else None)
 
 
-def slice_of(found: Sequence[Item], limit: int, after: str, key: Callable[[Item], Sequence[Any]]) -> Page[Item]:
-    """Give a page of a list that is complete and short enough to be, in the order of `key`."""
-    ordered = sorted(found, key=lambda item: [str(part) for part in key(item)])
+def slice_of(
+    found: Sequence[Item], limit: int, after: str, key: Callable[[Item], Sequence[Any]], *, newest: bool = False
+) -> Page[Item]:
+    """Give a page of a list that is complete and short enough to be, in the order of `key`, or the other way round."""
+
+    def place(item: Item) -> list[str]:
+        return [_plain_text(part) for part in key(item)]
+
+    ordered = sorted(found, key=place, reverse=newest)
     if after:
         reached = [str(part) for part in read_cursor(after)]
-        ordered = [item for item in ordered if [str(part) for part in key(item)] > reached]
+        ordered = [item for item in ordered if (place(item) < reached if newest else place(item) > reached)]
     return page_of(ordered[: limit + 1], limit, key)
 
 
@@ -86,6 +92,10 @@ def read_number(given: str) -> int | None:
             return max(-(2**62), min(number, 2**62))
         case _:
             raise InvalidInput(WRONG)
+
+
+def _plain_text(part: Any) -> str:
+    return part.isoformat() if isinstance(part, datetime) else str(part)
 
 
 def _plain(part: Any) -> Any:

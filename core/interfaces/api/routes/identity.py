@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from core.interfaces.api.once import once
+from core.interfaces.api.pagination import Cursor, Limit, Page, slice_of
 from core.interfaces.api.security import Address, App, Owner, caller
 from core.services.access import Right, may
 from core.services.api_logins import TokenPair
@@ -114,6 +115,14 @@ def log_out(app: App, user: Owner) -> Response:
     return Response(status_code=204)
 
 
+@router.post("/logout/everywhere", status_code=204)
+@once()
+def log_out_everywhere(app: App, user: Owner) -> Response:
+    """End every login of yours, on the pages too; API tokens stay."""
+    app.auth.log_out_everywhere(user)
+    return Response(status_code=204)
+
+
 @router.get("/me")
 def me(user: Annotated[Actor, Depends(caller)]) -> Me:
     """Tell who asks."""
@@ -136,9 +145,9 @@ def change_password(app: App, user: Owner, given: PasswordChange) -> Response:
 
 
 @router.get("/sessions")
-def logins(app: App, user: Owner) -> list[LoginView]:
-    """List where you are logged in."""
-    return app.auth.logins(user)
+def logins(app: App, user: Owner, limit: Limit = 50, after: Cursor = "") -> Page[LoginView]:
+    """List where you are logged in, the newest login first."""
+    return slice_of(app.auth.logins(user), limit, after, lambda row: (row.created_at, row.id), newest=True)
 
 
 @router.delete("/sessions/{login_id}", status_code=204)
@@ -150,9 +159,9 @@ def end_login(app: App, user: Owner, login_id: UUID) -> Response:
 
 
 @router.get("/tokens")
-def tokens(app: App, user: Owner) -> list[ApiTokenView]:
-    """List your API tokens."""
-    return list(app.api_tokens.list(user))
+def tokens(app: App, user: Owner, limit: Limit = 50, after: Cursor = "") -> Page[ApiTokenView]:
+    """List your API tokens, the newest first."""
+    return slice_of(app.api_tokens.list(user), limit, after, lambda row: (row.created_at, row.id), newest=True)
 
 
 @router.post("/tokens", status_code=201)

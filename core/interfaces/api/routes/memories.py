@@ -8,10 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
+from core.interfaces.api.files import attachment
 from core.interfaces.api.once import once
 from core.interfaces.api.pagination import Cursor, Limit, Page, slice_of
-from core.interfaces.api.security import App, Keeper
-from core.services.memory_views import FoundMemory, MemoryView, NewMemory
+from core.interfaces.api.security import App, Keeper, Manager
+from core.services.memory_views import FoundMemory, MemoryCounts, MemoryView, NewMemory
 
 router = APIRouter(prefix="/memories", tags=["memories"])
 Text = Annotated[str, Field(min_length=1, max_length=2_000)]
@@ -35,6 +36,12 @@ class Correction(BaseModel):
     text: Text
 
 
+class Sharing(BaseModel):
+    """Whether others who work with the pack see it too."""
+
+    shared: bool
+
+
 @router.get("")
 def memories(
     app: App, user: Keeper, pack_id: UUID | None = None, limit: Limit = 50, after: Cursor = ""
@@ -56,6 +63,33 @@ def search(
 ) -> list[FoundMemory]:
     """Find memories by meaning, best first."""
     return list(app.memories.search(user, q, limit=limit))
+
+
+@router.get("/export", response_class=Response)
+def export(app: App, user: Keeper, format: Literal["csv", "json"] = "csv") -> Response:
+    """Give all of your own memories as a file; the export is audited."""
+    data = app.memory_reports.export(user, format=format)
+    return attachment(data, f"memories.{format}", "text/csv" if format == "csv" else "application/json")
+
+
+@router.get("/counts")
+def counts(app: App, user: Manager) -> list[MemoryCounts]:
+    """Count everyone's memories; what they say stays with their owners."""
+    return list(app.memory_reports.counts(user))
+
+
+@router.post("/{memory_id}/confirm")
+@once()
+def confirm(app: App, user: Keeper, memory_id: UUID) -> MemoryView:
+    """Say that a memory still holds."""
+    return app.memories.confirm(user, memory_id)
+
+
+@router.put("/{memory_id}/shared")
+@once()
+def share(app: App, user: Keeper, memory_id: UUID, given: Sharing) -> MemoryView:
+    """Show a memory of a pack to all who work with the pack, or keep it to yourself again."""
+    return app.memories.share(user, memory_id, given.shared)
 
 
 @router.patch("/{memory_id}")

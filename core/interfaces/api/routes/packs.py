@@ -10,9 +10,11 @@ from fastapi import APIRouter, Body, Header, Response
 from pydantic import BaseModel, Field
 
 from core.errors import InvalidInput
+from core.interfaces.api.files import attachment
 from core.interfaces.api.once import once
 from core.interfaces.api.pagination import Cursor, Limit, Page, page_of, read_place
 from core.interfaces.api.security import App, Exporter, Importer, Proposer, Reader
+from core.pack.findings import Finding
 from core.services.packs import SampleView
 from core.services.views import PackRow, VersionRow
 
@@ -40,6 +42,14 @@ class Operations(BaseModel):
 
     operations: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=1_000)]
     base_sha256: Annotated[str, Field(max_length=64, description="`sha256` of the version they are for")]
+    summary: Annotated[str, Field(max_length=500)] = ""
+
+
+class WholeText(BaseModel):
+    """A whole text in place of the one that was seen, to become a proposal."""
+
+    text: Annotated[str, Field(max_length=1_048_576)]
+    base_sha256: Annotated[str, Field(max_length=64, description="`sha256` of the version it is for")]
     summary: Annotated[str, Field(max_length=500)] = ""
 
 
@@ -116,10 +126,13 @@ def export(app: App, user: Exporter, pack_id: UUID, format: Literal["yaml", "jso
     """Give the newest version as a file: YAML is the very bytes, JSON the data; the export is audited."""
     row = app.packs.row(user, pack_id)
     data = app.versions.download(user, row.head_id, format=format)
-    media_type = YAML if format == "yaml" else "application/json"
-    return Response(
-        data, media_type=media_type, headers={"content-disposition": f'attachment; filename="pack.{format}"'}
-    )
+    return attachment(data, f"pack.{format}", YAML if format == "yaml" else "application/json")
+
+
+@router.get("/{pack_id}/findings")
+def findings(app: App, user: Reader, pack_id: UUID) -> list[Finding]:
+    """List what breaks the rules in the newest version, with the operations that mend it where code can."""
+    return list(app.explorer.view(user, pack_id).findings)
 
 
 @router.get("/{pack_id}/examples")
@@ -132,12 +145,26 @@ def examples(app: App, user: Reader, pack_id: UUID) -> list[str]:
 @once()
 def propose(app: App, user: Proposer, pack_id: UUID, given: Operations) -> Made:
     """Propose operations without a planner; a person confirms them like any other proposal."""
+    operations = plain_value(given.operations)
+    proposed = app.assistant.propose_operations(
+        user, pack_id, operations, base_sha256=given.base_sha256, summary=given.summary
+    )
+    return Made(id=proposed)
+
+
+@router.post("/{pack_id}/proposals/text", status_code=201)
+@once()
+def propose_text(app: App, user: Proposer, pack_id: UUID, given: WholeText) -> Made:
+    """Propose a whole text; the operations are derived, comments and layout are kept as they were written."""
+    proposed = app.assistant.propose_text(
+        user, pack_id, given.text, base_sha256=given.base_sha256, summary=given.summary
+    )
+    return Made(id=proposed)
+
+
+def plain_value(given: Any) -> Any:
+    """Give a value as it can be stored. Raises `InvalidInput` for numbers that JSON has no form for."""
     try:
-        operations = json.loads(json.dumps(given.operations, allow_nan=False))
+        return json.loads(json.dumps(given, allow_nan=False))
     except ValueError:
         raise InvalidInput("Operations hold numbers that JSON has no form for.") from None
-    return Made(
-        id=app.assistant.propose_operations(
-            user, pack_id, operations, base_sha256=given.base_sha256, summary=given.summary
-        )
-    )

@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from core.interfaces.api.once import once
-from core.interfaces.api.pagination import Cursor, Limit, Page, page_of, read_place
-from core.interfaces.api.routes.packs import Made
+from core.interfaces.api.pagination import Cursor, Limit, Page, cursor, page_of, read_place, slice_of
+from core.interfaces.api.routes.chat import STREAMED, Accept, NewMessage, stream_again, turn_answer
+from core.interfaces.api.routes.packs import Made, plain_value
 from core.interfaces.api.security import App, Decider, Proposer, Reader
 from core.services.comments import CommentView
-from core.services.previews import PreviewView
-from core.services.views import DecisionView, ProposalRow, ProposalView
+from core.services.inbox import InboxCounts, InboxFilter, State, Which
+from core.services.previews import PreviewView, RenewalView
+from core.services.renewing import Resolution
+from core.services.views import DecisionView, ProposalRow, ProposalView, TurnView
 from core.workflow.several import MOST, SeveralView
 
 router = APIRouter(prefix="/proposals", tags=["proposals"])
 Status = Literal["pending", "changes_requested", "approved", "committed", "rejected", "superseded", "failed"]
+Risk = Literal["safe", "check", "breaking"]
 Positions = Annotated[list[Annotated[int, Field(ge=0, le=1_000)]], Field(max_length=1_000)]
 
 
-class Confirmation(BaseModel):
-    """What was seen: the `seen_hash` of the proposal, over base, operations and result."""
+class Part(BaseModel):
+    """What would be accepted: some of the operations, some of them with other values."""
 
-    hash: Annotated[str, Field(max_length=64)]
     selection: Annotated[Positions | None, Field(description="positions of the operations to accept; null for all")] = (
         None
     )
+    edits: Annotated[
+        dict[int, dict[str, Any]], Field(max_length=1_000, description="by position: fields of it as they shall be")
+    ] = {}
+
+
+class Confirmation(Part):
+    """What was seen: the `seen_hash` of the proposal, or of the preview of just this part and these edits."""
+
+    hash: Annotated[str, Field(max_length=64)]
     accept_errors_reason: Annotated[str, Field(max_length=2_000, description="why new errors are acceptable")] = ""
 
 
@@ -45,12 +57,6 @@ class Several(BaseModel):
     proposals: Annotated[list[Seen], Field(min_length=1, max_length=MOST)]
 
 
-class Part(BaseModel):
-    """Positions of the operations that would be accepted; null for all."""
-
-    selection: Positions | None = None
-
-
 class NewComment(BaseModel):
     """What is said, of the whole, of an operation, or of a line of the old or the new text."""
 
@@ -58,6 +64,18 @@ class NewComment(BaseModel):
     operation: Annotated[int | None, Field(ge=0, le=1_000)] = None
     line: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
     side: Literal["", "old", "new"] = ""
+
+
+class Answer(BaseModel):
+    """What was done about what was asked for."""
+
+    text: Annotated[str, Field(min_length=1, max_length=4_000)]
+
+
+class Settled(BaseModel):
+    """How clashes with the newest version are settled, by position: theirs, mine, or fields as they shall be."""
+
+    resolutions: Annotated[dict[int, Literal["theirs", "mine"] | dict[str, Any]], Field(max_length=1_000)] = {}
 
 
 class Rejection(BaseModel):
@@ -79,6 +97,31 @@ def proposals(
     """List proposals, newest first."""
     found = app.listings.proposals(user, pack_id=pack_id, status=status, limit=limit + 1, after=read_place(after))
     return page_of(found, limit, lambda row: (row.created_at, row.id))
+
+
+@router.get("/inbox")
+def inbox(
+    app: App,
+    user: Reader,
+    *,
+    which: Annotated[Which, Query(description="for my review, of mine, or all")] = "review",
+    state: State = "open",
+    pack_id: UUID | None = None,
+    risk: Annotated[list[Risk] | None, Query(max_length=3)] = None,
+    q: Annotated[str, Query(max_length=200)] = "",
+    limit: Limit = 50,
+    after: Cursor = "",
+) -> Page[ProposalRow]:
+    """List what concerns you, newest first."""
+    wanted = InboxFilter(which=which, state=state, pack_id=pack_id, risks=tuple(risk or ()), text=q)
+    page = app.inbox.list(user, wanted, before=read_place(after), limit=limit)
+    return Page(items=list(page.rows), next=cursor(page.before) if page.before else None)
+
+
+@router.get("/counts")
+def counts(app: App, user: Reader, pack_id: UUID | None = None) -> InboxCounts:
+    """Count what waits for you: to review, of yours, sent back to you, and new since your last look."""
+    return app.inbox.counts(user, pack_id)
 
 
 @router.get("/sessions/{session_id}/proposals")
@@ -107,6 +150,7 @@ def confirm(app: App, user: Decider, proposal_id: UUID, given: Confirmation) -> 
         decision="confirm",
         seen_hash=given.hash,
         selection=given.selection,
+        edits=plain(given.edits),
         accept_errors_reason=given.accept_errors_reason,
     )
 
@@ -121,14 +165,14 @@ def confirm_several(app: App, user: Decider, given: Several) -> list[SeveralView
 @router.post("/{proposal_id}/preview")
 @once()
 def preview(app: App, user: Reader, proposal_id: UUID, given: Part) -> PreviewView:
-    """Tell what accepting a part of a proposal would make, with the hash that confirms just that."""
-    return app.proposals.preview(user, proposal_id, selection=given.selection)
+    """Tell what accepting a part of a proposal, or an edit of it, would make, with the hash that confirms just that."""
+    return app.proposals.preview(user, proposal_id, selection=given.selection, edits=plain(given.edits))
 
 
 @router.get("/{proposal_id}/comments")
-def comments(app: App, user: Reader, proposal_id: UUID) -> list[CommentView]:
-    """List what was said about a proposal, and about those that it replaced."""
-    return list(app.comments.list(user, proposal_id))
+def comments(app: App, user: Reader, proposal_id: UUID, limit: Limit = 50, after: Cursor = "") -> Page[CommentView]:
+    """List what was said about a proposal, and about those that it replaced, oldest first."""
+    return slice_of(app.comments.list(user, proposal_id), limit, after, lambda row: (row.created_at, row.id))
 
 
 @router.post("/{proposal_id}/comments", status_code=201)
@@ -145,8 +189,54 @@ def reject(app: App, user: Decider, proposal_id: UUID, given: Rejection) -> Deci
     return app.assistant.decide(user, proposal_id, decision="reject", seen_hash="", reason=given.reason)
 
 
+@router.post("/{proposal_id}/request-changes")
+@once()
+def request_changes(app: App, user: Decider, proposal_id: UUID, given: Rejection) -> DecisionView:
+    """Send a proposal back to its author, with what should change."""
+    return app.assistant.request_changes(user, proposal_id, given.reason)
+
+
+@router.post("/{proposal_id}/answer", status_code=201)
+@once()
+def answer(app: App, user: Proposer, proposal_id: UUID, given: Answer) -> CommentView:
+    """Answer what was asked for, as the author, and have the proposal decided."""
+    return app.comments.answer(user, proposal_id, given.text)
+
+
+@router.post("/{proposal_id}/revise", status_code=201, response_model=TurnView, responses=STREAMED)
+@once(again=stream_again)
+def revise(
+    app: App, user: Proposer, proposal_id: UUID, given: NewMessage, accept: Accept = "application/json"
+) -> TurnView | Response:
+    """Ask in plain words for something else on top of a proposal; what comes of it takes its place."""
+    return turn_answer(app, user, app.assistant.revise(user, proposal_id, given.text, planner=given.planner), accept)
+
+
+@router.get("/{proposal_id}/thread")
+def thread(app: App, user: Reader, proposal_id: UUID) -> list[ProposalRow]:
+    """List the revisions that a proposal is one of, oldest first."""
+    return list(app.proposals.thread(user, proposal_id))
+
+
+@router.post("/{proposal_id}/rebase/preview")
+@once()
+def rebase_preview(app: App, user: Reader, proposal_id: UUID, given: Settled) -> RenewalView:
+    """Show a proposal brought over to the newest version as far as it goes, and what clashes there."""
+    return app.proposals.rebase_preview(user, proposal_id, settled(given))
+
+
 @router.post("/{proposal_id}/rebase", status_code=201)
 @once()
-def rebase(app: App, user: Proposer, proposal_id: UUID) -> Made:
-    """Bring a proposal up to date with its pack, as a new proposal that is looked at again."""
-    return Made(id=app.assistant.renew(user, proposal_id))
+def rebase(app: App, user: Proposer, proposal_id: UUID, given: Settled | None = None) -> Made:
+    """Bring a proposal up to date with its pack, its clashes settled, as a new proposal that is looked at again."""
+    return Made(id=app.assistant.rebase(user, proposal_id, settled(given or Settled())))
+
+
+def settled(given: Settled) -> dict[int, Resolution]:
+    """Give the resolutions in a form that can be stored. Raises `InvalidInput`."""
+    return {at: one if isinstance(one, str) else plain_value(one) for at, one in given.resolutions.items()}
+
+
+def plain(edits: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    """Give edits in a form that can be stored. Raises `InvalidInput`."""
+    return {at: plain_value(one) for at, one in edits.items()}
