@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Header, Query, Response
+from fastapi import APIRouter, Body, Header, Path, Query, Response
 from pydantic import BaseModel, Field
 
 from core.bench.hits import Hit, PatternReport
 from core.bench.marking import Mark, Suggestion
+from core.bench.reading import BenchDocument
 from core.interfaces.api.once import once
 from core.interfaces.api.pagination import Cursor, Limit, Page, slice_of
 from core.interfaces.api.security import App, Proposer, Reader
@@ -86,6 +87,20 @@ def add_document(
     return app.documents.add(user, pack_id, x_file_name, body)
 
 
+@router.post("/domain-packs/{pack_id}/documents/examples/{key}", status_code=201)
+@once()
+def add_example(app: App, user: Proposer, pack_id: UUID, key: Annotated[str, Path(max_length=100)]) -> Added:
+    """Bring the example document of a sample pack, by the sample's key."""
+    return app.documents.add_example(user, pack_id, key)
+
+
+@router.get("/domain-packs/{pack_id}/texts")
+def texts(app: App, user: Reader, pack_id: UUID) -> list[BenchDocument]:
+    """Give the texts of the documents, in which hits and examples have their places."""
+    app.packs.row(user, pack_id)
+    return list(app.documents.texts(user, pack_id))
+
+
 @router.delete("/documents/{document_id}", status_code=204)
 @once()
 def remove_document(app: App, user: Proposer, document_id: UUID) -> Response:
@@ -102,6 +117,19 @@ def run(
     app.packs.row(user, pack_id)
     made = app.bench.run(user, pack_id, sha256)
     return Found(hits=list(made.hits), patterns=list(made.patterns), cut=list(made.cut))
+
+
+@router.get("/domain-packs/{pack_id}/compare")
+def compare(
+    app: App,
+    user: Reader,
+    pack_id: UUID,
+    base: Annotated[str, Query(max_length=64, description="sha256 of a version")],
+    result: Annotated[str, Query(max_length=64, description="sha256 of a version or of a proposal's result")],
+) -> Trial:
+    """Tell what one text finds, gains, loses and changes against another."""
+    app.packs.row(user, pack_id)
+    return app.bench.compare(user, pack_id, base, result)
 
 
 @router.post("/domain-packs/{pack_id}/try")

@@ -15,6 +15,7 @@ from core.interfaces.api.routes.packs import Made, plain_value
 from core.interfaces.api.security import App, Decider, Proposer, Reader
 from core.services.comments import CommentView
 from core.services.inbox import InboxCounts, InboxFilter, State, Which
+from core.services.memory_views import MemoryView
 from core.services.previews import PreviewView, RenewalView
 from core.services.renewing import Resolution
 from core.services.views import DecisionView, ProposalRow, ProposalView, TurnView
@@ -124,6 +125,14 @@ def counts(app: App, user: Reader, pack_id: UUID | None = None) -> InboxCounts:
     return app.inbox.counts(user, pack_id)
 
 
+@router.post("/seen", status_code=204)
+@once()
+def seen(app: App, user: Reader) -> Response:
+    """Note that you have looked at the queue; what comes after this is new."""
+    app.inbox.seen(user)
+    return Response(status_code=204)
+
+
 @router.get("/sessions/{session_id}/proposals")
 def of_a_conversation(
     app: App, user: Reader, session_id: UUID, limit: Limit = 50, after: Cursor = ""
@@ -216,6 +225,13 @@ def revise(
 def thread(app: App, user: Reader, proposal_id: UUID) -> list[ProposalRow]:
     """List the revisions that a proposal is one of, oldest first."""
     return list(app.proposals.thread(user, proposal_id))
+
+
+@router.get("/{proposal_id}/memories")
+def memories(app: App, user: Reader, proposal_id: UUID) -> list[MemoryView]:
+    """List the memories that a proposal cites, as far as you may see them."""
+    view = app.proposals.view(user, proposal_id)
+    return list(app.memories.cited(user, view.extras.get("memories", ()), view.row.pack_id))
 
 
 @router.post("/{proposal_id}/rebase/preview")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, Field
 
 from core.engine import unified, words
@@ -17,6 +17,7 @@ from core.interfaces.api.security import App, Auditor, Exporter, Proposer, Reade
 from core.services.releases import ReleaseFormat
 from core.services.version_views import (
     BlameView,
+    Comparison,
     ItemHistory,
     ReleaseRow,
     ReleaseSuggestion,
@@ -66,6 +67,26 @@ def versions(app: App, user: Reader, pack_id: UUID, limit: Limit = 50, after: Cu
     app.packs.row(user, pack_id)
     found = app.versions.list(user, pack_id, before=read_number(after), limit=limit + 1)
     return page_of(found, limit, lambda row: (row.number,))
+
+
+@router.get("/domain-packs/{pack_id}/versions/{number}")
+def numbered(app: App, user: Reader, pack_id: UUID, number: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> VersionView:
+    """Give a version of a pack by its number, with its text."""
+    app.packs.row(user, pack_id)
+    return app.versions.numbered(user, pack_id, number)
+
+
+@router.get("/domain-packs/{pack_id}/compare")
+def compare(
+    app: App,
+    user: Reader,
+    pack_id: UUID,
+    one: Annotated[int, Query(ge=1, le=2**31 - 1)],
+    other: Annotated[int, Query(ge=1, le=2**31 - 1)],
+) -> Comparison:
+    """Tell what lies between two versions, item by item, with the versions that made it so."""
+    app.packs.row(user, pack_id)
+    return app.history.compare(user, pack_id, one, other)
 
 
 @router.post("/domain-packs/{pack_id}/rollback", status_code=201)
