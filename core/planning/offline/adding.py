@@ -145,6 +145,7 @@ def _carried(scope: Scope, place: Place, wanted: list[Name]) -> Piece | None:
     usual = member_kind("", owner.kind)
     if (
         any(n.kind for n in wanted)
+        or all(n.vague for n in wanted)
         or scope.last_kind in ("", usual)
         or scope.last_kind not in MEMBERS.get(owner.kind, ())
     ):
@@ -223,6 +224,7 @@ def _where(names: Names, wanted: list[Name], kind: str) -> Piece:
             intent_of("add", kind),
             f"To what should the {word(kind)} {shown} be added?",
             _owners_asking(names, kind, named),
+            loose=True,
         )
     readings: list[Reading] = list(_owners_asking(names, "attribute", named)[: MOST_CHOICES - 2])
     readings += add_terms(names, named).readings
@@ -232,7 +234,7 @@ def _where(names: Names, wanted: list[Name], kind: str) -> Piece:
                 0
             ].readings
     usable = tuple(r for r in readings if r.operations)
-    return ask("add_attribute", f"Where does {shown} belong?", usable)
+    return ask("add_attribute", f"Where does {shown} belong?", usable, loose=True)
 
 
 def _owners_asking(names: Names, kind: str, named: list[Name]) -> tuple[Reading, ...]:

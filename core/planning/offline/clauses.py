@@ -30,6 +30,7 @@ STATING = frozenset(["should", "must", "need", "needs", "have", "has", "get", "g
 
 ENDS = frozenset([".", ";", "!", "?", "\n"])
 JOINTS = frozenset(["and", ",", "then", "but", "also", "plus", "&"])
+AND: tuple[tuple[str, ...], ...] = (("and", "also"), ("as", "well", "as"), ("and", "as", "well"), ("and", "likewise"))
 BULLETS = frozenset(["-", "•", "*", "–", "—"])
 
 
@@ -46,8 +47,20 @@ class Clause:
 
 
 def correct(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """Put right the usual slips in words that the planner knows."""
-    return tuple(replace(t, text=MISSPELT[t.low]) if t.low in MISSPELT else t for t in tokens)
+    """Put right the usual slips in words that the planner knows, and say “as well as” as “and”."""
+    out: list[Token] = []
+    skip = 0
+    for i, token in enumerate(tokens):
+        if skip:
+            skip -= 1
+            continue
+        joint = next((p for p in AND if tuple(t.low for t in tokens[i : i + len(p)]) == p), ())
+        if joint and i:
+            out.append(replace(token, text="and"))
+            skip = len(joint) - 1
+        else:
+            out.append(replace(token, text=MISSPELT[token.low]) if token.low in MISSPELT else token)
+    return tuple(out)
 
 
 def split(tokens: Sequence[Token]) -> list[Clause]:

@@ -74,6 +74,11 @@ def _means_no_more(scope: Scope, left: Sequence[Token], right: Sequence[Token]) 
     return remove(scope, [*_words("synonym"), *said, *_words("of"), *right])
 
 
+def _called_no_more(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+    """“a participant should never be called an enrollee”: that synonym goes."""
+    return _means_no_more(scope, right, left)
+
+
 def _must_have(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
     """“every reaction must have a grade”: an attribute that is there already becomes a required one."""
     pieces = _has(scope, left, right)
@@ -179,6 +184,7 @@ HANDLERS: dict[str, Handler] = {
     "has": _has,
     "must have": _must_have,
     "means no more": _means_no_more,
+    "called no more": _called_no_more,
     "belongs no more": _loses_from,
     "lost": _loses,
     "added": _comes,

@@ -16,7 +16,17 @@ from core.planning.offline.outcomes import Piece, ask, done, nothing, refuse
 from core.planning.offline.phrases import Name, bare, kind_at
 from core.planning.offline.phrases import names as read_names
 from core.planning.offline.sayings import quote
-from core.planning.offline.styles import display, fold, like, snake, style_of, upper_snake
+from core.planning.offline.styles import (
+    attribute_like,
+    display,
+    fold,
+    like,
+    snake,
+    style_of,
+    title_like,
+    type_like,
+    upper_snake,
+)
 from core.planning.offline.tokens import Token, joined
 from core.planning.offline.values import Typed, read_value
 
@@ -123,8 +133,14 @@ def _one(names: Names, kind: str, name: Name, filled: Mapping[str, Any], extras:
 def naming(names: Names, kind: str, name: Name) -> tuple[str, dict[str, Any]]:
     """Give the name to show and the identifying fields of a new item, in the style of the pack."""
     if kind == "entity":
-        title = display(name.text)
-        return title, {"name": title, "type": upper_snake(re.sub(r"(?i)^type:?\s+", "", name.remark) or name.text)}
+        title = title_like(name.text, [e.name for e in names.pack.entities])
+        said = re.sub(r"(?i)^type:?\s+", "", name.remark)
+        return title, {
+            "name": title,
+            "type": said
+            if said != said.casefold() and " " not in said
+            else type_like(said or name.text, [e.type for e in names.pack.entities]),
+        }
     siblings = [t.name for t in names.pack.of_kind(kind)]
     if kind == "relationship":
         title = like(name.text, siblings, "upper")
@@ -208,7 +224,7 @@ def _list(names: Names, kind: str, member: str, tokens: Sequence[Token]) -> Any:
     wanted = [n for n in read_names(tokens, lambda k: k == member) if n.text]
     siblings = [t.name for t in names.pack.of_kind(member)]
     if member == "attribute":
-        values = [snake(n.text) if style_of(siblings) in ("", "snake") else like(n.text, siblings) for n in wanted]
+        values = [attribute_like(n.text, (), siblings) for n in wanted]
     elif member == "involved entity":
         values = [_entity_type(names, n) for n in wanted]
     else:

@@ -25,7 +25,12 @@ AFTER_MODAL: dict[str, tuple[str, ...]] = {
               "be noted", "be kept", "be collected"),
     "known as": ("go by", "answer to", "match", "be known as", "be found as"),
     "described": ("be described as", "be defined as"),
-    "removed": ("be removed", "be deleted", "be dropped", "go", "disappear", "be taken off", "be taken out"),
+    "belongs": ("be among", "be amongst", "be part of", "be one of", "belong to", "belong in", "belong under", "join",
+                "appear in", "appear among", "appear under", "figure in", "figure among", "stand in", "stand under"),
+    "removed": ("be removed", "be deleted", "be dropped", "go", "disappear", "be taken off", "be taken out",
+                "be scrapped", "be discarded", "be left out", "be cut", "be abolished", "be withdrawn", "be eliminated",
+                "be thrown out", "be retired", "be struck", "be struck out", "be gone", "be erased", "be omitted",
+                "come out", "be done away with", "go away", "be got rid of"),
     "set": ("be changed to", "be set to", "be updated to", "read", "say", "be raised to", "be lowered to",
             "be increased to", "be reduced to"),
     "is": ("be",),
@@ -71,6 +76,9 @@ PLAIN: dict[str, tuple[str, ...]] = {
         "was renamed to",
     ),
     "removed": (
+        "is of no use", "are of no use", "is useless", "are useless", "has no use", "have no use",
+        "has become obsolete", "have become obsolete", "has been discontinued", "has been abolished",
+        "has been withdrawn", "is discontinued", "is deprecated", "are deprecated", "serve no purpose",
         "is no longer needed", "are no longer needed", "is not needed", "are not needed", "is obsolete",
         "are obsolete", "is no longer used", "are no longer used", "is no longer relevant", "are no longer relevant",
         "isn't needed", "aren't needed", "is not used", "are not used", "isn't used", "is not needed any more",
@@ -111,9 +119,17 @@ PLAIN: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+DENYING = (
+    "should never be", "should no longer be", "should not be", "must never be", "must not be", "must no longer be",
+    "shouldn't be", "mustn't be", "is never", "are never", "is no longer", "are no longer", "is not", "are not",
+    "isn't", "aren't", "can no longer be", "may no longer be",
+)  # fmt: skip
+CALLING = ("called", "known as", "referred to as", "named", "termed", "labelled", "styled")
+
+
 def phrases() -> dict[str, str]:
     """Give every linking phrase with the name of what it asks for."""
-    found: dict[str, str] = {}
+    found = {f"{denied} {called}": "called no more" for denied in DENYING for called in CALLING}
     for modal in MODALS:
         for asked, words in AFTER_MODAL.items():
             for verb in words:

@@ -12,7 +12,7 @@ from core.pack.words import listed
 from core.planning.offline.outcomes import Operation, Reading, done, nothing
 from core.planning.offline.phrases import Name
 from core.planning.offline.sayings import add_saying, label
-from core.planning.offline.styles import fold, like, snake, style_of
+from core.planning.offline.styles import attribute_like, fold, like, style_of
 
 MEMBERS: dict[str, tuple[str, ...]] = {
     "entity": ("attribute", "synonym", "alias", "required field"),
@@ -113,9 +113,7 @@ def written(pack: Pack, owner: Thing, kind: str, name: Name) -> str:
             return existing
         if name.literal and "_" in name.text and " " not in name.text:
             return name.text
-        known = siblings if style_of(siblings) else [t.name for t in pack.of_kind(kind)]
-        style = style_of(known)
-        return like(name.text, known) if style in ("camel", "kebab", "spaced", "upper") else snake(name.text)
+        return attribute_like(name.text, siblings, [t.name for t in pack.of_kind(kind)])
     if kind == "involved entity":
         entity = pack.entity(name.text)
         return entity.type if entity else name.text

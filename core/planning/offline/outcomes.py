@@ -29,13 +29,17 @@ class Reading:
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a request: exactly one reading is a plan, several are a question, none is a refusal."""
+    """A part of a request: exactly one reading is a plan, several are a question, none is a refusal.
+
+    `loose`: the question is open only because no target was read, which may stand elsewhere in the sentence.
+    """
 
     intent: str
     readings: tuple[Reading, ...] = ()
     question: str = ""
     refusal: str = ""
     suggestions: tuple[str, ...] = ()
+    loose: bool = False
 
     @property
     def settled(self) -> bool:
@@ -64,6 +68,13 @@ def refuse(intent: str, text: str, *suggestions: str) -> Piece:
     return Piece(intent, refusal=text, suggestions=suggestions)
 
 
-def ask(intent: str, question: str, readings: tuple[Reading, ...] = (), suggestions: tuple[str, ...] = ()) -> Piece:
+def ask(
+    intent: str,
+    question: str,
+    readings: tuple[Reading, ...] = (),
+    suggestions: tuple[str, ...] = (),
+    *,
+    loose: bool = False,
+) -> Piece:
     """Give a question; its choices are the sayings of the readings, else the suggestions."""
-    return Piece(intent, readings, question, suggestions=suggestions)
+    return Piece(intent, readings, question, suggestions=suggestions, loose=loose)

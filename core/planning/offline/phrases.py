@@ -111,15 +111,10 @@ def chunks(tokens: Sequence[Token]) -> list[tuple[Token, ...]]:
     """Split a phrase at commas, “and”, “&”, bullets and line ends; neighbouring quoted texts part as well."""
     out: list[list[Token]] = [[]]
     depth = 0
-    for i, token in enumerate(tokens):
+    for token in tokens:
         depth += (token.text == "(") - (token.text == ")")
         if not depth and token.kind != "literal" and token.low in CONJUNCTIONS:
             out.append([])
-        elif token.low == "well" and [t.low for t in tokens[i - 1 : i + 2]] == ["as", "well", "as"]:
-            out[-1].pop()
-            out.append([])
-        elif token.low == "as" and [t.low for t in tokens[i - 2 : i + 1]] == ["as", "well", "as"]:
-            continue
         else:
             if token.kind == "literal" and out[-1] and out[-1][-1].kind == "literal":
                 out.append([])

@@ -20,7 +20,7 @@ from core.planning.offline.clauses import correct
 from core.planning.offline.examples import examples_for
 from core.planning.offline.lexicon import PRONOUNS
 from core.planning.offline.outcomes import Operation, Piece, Reading
-from core.planning.offline.reading import read_pieces
+from core.planning.offline.reading import framed, read_pieces
 from core.planning.offline.tokens import tidy, tokenise
 from core.planning.protocol import PastTurn, Plan, PlanRequest
 
@@ -46,8 +46,20 @@ class OfflinePlanner:
         pieces = [piece for _, piece in read_pieces(request.pack, text)]
         leaning = _leaning(request, text) if not pieces or not all(p.settled for p in pieces) else []
         plan = self._settle(request.pack, leaning or pieces, text)
+        if plan.kind in ("declined", "question") and not leaning and _unread(pieces):
+            plan = self._framed(request.pack, text) or plan
         long = plan.kind == "question" and len(text.split()) > SHORT
         return replace(plan, certain=False) if long else plan
+
+    def _framed(self, pack: Pack, text: str) -> Plan | None:
+        """Plan what the sentences amount to where the grammar fails; what was read how is told as an assumption."""
+        sayings = framed(pack, text)
+        pieces = [piece for saying in sayings for _, piece in read_pieces(pack, saying)]
+        if not pieces or not all(p.settled and p.readings[0].operations for p in pieces):
+            return None
+        plan = self._settle(pack, pieces, text)
+        note = f"Read as “{' '.join(sayings)}”"
+        return replace(plan, assumptions=(note, *plan.assumptions), certain=False) if plan.operations else None
 
     def talk(self, request: PlanRequest) -> Plan | None:
         """Answer what asks for no change (questions, greetings, help); None when there is something to plan."""
@@ -122,6 +134,11 @@ class OfflinePlanner:
             summary=summarise(operations, pack), assumptions=assumptions,
             certain=not any(guess in assumption for guess in GUESSES for assumption in assumptions),
         )  # fmt: skip
+
+
+def _unread(pieces: Sequence[Piece]) -> bool:
+    """Whether something in a request was not read, so that another way to read it is worth a try."""
+    return not pieces or any(p.intent == "unclear" or p.loose for p in pieces)
 
 
 def _recalled(request: PlanRequest) -> tuple[str, Plan | None]:

@@ -13,6 +13,10 @@ SPEAKERS = frozenset(["we", "i", "you", "they", "it", "that", "which"])
 EMPHASIS = frozenset(["really", "actually", "definitely", "probably", "just", "certainly", "urgently", "clearly",
                       "still", "now", "also", "always"])  # fmt: skip
 
+DOING = frozenset(["know", "use", "have", "see", "cover", "write", "list", "track", "keep", "hold", "handle", "sell",
+                   "treat", "want", "need", "accept", "recognise", "recognize", "maintain", "offer"])  # fmt: skip
+VERBLIKE = frozenset(["what", "and", "if", "when", "unless", "because", "should", "where", "than", ","])
+LEAST_WORDS = 5
 _POLITE = sorted(POLITE, key=len, reverse=True)
 
 
@@ -45,6 +49,7 @@ def _is_verb_phrase(lows: Sequence[str], polite: int) -> bool:
 
 def without_tail(tokens: Sequence[Token]) -> Sequence[Token]:
     """Drop what stands behind a request."""
+    tokens = _without_relative(tokens)
     changed = True
     while changed and tokens:
         changed = False
@@ -56,6 +61,22 @@ def without_tail(tokens: Sequence[Token]) -> Sequence[Token]:
                 tokens, changed = tokens[: -len(phrase)], True
                 break
     return tokens
+
+
+def _without_relative(tokens: Sequence[Token]) -> Sequence[Token]:
+    """“… among the perils (that) we know”: what people do with a thing says nothing more of it."""
+    end = len(tokens)
+    while end and (tokens[end - 1].kind == "mark" or tokens[end - 1].low in EMPHASIS | {"today", "already", "here"}):
+        end -= 1
+    if end < LEAST_WORDS or tokens[end - 1].low not in DOING or tokens[end - 2].low not in ("we", "they", "you", "i"):
+        return tokens
+    start = end - 2
+    if tokens[start - 1].low in ("that", "which", "whom", "as"):
+        start -= 1
+    before = tokens[start - 1]
+    return (
+        tokens[:start] if before.kind == "literal" or (before.kind == "word" and before.low not in VERBLIKE) else tokens
+    )
 
 
 def without_reason(tokens: Sequence[Token]) -> Sequence[Token]:

@@ -10,6 +10,7 @@ from core.errors import InvalidInput
 from core.pack.model import Pack, open_pack
 from core.pack.things import Thing
 from core.planning.offline.clauses import Clause, correct, split
+from core.planning.offline.framing import frame, owner_in, speaks
 from core.planning.offline.handling import plan_clause
 from core.planning.offline.lexicon import PRONOUNS, VAGUE
 from core.planning.offline.matching import Match, Names
@@ -68,6 +69,36 @@ def read_pieces(pack: Pack, text: str) -> list[tuple[str, Piece]]:
     return work.pieces if understood else []
 
 
+def framed(pack: Pack, text: str) -> list[str]:
+    """Give the requests that the sentences of a text amount to, complete and explicit.
+
+    Empty when one of them asks for something that is not clear.
+    """
+    names = Names(pack)
+    said: list[str] = []
+    focus: Thing | None = None
+    for sentence in _sentences(correct(tokenise(tidy(text)))):
+        pieces = [piece for _, piece in read_pieces(pack, shown(sentence))]
+        if pieces and all(p.settled and p.readings[0].operations for p in pieces):
+            said += [p.readings[0].saying for p in pieces]
+        elif saying := frame(names, sentence, focus):
+            said.append(saying)
+        elif speaks(names, sentence):
+            return []
+        focus = owner_in(names, sentence) or focus
+    return said
+
+
+def _sentences(tokens: Sequence[Token]) -> list[list[Token]]:
+    out: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind == "mark" and token.text in ".;!?\n":
+            out.append([])
+        else:
+            out[-1].append(token)
+    return [sentence for sentence in out if sentence]
+
+
 def undotted(names: Names, tokens: Sequence[Token]) -> tuple[Token, ...]:
     """“Client.email” is “email of Client”, where Client holds things and nothing has the whole as its name."""
     out: list[Token] = []
@@ -109,6 +140,7 @@ def _repeated(work: _Work, clause: Clause) -> list[Piece]:
 
 def _without_it(work: _Work, clause: Clause) -> Clause:
     """“… and remove it from Treatment”: the names that were just spoken of stand for “it”."""
+    clause = _with_field(work.last, clause)
     tokens = clause.tokens
     judged = _judged(work)
     if judged and tokens and tokens[0].low in ("it", "that", "this") and {"change", "raise", "lower"} & {*clause.verbs}:
@@ -125,6 +157,15 @@ def _without_it(work: _Work, clause: Clause) -> Clause:
         return clause
     said = [t for name in names for t in (Token(",", "mark"), Token(name, "literal"))][1:]
     return replace(clause, tokens=(*said, *tokens[1:]))
+
+
+def _with_field(last: Clause | None, clause: Clause) -> Clause:
+    """“… and lower that of the phase pattern”: the field that the clause before has set."""
+    tokens = clause.tokens
+    if last is None or len(tokens) < 3 or tokens[0].low not in ("that", "those", "the") or tokens[1].low != "of":
+        return clause
+    at = next((i for i, t in enumerate(last.tokens) if t.low in ("of", "for")), 0)
+    return replace(clause, tokens=(*last.tokens[:at], *tokens[1:])) if at else clause
 
 
 def _judged(work: _Work) -> tuple[Token, ...]:
@@ -190,8 +231,8 @@ def _bids_again(work: _Work, clause: Clause) -> bool:
         return False
     asked = {p.intent.partition("_")[0] for p in work.before}
     tokens = clause.tokens
-    if "treat" in clause.verbs and any(t.low == "as" for t in tokens):
-        tokens = tokens[: next(i for i, t in enumerate(tokens) if t.low == "as")]
+    if "treat" in clause.verbs:
+        tokens = tokens[: next((i for i, t in enumerate(tokens) if t.low == "as"), len(tokens))]
         return bool(tokens) and asked == {"add"} and all(t.low in PRONOUNS for t in tokens)
     same = asked & set(clause.verbs)
     return bool(same) and bool(tokens) and all(t.low in PRONOUNS | {"so"} for t in tokens)

@@ -24,6 +24,13 @@ DEPENDING = frozenset(
 )
 WIDE = frozenset(["everything", "all", "anything"])
 ABOUT = frozenset(["about", "concerning", "regarding", "around", "related", "relating", "dealing"])
+KNOWN: tuple[tuple[str, ...], ...] = tuple(
+    (*that, who, verb)
+    for that in (("that",), ())
+    for who in ("we", "you", "they", "there")
+    for verb in ("have", "know", "keep", "hold", "store", "track", "record", "is")
+)
+"""“everything (that) we have on …”"""
 
 
 def remove(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
@@ -227,9 +234,12 @@ def _later_ones(things: Sequence[Thing]) -> list[Thing]:
 
 def _about(scope: Scope, body: Sequence[Token]) -> Piece | None:
     """“Remove everything about tumours”: as wide as the reader likes, so the parts are offered one by one."""
-    if len(body) < 3 or body[0].low not in WIDE or body[1].low not in ABOUT:
+    if len(body) < 3 or body[0].low not in WIDE:
         return None
-    rest = body[3:] if body[2].low in ("to", "with") and len(body) > 3 else body[2:]
+    said = 1 + next((len(p) for p in KNOWN if tuple(t.low for t in body[1 : 1 + len(p)]) == p), 0)
+    if len(body) <= said + 1 or body[said].low not in (ABOUT | {"on", "of", "for"} if said > 1 else ABOUT):
+        return None
+    rest = body[said + 2 :] if body[said + 1].low in ("to", "with") and len(body) > said + 2 else body[said + 1 :]
     owners = [m.thing for place in read_places(scope.names, rest) for m in place.owners if m.thing.kind == "entity"]
     if not owners:
         return None
@@ -280,7 +290,7 @@ def _targetless(scope: Scope, found: Found) -> Piece:
     named = scope.pack.of_kind(kind)[:4] if kind else ()
     suggestions = tuple(remove_saying(t) for t in named) or tuple(_sample_removals(scope))
     what = f"Which {word(kind)} should be removed?" if kind else "What exactly should be removed?"
-    return ask(intent_of("remove", kind or "attribute"), what, suggestions=suggestions)
+    return ask(intent_of("remove", kind or "attribute"), what, suggestions=suggestions, loose=True)
 
 
 def _sample_removals(scope: Scope) -> list[str]:

@@ -17,7 +17,7 @@ from core.planning.offline.phrases import names as read_names
 from core.planning.offline.places import PACK_WORDS, read_places
 from core.planning.offline.sayings import quote, rename_saying, thing_phrase
 from core.planning.offline.scope import Scope
-from core.planning.offline.styles import display, fold, like, upper_snake
+from core.planning.offline.styles import fold, like, title_like, type_like
 from core.planning.offline.tokens import Token, joined
 
 SHOWN = 5
@@ -210,8 +210,8 @@ def _taken(pack: Pack, thing: Thing, new: str) -> str:
 
 
 def _entity(pack: Pack, thing: Thing, name: Name) -> tuple[str, list[Operation], str]:
-    new, old = display(name.text), str(thing.value.get("type") or "")
-    kind = upper_snake(name.text)
+    new, old = title_like(name.text, [e.name for e in pack.entities]), str(thing.value.get("type") or "")
+    kind = type_like(name.text, [entity.type for entity in pack.entities])
     updates = {"name": new, **({"type": kind} if old else {})}
     parts = following(pack, thing, kind if old else new)
     operations = [{"action": "update", "path": list(thing.path), "updates": updates}, *_of(parts)]

@@ -69,6 +69,8 @@ def _words(text: str) -> list[Token]:
 def _indispensable(tokens: Sequence[Token]) -> list[Token]:
     """“X without Y cannot be valid”, “X cannot be valid without Y” is “require Y for X”."""
     lows = [t.low for t in tokens]
+    if "unless" in lows[1:]:
+        return _unless(tokens, lows.index("unless", 1))
     if "without" not in lows[1:]:
         return []
     lack = lows.index("without", 1)
@@ -81,6 +83,20 @@ def _indispensable(tokens: Sequence[Token]) -> list[Token]:
         if whose and what and (lack < at or lack == end):
             return [Token("require", "word"), *what, Token("for", "word"), *whose]
     return []
+
+
+def _unless(tokens: Sequence[Token], at: int) -> list[Token]:
+    """“X is not valid unless its Y is given”, “… unless it has a Y” is “require Y for X”."""
+    whose = tokens[:at]
+    lows = [t.low for t in whose]
+    end = next((i for i in range(1, len(lows)) for p in DENIED if tuple(lows[i : i + len(p)]) == p), 0)
+    what = [t for t in tokens[at + 1 :] if t.kind == "literal" or t.low not in STATED]
+    return [Token("require", "word"), *what, Token("for", "word"), *whose[:end]] if end and what else []
+
+
+STATED = frozenset(["its", "their", "it", "they", "has", "have", "is", "are", "given", "known", "stated", "filled", "in",
+                    "present", "there", "set", "been", "a", "an", "the", "recorded", "provided", "specified",
+                    "carries", "carry", "with", "comes", "come", "shows", "show"])  # fmt: skip
 
 
 def _without_setting(tokens: Sequence[Token]) -> Sequence[Token]:

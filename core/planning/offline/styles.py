@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+LEAST_WORDS = 2
 REMEMBERED = 16_384  # a pack's names are the same from version to version, so their forms are kept
 _CAMEL = re.compile(r"[a-z0-9][A-Z]")
 _BREAKS = re.compile(r"[\s/–—]+|(?<=\w)-(?=\w)|['’]s?(?=\s|$)|[^\w\s{}.%-]")
@@ -50,40 +51,92 @@ def display(name: str) -> str:
 
 def like(name: str, siblings: Iterable[str], default: str = "as given") -> str:
     """Write `name` in the style of its siblings: snake_case, UPPER_SNAKE, camelCase, kebab-case or spaced."""
-    style = style_of(list(siblings)) or default
+    known = list(siblings)
+    return in_style(name, style_of(known) or default, known)
+
+
+def attribute_like(name: str, siblings: Sequence[str], known: Sequence[str]) -> str:
+    """Write an attribute as its siblings are written, or else as all attributes of the pack; snake_case by default."""
+    some = siblings if style_of(siblings, cased=True) else known
+    style = style_of(some, cased=True)
+    return snake(name) if style in ("", "snake") else in_style(name, style, some)
+
+
+def type_like(name: str, types: Sequence[str]) -> str:
+    """Write the type of an entity as the other types are written; UPPER_SNAKE by default."""
+    style = style_of(types, cased=True)
+    return in_style(name, style, types) if style in ("pascal", "snake", "kebab", "camel") else upper_snake(name)
+
+
+def title_like(name: str, names: Sequence[str]) -> str:
+    """Write the name of an entity as the other names are written; in words that begin with capitals by default."""
+    style = style_of(names)
+    if style in ("pascal", "camel", "snake", "upper", "kebab", "capital snake"):
+        return in_style(name, style, names)
+    small = len(names) >= LEAST_WORDS and sum(one == one.casefold() for one in names) * 2 > len(names)
+    return name if small else display(name)
+
+
+def in_style(name: str, style: str, siblings: Sequence[str] = ()) -> str:
+    """Write `name` in a style of `style_of`; any other word leaves it as it is."""
+    words = words_of(_BREAKS.sub(" ", re.sub(r"(?i)\be[- ]mail", "email", name)))
     if style == "upper":
         return upper_snake(name)
     if style == "snake":
         return "_".join(_keep_acronym(word) for word in words_of(_BREAKS.sub(" ", name))) or name
     if style == "lower snake":
         return snake(name) or name
+    if style == "capital snake":
+        return "_".join(_capital(word) for word in words) or name
     if style == "kebab":
         return "-".join(word.casefold() for word in words_of(name))
+    if style == "pascal":
+        return "".join(_capital(word) for word in words) or name
     if style == "camel":
-        first, *rest = [word.casefold() for word in words_of(name)]
+        first, *rest = [word.casefold() for word in words]
         return first + "".join(word.capitalize() for word in rest)
+    if style == "spaced" and sum(s[:1].isupper() for s in siblings) * 2 > len(siblings):
+        return display(" ".join(words)) if name == name.casefold() else name
     return name
 
 
-def style_of(siblings: Sequence[str]) -> str:
-    """Tell the style that most of the names of several words share; empty when there is none to go by."""
-    votes = {"upper": 0, "snake": 0, "kebab": 0, "camel": 0, "spaced": 0}
+def style_of(siblings: Sequence[str], *, cased: bool = False) -> str:
+    """Tell the style that most of the names of several words share; empty when there is none to go by.
+
+    With `cased` the letters of single words tell it where there are only such: ID, NAME are in capitals.
+    """
+    votes = dict.fromkeys(("upper", "snake", "capital snake", "kebab", "pascal", "camel", "spaced"), 0)
     for name in siblings:
         style = _style(name)
         if style:
             votes[style] += 1
     best = max(votes, key=lambda style: votes[style])
-    return best if votes[best] and votes[best] > sum(votes.values()) / 2 else ""
+    if votes[best]:
+        return best if votes[best] > sum(votes.values()) / 2 else ""
+    return _case(siblings) if cased else ""
 
 
 def _style(name: str) -> str:
     if " " in name.strip():
         return "spaced"
     if "_" in name:
-        return "upper" if name.isupper() else "snake"
+        return "upper" if name.isupper() else "capital snake" if name[:1].isupper() else "snake"
     if "-" in name:
         return "kebab"
-    return "camel" if _CAMEL.search(name) else ""
+    return ("pascal" if name[:1].isupper() else "camel") if _CAMEL.search(name) else ""
+
+
+def _case(words: Sequence[str]) -> str:
+    """The style of which single words are a part, when most of several are written in it."""
+    upper = sum(word.isupper() for word in words)
+    capital = sum(word[:1].isupper() and not word.isupper() for word in words)
+    if len(words) < LEAST_WORDS:
+        return ""
+    return "upper" if upper * 2 > len(words) else "pascal" if capital * 2 > len(words) else ""
+
+
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:]
 
 
 def _keep_acronym(word: str) -> str:

@@ -1,0 +1,192 @@
+"""A sentence that the grammar does not read, by what it speaks of: in the plain words of one request, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.pack.things import Thing
+from core.planning.offline.lexicon import CONDITIONS
+from core.planning.offline.matching import Names
+from core.planning.offline.members import MEMBERS, held
+from core.planning.offline.sayings import owner_phrase, quote, remove_saying, rename_saying, thing_phrase
+from core.planning.offline.spotting import Spots, spot
+from core.planning.offline.styles import fold
+from core.planning.offline.tokens import Token
+
+STRAY = 2
+"""How many runs of words may stand in a sentence that nothing accounts for."""
+
+
+def frame(names: Names, tokens: Sequence[Token], focus: Thing | None = None) -> str:
+    """Give the request that a sentence amounts to, complete and explicit; empty when it is not clear enough.
+
+    `focus` is what the sentence before was about, for one that names no owner of its own.
+    """
+    spots = spot(names, tokens)
+    wanted = next((cue for cue in _ORDER if cue in spots.cues), "")
+    if spots.fields and spots.values and len(set(spots.values)) == 1 and wanted in ("", "add"):
+        return _set(names, spots)
+    if any(t.low in CONDITIONS - {"unless"} for t in tokens):
+        return ""
+    if not wanted or len(spots.left) > STRAY or _contrary(spots, wanted):
+        return ""
+    return _FRAMES[wanted](names, spots, focus)
+
+
+def speaks(names: Names, tokens: Sequence[Token]) -> bool:
+    """Whether a sentence asks for anything at all, as far as words tell."""
+    spots = spot(names, tokens)
+    return bool(spots.cues or spots.fields)
+
+
+def owner_in(names: Names, tokens: Sequence[Token]) -> Thing | None:
+    """Give the one entity that a sentence speaks of."""
+    entities = _entities(spot(names, tokens))
+    return entities[0] if len(entities) == 1 else None
+
+
+def _contrary(spots: Spots, wanted: str) -> bool:
+    """Whether a sentence asks for two things at once, or for something not to be done."""
+    asked = set(spots.cues) - {"add"}
+    if len(asked - {"remove"} if wanted in ("optional", "synonym", "rename") else asked) > 1:
+        return True
+    return spots.denied and wanted in ("add", "remove", "rename", "require")
+
+
+def _entities(spots: Spots) -> list[Thing]:
+    found: dict[object, Thing] = {}
+    for _, things, _text in spots.known:
+        for thing in things:
+            if thing.kind == "entity":
+                found.setdefault(thing.path, thing)
+    return list(found.values())
+
+
+def _owner(spots: Spots, focus: Thing | None) -> Thing | None:
+    """The entity that a sentence is about: the only one, or the one that it begins with."""
+    entities = _entities(spots)
+    if len(entities) == 1:
+        return entities[0]
+    if not entities:
+        return focus
+    start, things, _ = spots.known[0]
+    first = [t for t in things if t.kind == "entity"]
+    return first[0] if len(first) == 1 and start <= 2 else None
+
+
+def _members(names: Names, spots: Spots, kinds: Sequence[str], owner: Thing | None) -> list[Thing]:
+    """The members that a sentence names: those of the entities in it, or the only ones of that name."""
+    entities = _entities(spots) or ([owner] if owner else [])
+    found: list[Thing] = []
+    for _, things, _text in spots.known:
+        fitting = [t for t in things if t.kind in kinds and t.owner is not None]
+        inside = [t for t in fitting if t.owner and any(t.owner.path == e.path for e in entities)]
+        if any(t.kind == "entity" for t in things) and not inside:
+            continue
+        found += inside or (fitting if len(fitting) == 1 and not entities else [])
+    return list({t.path: t for t in found}.values())
+
+
+def _remove(names: Names, spots: Spots, focus: Thing | None) -> str:
+    kinds = tuple(k for ks in MEMBERS.values() for k in ks)
+    if spots.new:
+        return ""
+    targets = [t for t in _members(names, spots, kinds, focus) if t.kind != "synonym" or "synonym" in spots.kinds]
+    alone = [ts[0] for _, ts, _ in spots.known if len(ts) == 1 and ts[0].kind in ("term", "value", "relationship")]
+    targets = targets or alone
+    return " ".join(remove_saying(t) for t in targets) if len(targets) == 1 else ""
+
+
+def _add(names: Names, spots: Spots, focus: Thing | None) -> str:
+    topics = [t for _, ts, _ in spots.known for t in ts if t.kind == "topic"]
+    values = spots.new or ([spots.left[0][1]] if len(spots.left) == 1 else [])
+    kind = spots.kind_of_new or (spots.kinds[0] if spots.kinds else "")
+    if not values or spots.fields or (len(set(spots.kinds)) > 1 and not spots.kind_of_new):
+        return ""
+    if kind == "term":
+        return f"Add the key term {quote(values[0])}." if len(values) == 1 and not _entities(spots) else ""
+    if len(topics) == 1 and not _entities(spots) and kind in ("", "value"):
+        return " ".join(f"Add the value {quote(v)} to {owner_phrase(topics[0])}." for v in values)
+    owner = _owner(spots, focus)
+    if owner is None or (kind and kind not in MEMBERS["entity"]):
+        return ""
+    if not spots.new and any(
+        t.kind not in ("entity", "synonym", "attribute") for _, ts, _ in spots.known for t in ts[:1]
+    ):
+        return ""
+    return " ".join(f"Add the {kind or 'attribute'} {quote(v)} to {owner_phrase(owner)}." for v in values)
+
+
+def _require(names: Names, spots: Spots, focus: Thing | None) -> str:
+    found = [t for t in _members(names, spots, ("attribute",), focus) if t.owner and t.owner.kind == "entity"]
+    if len(found) != 1 or spots.new:
+        return ""
+    return f"Make {thing_phrase(found[0])} required."
+
+
+def _optional(names: Names, spots: Spots, focus: Thing | None) -> str:
+    found = [t for t in _members(names, spots, ("attribute",), focus) if t.owner and t.owner.kind == "entity"]
+    return f"Make {thing_phrase(found[0])} optional." if len(found) == 1 and not spots.new else ""
+
+
+def _synonym(names: Names, spots: Spots, focus: Thing | None) -> str:
+    owner = _owner(spots, focus)
+    if owner is None or len(spots.new) != 1 or "remove" in spots.cues or spots.denied:
+        return ""
+    known = [t.name for t in held(names.pack, owner, "synonym")]
+    if fold(spots.new[0]) in map(fold, known):
+        return ""
+    return f"Add the synonym {quote(spots.new[0])} to {owner_phrase(owner)}."
+
+
+def _rename(names: Names, spots: Spots, focus: Thing | None) -> str:
+    new = spots.new or ([spots.left[-1][1]] if len(spots.left) == 1 else [])
+    if len(new) != 1:
+        return ""
+    if len(spots.left) > (not spots.new):
+        return ""
+    inner = _members(names, spots, ("attribute", "stage", "value", "tag", "trigger"), focus)
+    things = inner or (_entities(spots) if set(spots.kinds) <= {"entity"} else [])
+    return rename_saying(things[0], new[0]) if len(things) == 1 else ""
+
+
+def _set(names: Names, spots: Spots) -> str:
+    """One field and one value: of the only thing in the sentence that has such a field."""
+    key = spots.fields[0]
+    if len(set(spots.fields)) != 1 or spots.new or key == "description":
+        return ""
+    if key == "version":
+        return f"Set the version to {spots.values[0]}." if not spots.known else ""
+    bearers: dict[object, Thing] = {}
+    for _, things, _text in spots.known:
+        for thing in things:
+            for bearer in _bearers(names, thing):
+                if isinstance(bearer.value, dict) and (key in bearer.value or bearer.kind == "pattern"):
+                    bearers[bearer.path] = bearer
+    if len(bearers) != 1:
+        return ""
+    bearer = next(iter(bearers.values()))
+    return f"Set the {key.replace('_', ' ')} of {thing_phrase(bearer)} to {spots.values[0]}."
+
+
+def _bearers(names: Names, thing: Thing) -> list[Thing]:
+    """What may have a confidence or a priority where a thing is named: itself, or the patterns that fill it."""
+    if thing.kind != "attribute" or thing.owner is None:
+        return [thing]
+    kind = thing.owner.value.get("type")
+    return [
+        t
+        for t in names.pack.of_kind("pattern")
+        if (t.value.get("entity_type"), t.value.get("attribute")) == (kind, thing.name)
+    ]
+
+
+_FRAMES = {
+    "rename": _rename,
+    "synonym": _synonym,
+    "optional": _optional,
+    "require": _require,
+    "remove": _remove,
+    "add": _add,
+}
+_ORDER = tuple(_FRAMES)

@@ -1,0 +1,209 @@
+"""What a sentence speaks of, wherever in it: things of the pack, new names, kinds, values, and cues of what is wanted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from core.pack.rules_values import PRIORITIES
+from core.pack.things import Thing
+from core.planning.offline.lexicon import (
+    ADJECTIVES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    FIELD_WORDS,
+    MODALS,
+    PREPOSITIONS,
+    PRONOUNS,
+    VAGUE,
+)
+from core.planning.offline.matching import Names
+from core.planning.offline.objects import QUIET_KINDS
+from core.planning.offline.phrases import CALLED, kind_at, kind_before
+from core.planning.offline.tokens import Token, joined
+
+LONGEST = 5
+IDENTIFIER = re.compile(r"[A-Za-z]\w*_\w+|[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*|[A-Z][A-Z0-9]{3,}")
+FIELDS = frozenset(["confidence", "confidence_threshold", "priority", "description", "version"])
+
+LITTLE = (
+    DETERMINERS | ADJECTIVES | CONJUNCTIONS | MODALS | PREPOSITIONS | PRONOUNS | VAGUE | frozenset(
+        ["we", "i", "you", "he", "she", "us", "me", "our", "ours", "who", "whom", "whose", "what", "which", "when", "where", "why", "how", "if", "then", "than", "so", "such", "as", "at", "do", "does", "did", "done", "doing", "not", "no", "nor", "never", "ever", "always", "will", "would", "could", "can", "may", "might", "must", "is", "are", "was", "were", "be", "been", "being", "am", "have", "has", "had", "having", "here", "there", "these", "those", "often", "usually", "sometimes", "please", "thanks", "too", "well", "very", "much", "many", "any", "anyone", "anybody", "someone", "somebody", "nobody", "people", "everyone", "everybody", "colleagues", "team", "users", "staff", "more", "less", "just", "only", "also", "even", "still", "yet", "already", "now", "today", "again", "per", "like", "because", "since", "while", "though", "although", "but", "however", "therefore", "really", "actually", "simply", "think", "believe", "guess", "suppose", "feel", "seems", "seem", "looks", "look", "time", "day", "make", "makes", "made", "sure", "let", "lets", "get", "gets", "got", "go", "goes", "went", "come", "comes", "came", "take", "takes", "took", "sense", "way", "makes", "should", "shall", "ought", "own", "kind", "pack", "domain", "document", "documents", "text", "texts", "reports", "files", "letters", "everywhere", "order", "put", "set", "use", "used", "uses", "using", "say", "says", "said", "call", "calls", "called", "name", "names", "named", "write", "writes", "good", "better", "best", "nice", "great", "idea", "it's", "that's", "don't", "doesn't", "isn't", "aren't", "won't", "can't", "shouldn't", "with", "without", "about", "out", "up", "down", "off", "over", "under", "word", "words", "term"]
+    )
+)  # fmt: skip
+"""Words that name nothing by themselves when they stand alone in a sentence."""
+
+CUES: dict[str, tuple[str, ...]] = {
+    "rename": ("rename", "renamed", "renaming", "new name", "better name", "renames", "change the name",
+               "changed its name", "goes by the name", "relabel", "relabelled", "rebranded"),
+    "synonym": ("synonym", "synonyms", "also called", "also known as", "another word", "other word", "same as",
+                "same thing", "aka", "alias", "interchangeably", "interchangeable", "another name", "short for",
+                "abbreviation", "abbreviate", "abbreviated", "shorthand", "another term", "other names"),
+    "optional": ("optional", "not mandatory", "need not", "not be required", "no longer mandatory",
+                 "no longer required", "not required", "may be missing", "may be left out", "may stay empty",
+                 "can be left empty", "may be empty", "can be empty", "voluntary"),
+    "require": ("required", "require", "requires", "mandatory", "compulsory", "obligatory", "not be empty",
+                "cannot be empty", "never be empty", "not be blank", "never be blank", "never be missing",
+                "not be missing", "must be given", "must be stated", "must be filled", "must be present",
+                "must be known", "indispensable", "without exception", "must always be given"),
+    "remove": ("no longer", "any more", "anymore", "any longer", "obsolete", "superfluous", "useless", "pointless",
+               "outdated", "redundant", "irrelevant", "unnecessary", "needless", "remove", "removed", "removing",
+               "delete", "deleted", "deleting", "drop", "dropped", "dropping", "scrap", "scrapped", "rid",
+               "abolish", "abolished", "retire", "retired", "discontinue", "discontinued", "no use", "stop",
+               "stopped", "ceased", "discard", "discarded", "gone", "never used", "do without", "eliminate",
+               "not needed", "not used", "not need", "not use", "don't need", "don't use", "withdrawn", "unused",
+               "never use", "never need", "has had its day", "take out", "strike", "get away from"),
+    "add": ("add", "added", "adding", "record", "records", "recorded", "recording", "capture", "captured", "capturing",
+            "track", "tracked", "tracking", "store", "stored", "storing", "keep", "kept", "note", "noted", "include",
+            "included", "including", "need", "needs", "needed", "want", "wants", "wanted", "missing", "misses",
+            "lack", "lacks", "lacking", "introduce", "introduced", "collect", "collected", "know", "register",
+            "log", "hold", "holds", "carry", "carries", "should have", "must have", "insert", "append",
+            "miss", "report", "reported", "list", "listed", "extract", "extracted", "see", "care", "interested",
+            "ask", "asks", "asked"),
+}  # fmt: skip
+"""What people say when they want something; earlier rows go before later ones."""
+
+DENIALS = frozenset(["not", "don't", "dont", "never", "without", "nobody"])
+
+
+@dataclass
+class Spots:
+    """What was found in a sentence. `left` are the runs of words that nothing accounts for."""
+
+    known: list[tuple[int, tuple[Thing, ...], str]] = field(default_factory=list)
+    new: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    cues: list[str] = field(default_factory=list)
+    fields: list[str] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
+    left: list[tuple[int, str]] = field(default_factory=list)
+    denied: bool = False
+    kind_of_new: str = ""
+
+
+def spot(names: Names, tokens: Sequence[Token]) -> Spots:
+    """Find everything in a sentence that says something, the longest phrases first."""
+    found = Spots()
+    i = 0
+    run: list[Token] = []
+    while i < len(tokens):
+        size = _take(names, tokens, i, found)
+        if (not size and tokens[i].kind == "word" and tokens[i].low not in LITTLE) or (not size and run and tokens[i].low == "of" and _content(tokens, i + 1)):
+            run.append(tokens[i])
+        elif run:
+            found.left.append((i, joined(run)))
+            run = []
+        i += size or 1
+    if run:
+        found.left.append((len(tokens), joined(run)))
+    return found
+
+
+def _content(tokens: Sequence[Token], i: int) -> bool:
+    return i < len(tokens) and tokens[i].kind == "word" and tokens[i].low not in LITTLE
+
+
+def _take(names: Names, tokens: Sequence[Token], i: int, found: Spots) -> int:
+    """Put what begins at `i` where it belongs, and give its length; 0 for a word of no account."""
+    for reader in (_cue, _called, _value, _known, _new, _field, _kind):
+        many = len(found.new)
+        size = reader(names, tokens, i, found)
+        if len(found.new) > many:
+            at = i - 1 if i and tokens[i - 1].text.casefold() in CALLED else i
+            found.kind_of_new = kind_before(tokens, at)[0] or found.kind_of_new
+        if size:
+            return size
+    found.denied = found.denied or tokens[i].low in DENIALS
+    return 0
+
+
+_BY_CUE = sorted(
+    ((tuple(words.split()), wanted) for wanted, phrases in CUES.items() for words in phrases),
+    key=lambda row: -len(row[0]),
+)
+
+
+def _cue(names: Names, tokens: Sequence[Token], i: int, found: Spots) -> int:
+    lows = tuple(t.low for t in tokens[i : i + 4])
+    for words, wanted in _BY_CUE:
+        if lows[: len(words)] == words:
+            if len(words) == 1 and _is_name(names, tokens, i):
+                return 0
+            found.cues.append(wanted)
+            return len(words)
+    return 0
+
+
+def _is_name(names: Names, tokens: Sequence[Token], i: int) -> bool:
+    """Whether a cue is only a part of a name that stands here: “report date”."""
+    return any(names.find(joined(tokens[i : i + n]), near=False) for n in (3, 2) if i + n <= len(tokens))
+
+
+def _called(_: Names, tokens: Sequence[Token], i: int, found: Spots) -> int:
+    """“a field called x y”: what follows is a new name, up to the next little word."""
+    if tokens[i].text.casefold() not in CALLED or tokens[i].text == ":" or i + 1 >= len(tokens):
+        return 0
+    if tokens[i + 1].kind == "literal":
+        return 1
+    end = i + 1
+    while end < len(tokens) and end < i + LONGEST and tokens[end].kind == "word" and tokens[end].low not in LITTLE:
+        end += 1
+    if end == i + 1:
+        return 0
+    found.new.append(joined(tokens[i + 1 : end]))
+    return end - i
+
+
+def _value(_: Names, tokens: Sequence[Token], i: int, found: Spots) -> int:
+    number = tokens[i].kind == "number"
+    if number or (tokens[i].low in PRIORITIES and found.fields):
+        found.values.append(tokens[i].text)
+        percent = number and tokens[i + 1 : i + 2] and tokens[i + 1].low in ("percent", "%")
+        if percent:
+            found.values[-1] += "%"
+        return 2 if percent else 1
+    return 0
+
+
+def _known(names: Names, tokens: Sequence[Token], i: int, found: Spots) -> int:
+    for size in range(min(LONGEST, len(tokens) - i), 0, -1):
+        part = tokens[i : i + size]
+        if part[0].low in DETERMINERS | PREPOSITIONS or part[-1].low in DETERMINERS | PREPOSITIONS:
+            continue
+        if size == 1 and part[0].kind == "word" and part[0].low in LITTLE:
+            continue
+        if any(t.kind == "mark" for t in part):
+            continue
+        text = joined(part)
+        things = [m.thing for m in names.find(text, near=False) if m.thing.kind not in QUIET_KINDS]
+        things += [m.thing for m in names.find(text, ("entity",)) if m.how in ("exact", "plural", "synonym")]
+        if things:
+            unique = {(t.kind, t.path): t for t in things}
+            found.known.append((i, tuple(unique.values()), text))
+            return size
+    return 0
+
+
+def _new(_: Names, tokens: Sequence[Token], i: int, found: Spots) -> int:
+    token = tokens[i]
+    if token.kind == "literal" or (token.kind == "word" and IDENTIFIER.fullmatch(token.text)):
+        found.new.append(token.text)
+        return 1
+    return 0
+
+
+def _field(_: Names, tokens: Sequence[Token], i: int, found: Spots) -> int:
+    for size in (2, 1):
+        keys = FIELD_WORDS.get(" ".join(t.low for t in tokens[i : i + size]), ())
+        if len(tokens) >= i + size and keys and keys[0] in FIELDS:
+            found.fields.append(keys[0])
+            return size
+    return 0
+
+
+def _kind(_: Names, tokens: Sequence[Token], i: int, found: Spots) -> int:
+    kind, length = kind_at(tokens, i)
+    if kind:
+        found.kinds.append(kind)
+    return length
