@@ -136,7 +136,8 @@ POLITE_TAIL: tuple[tuple[str, ...], ...] = tuple(
         "in the future", "in future", "to the domain pack", "from the domain pack", "in the domain pack", "could you",
         "if it is not there yet", "if it's not there yet", "if it is not there already", "if not already there",
         "if it isn't there yet", "if missing", "if it isn't there already", "if it exists", "if present",
-        "on it's own", "to us", "at all", "here", "these days", "nowadays", "from here on", "straight away", "immediately",
+        "on it's own", "to us", "at all", "here", "these days", "nowadays",
+        "from here on", "straight away", "immediately",
     )
 )  # fmt: skip
 

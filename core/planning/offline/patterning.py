@@ -216,8 +216,9 @@ def find_patterns(names: Names, tokens: Sequence[Token]) -> list[Thing]:
     wanted = targets(names, words)
     found = [t for t in patterns if any(_fills(t, target) for target in wanted)]
     if found or not words:
-        worded = [t for t in found if len(found) > 1 and fold(joined(words)) in fold(_readable(t))]
-        return worded if len(worded) == 1 else found
+        text = joined(words)
+        worded = [t for t in found if len(found) > 1 and fold(text) in fold(_readable(t))]
+        return worded if len(worded) == 1 and not names.find(text, ("entity",), near=False) else found
     text = singular(fold(joined(words)))
     named = [t for t in patterns if text == fold(str(t.value.get("attribute")))]
     if named:

@@ -94,7 +94,8 @@ def _unless(tokens: Sequence[Token], at: int) -> list[Token]:
     return [Token("require", "word"), *what, Token("for", "word"), *whose[:end]] if end and what else []
 
 
-STATED = frozenset(["its", "their", "it", "they", "has", "have", "is", "are", "given", "known", "stated", "filled", "in",
+STATED = frozenset(["its", "their", "it", "they", "has", "have", "is", "are", "given", "known", "stated", "filled",
+                    "in",
                     "present", "there", "set", "been", "a", "an", "the", "recorded", "provided", "specified",
                     "carries", "carry", "with", "comes", "come", "shows", "show"])  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What a sentence speaks of, wherever in it: things of the pack, new names, kinds, values, and cues of what is wanted."""
+"""What a sentence speaks of, wherever in it: things of the pack, new names, kinds, values, cues of what is wanted."""
 
 from __future__ import annotations
 
@@ -28,9 +28,23 @@ IDENTIFIER = re.compile(r"[A-Za-z]\w*_\w+|[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*|[A-
 FIELDS = frozenset(["confidence", "confidence_threshold", "priority", "description", "version"])
 
 LITTLE = (
-    DETERMINERS | ADJECTIVES | CONJUNCTIONS | MODALS | PREPOSITIONS | PRONOUNS | VAGUE | frozenset(
-        ["we", "i", "you", "he", "she", "us", "me", "our", "ours", "who", "whom", "whose", "what", "which", "when", "where", "why", "how", "if", "then", "than", "so", "such", "as", "at", "do", "does", "did", "done", "doing", "not", "no", "nor", "never", "ever", "always", "will", "would", "could", "can", "may", "might", "must", "is", "are", "was", "were", "be", "been", "being", "am", "have", "has", "had", "having", "here", "there", "these", "those", "often", "usually", "sometimes", "please", "thanks", "too", "well", "very", "much", "many", "any", "anyone", "anybody", "someone", "somebody", "nobody", "people", "everyone", "everybody", "colleagues", "team", "users", "staff", "more", "less", "just", "only", "also", "even", "still", "yet", "already", "now", "today", "again", "per", "like", "because", "since", "while", "though", "although", "but", "however", "therefore", "really", "actually", "simply", "think", "believe", "guess", "suppose", "feel", "seems", "seem", "looks", "look", "time", "day", "make", "makes", "made", "sure", "let", "lets", "get", "gets", "got", "go", "goes", "went", "come", "comes", "came", "take", "takes", "took", "sense", "way", "makes", "should", "shall", "ought", "own", "kind", "pack", "domain", "document", "documents", "text", "texts", "reports", "files", "letters", "everywhere", "order", "put", "set", "use", "used", "uses", "using", "say", "says", "said", "call", "calls", "called", "name", "names", "named", "write", "writes", "good", "better", "best", "nice", "great", "idea", "it's", "that's", "don't", "doesn't", "isn't", "aren't", "won't", "can't", "shouldn't", "with", "without", "about", "out", "up", "down", "off", "over", "under", "word", "words", "term"]
-    )
+    DETERMINERS | ADJECTIVES | CONJUNCTIONS | MODALS | PREPOSITIONS | PRONOUNS | VAGUE | frozenset([
+     "about", "actually", "again", "already", "also", "although", "always", "am", "any", "anybody", "anyone", "are",
+     "aren't", "as", "at", "be", "because", "been", "being", "believe", "best", "better", "but", "call", "called",
+     "calls", "came", "can", "can't", "colleagues", "come", "comes", "could", "day", "did", "do", "document",
+     "documents", "does", "doesn't", "doing", "domain", "don't", "done", "down", "even", "ever", "everybody",
+     "everyone", "everywhere", "feel", "files", "get", "gets", "go", "goes", "good", "got", "great", "guess", "had",
+     "has", "have", "having", "he", "here", "how", "however", "i", "idea", "if", "is", "isn't", "it's", "just",
+     "kind", "less", "let", "lets", "letters", "like", "look", "looks", "made", "make", "makes", "many", "may", "me",
+     "might", "more", "much", "must", "name", "named", "names", "never", "nice", "no", "nobody", "nor", "not", "now",
+     "off", "often", "only", "order", "ought", "our", "ours", "out", "over", "own", "pack", "people", "per",
+     "please", "put", "really", "reports", "said", "say", "says", "seem", "seems", "sense", "set", "shall", "she",
+     "should", "shouldn't", "simply", "since", "so", "somebody", "someone", "sometimes", "staff", "still", "such",
+     "suppose", "sure", "take", "takes", "team", "term", "text", "texts", "than", "thanks", "that's", "then",
+     "there", "therefore", "these", "think", "those", "though", "time", "today", "too", "took", "under", "up", "us",
+     "use", "used", "users", "uses", "using", "usually", "very", "was", "way", "we", "well", "went", "were", "what",
+     "when", "where", "which", "while", "who", "whom", "whose", "why", "will", "with", "without", "won't", "word",
+     "words", "would", "write", "writes", "yet", "you"])
 )  # fmt: skip
 """Words that name nothing by themselves when they stand alone in a sentence."""
 
@@ -89,7 +103,8 @@ def spot(names: Names, tokens: Sequence[Token]) -> Spots:
     run: list[Token] = []
     while i < len(tokens):
         size = _take(names, tokens, i, found)
-        if (not size and tokens[i].kind == "word" and tokens[i].low not in LITTLE) or (not size and run and tokens[i].low == "of" and _content(tokens, i + 1)):
+        inner = bool(run) and tokens[i].low == "of" and _content(tokens, i + 1)
+        if not size and (inner or _content(tokens, i)):
             run.append(tokens[i])
         elif run:
             found.left.append((i, joined(run)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 LEAST_WORDS = 2
@@ -79,25 +79,29 @@ def title_like(name: str, names: Sequence[str]) -> str:
 
 def in_style(name: str, style: str, siblings: Sequence[str] = ()) -> str:
     """Write `name` in a style of `style_of`; any other word leaves it as it is."""
-    words = words_of(_BREAKS.sub(" ", re.sub(r"(?i)\be[- ]mail", "email", name)))
-    if style == "upper":
-        return upper_snake(name)
-    if style == "snake":
-        return "_".join(_keep_acronym(word) for word in words_of(_BREAKS.sub(" ", name))) or name
-    if style == "lower snake":
-        return snake(name) or name
-    if style == "capital snake":
-        return "_".join(_capital(word) for word in words) or name
-    if style == "kebab":
-        return "-".join(word.casefold() for word in words_of(name))
-    if style == "pascal":
-        return "".join(_capital(word) for word in words) or name
-    if style == "camel":
-        first, *rest = [word.casefold() for word in words]
-        return first + "".join(word.capitalize() for word in rest)
     if style == "spaced" and sum(s[:1].isupper() for s in siblings) * 2 > len(siblings):
-        return display(" ".join(words)) if name == name.casefold() else name
-    return name
+        return display(" ".join(_parts(name))) if name == name.casefold() else name
+    return _WRITERS[style](name) or name if style in _WRITERS else name
+
+
+def _parts(name: str) -> list[str]:
+    return words_of(_BREAKS.sub(" ", re.sub(r"(?i)\be[- ]mail", "email", name)))
+
+
+def _camel(name: str) -> str:
+    first, *rest = [word.casefold() for word in _parts(name)] or [""]
+    return first + "".join(word.capitalize() for word in rest)
+
+
+_WRITERS: dict[str, Callable[[str], str]] = {
+    "upper": upper_snake,
+    "lower snake": snake,
+    "snake": lambda name: "_".join(_keep_acronym(word) for word in words_of(_BREAKS.sub(" ", name))),
+    "capital snake": lambda name: "_".join(_capital(word) for word in _parts(name)),
+    "kebab": lambda name: "-".join(word.casefold() for word in words_of(name)),
+    "pascal": lambda name: "".join(_capital(word) for word in _parts(name)),
+    "camel": _camel,
+}
 
 
 def style_of(siblings: Sequence[str], *, cased: bool = False) -> str:
