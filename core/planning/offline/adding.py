@@ -145,7 +145,7 @@ def _carried(scope: Scope, place: Place, wanted: list[Name]) -> Piece | None:
     usual = member_kind("", owner.kind)
     if (
         any(n.kind for n in wanted)
-        or all(n.vague for n in wanted)
+        or all(n.vague or "_" in n.text for n in wanted)
         or scope.last_kind in ("", usual)
         or scope.last_kind not in MEMBERS.get(owner.kind, ())
     ):
@@ -204,6 +204,8 @@ def _unknown_place(names: Names, tokens: Sequence[Token]) -> Piece | None:
     )
     some = near or tuple(e.name for e in names.pack.entities[:3])
     objects = [n.text for n in read_names(tokens[:at]) if n.text and not n.vague]
+    if not objects:
+        return ask("add_attribute", "What should be added, and to what?", suggestions=_samples(names), loose=True)
     hint = ("The nearest: " if near else "There are, for example: ") + ", ".join(some) if some else ""
     suggestions = [f"Add {listed([quote(o) for o in objects])} to {quote(name)}." for name in some if objects]
     return refuse(

@@ -78,6 +78,17 @@ def _asks_for_change(body: Sequence[Token]) -> bool:
     """“Can you add …”, “could we drop …”, “should we not rename …” ask for a change."""
     if body[0].low in ("does", "did"):
         return False
+    if body[0].low in ("do", "have") and body[2].low in (
+        "have",
+        "need",
+        "use",
+        "hold",
+        "keep",
+        "record",
+        "track",
+        "got",
+    ):
+        return False
     return any(
         body[i - 1].low in ("you", "we", "i", "please", "also", "not", "mind", "to") and verb_at(body, i)[0]
         for i in range(2, min(6, len(body)))

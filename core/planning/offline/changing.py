@@ -113,6 +113,11 @@ def _candidates(tokens: Sequence[Token]) -> list[tuple[Sequence[Token], Sequence
     return found
 
 
+def is_value(token: Token) -> bool:
+    """Whether a token can only be the value of a field."""
+    return token.kind in ("literal", "number") or token.low in _PLAIN_VALUES
+
+
 def _placed_last(what: Sequence[Token], value: Sequence[Token]) -> list[tuple[Sequence[Token], Sequence[Token]]]:
     """“the threshold to 0.5 for X”: what it belongs to comes after the value."""
     at = next((i for i, t in enumerate(value) if i and t.low in ("for", "of", "on", "in")), None)
@@ -231,7 +236,7 @@ def _valueless(field: Field) -> Piece:
 
 def replace_thing(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     """Plan “replace x with y”, for fields and for names alike."""
-    at = next((i for i, t in enumerate(tokens) if i and t.low in ("with", "by", "for")), None)
+    at = next((i for words in (("with", "by"), ("for",)) for i, t in enumerate(tokens) if i and t.low in words), None)
     if at is None:
         return change(scope, tokens)
     what, value = tokens[:at], tokens[at + 1 :]

@@ -284,7 +284,10 @@ def _acts(after: Sequence[Token]) -> bool:
     first = after[0]
     if first.kind == "mark" or first.low in PREPOSITIONS or first.low in ("and", "or"):
         return False
-    if first.low in ("the", "a", "an", "its", "their", "it", "them", "this", "all", "every") or first.kind == "literal":
+    if (
+        first.low in ("the", "a", "an", "its", "their", "it", "them", "this", "that", "those", "these", "all", "every")
+        or first.kind == "literal"
+    ):
         return True
     if kind_at(after, 0)[0] and len(after) > 1:
         return True

@@ -41,7 +41,8 @@ def add_relationship(names: Names, tokens: Sequence[Token]) -> list[Piece]:
 
 def link(names: Names, tokens: Sequence[Token], it: str = "") -> list[Piece]:
     """Plan “link A to B as R”: the name comes last, and must be there."""
-    cut = next((i for i, t in enumerate(tokens) if i and t.low in VIA), len(tokens))
+    start = next((i for i, t in enumerate(tokens) if i and (t.low in ("to", "with", "and") or t.text == "→")), 0)
+    cut = next((i for i, t in enumerate(tokens) if i > start and t.low in VIA), len(tokens))
     head, tail = tokens[:cut], tokens[cut + 1 :]
     at = next((i for i, t in enumerate(head) if t.low in ("to", "with", "and") or t.text == "→"), 0)
     if not at:

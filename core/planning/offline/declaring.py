@@ -12,7 +12,7 @@ from core.planning.offline.links import phrases
 from core.planning.offline.matching import singular
 from core.planning.offline.objects import locate
 from core.planning.offline.outcomes import Piece
-from core.planning.offline.phrases import bare, kind_at
+from core.planning.offline.phrases import bare, chunks, kind_at
 from core.planning.offline.phrases import names as read_names
 from core.planning.offline.places import Place, read_places
 from core.planning.offline.placing import place_members
@@ -32,12 +32,35 @@ def _has(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Pi
     body = [t for t in bare(right) if t.low != "of"]
     if len(body) == 2 and body[0].low in changing.VALUED:
         return changing.change(scope, [body[0], *_words("of"), *left, *_words("to"), body[1]])
+    valued = _have_values(scope, left, right)
+    if valued:
+        return valued
     places = read_places(scope.names, left)
     if not places:
         return []
     if all(place.top for place in places):
         return add(scope, [*right, *_words("to"), *left])
     return give(scope, [*left, *_words("with"), *right])
+
+
+def _have_values(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+    """“… a confidence of 0.95, and the RCV pattern one of 0.9”: the same field of several things."""
+    groups = [list(bare(group)) for group in chunks(right)]
+    size = next((n for n in (2, 1) if groups and " ".join(t.low for t in groups[0][:n]) in changing.VALUED), 0)
+    if len(groups) < 2 or not size or not all(g and changing.is_value(g[-1]) for g in groups):
+        return []
+    key, pieces = groups[0][:size], []
+    for number, group in enumerate(groups):
+        owner = group[:-1] if number else left
+        while number and owner and owner[-1].low in (*_GAP, *(t.low for t in key)):
+            owner = owner[:-1]
+        if not owner:
+            return []
+        pieces += changing.change(scope, [*key, *_words("of"), *owner, *_words("to"), group[-1]])
+    return pieces if all(piece.readings for piece in pieces) else []
+
+
+_GAP = frozenset(["one", "of", "a", "an", "with", "to", "at", "has", "have", "the"])
 
 
 def _loses(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
@@ -211,7 +234,7 @@ ADVERBS = frozenset(
 SAYERS = frozenset(["people", "some", "many", "others", "we", "they", "colleagues", "staff", "everyone", "everybody",
                     "folks", "users", "clients", "customers", "most"])  # fmt: skip
 WORDS_FOR_WORDS = frozenset(["word", "wording", "expression", "phrase", "term", "synonym"])
-MEANING = frozenset(["for", "to", "mean", "means", "meaning"])
+MEANING = frozenset(["for", "to", "mean", "means", "meaning", "instead"])
 ONE_SIDED = frozenset(["removed", "added", "required", "optional"])
 """Links that need nothing behind them: “x is no longer needed”."""
 
@@ -242,13 +265,15 @@ def _declare(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
 
 def people_say(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     """Plan “people say x for Y” and “they write x when they mean Y”: x is a synonym."""
-    at = next((i for i, t in enumerate(tokens) if i and t.low in ("say", "says", "write", "writes")), None)
-    if at is None or not any(t.low in SAYERS for t in tokens[:at]):
+    at = next((i for i, t in enumerate(tokens) if i and t.low in ("say", "says", "write", "writes", "speak")), None)
+    if at is None or not (any(t.low in SAYERS for t in tokens[:at]) or any(t.low == "instead" for t in tokens)):
         return []
-    rest = tokens[at + 1 :]
+    rest = tokens[at + 2 if tokens[at + 1 : at + 2] and tokens[at + 1].low == "of" else at + 1 :]
     linked = next((i for i, t in enumerate(rest) if i and t.low in MEANING), None)
     if not linked:
         return []
+    if rest[linked].low == "instead":
+        return renaming.rename(scope, [*rest[linked + 2 :], *_words("to"), *rest[:linked]])
     cut = next((i for i in range(1, linked) if rest[i].low in ("when", "where", "and", "but", "while")), linked)
     return _means(scope, bare(rest[:cut]), rest[linked + 1 :])
 

@@ -18,6 +18,7 @@ OPENERS: dict[tuple[str, ...], str] = {
     ("tagged", "with"): "tag", ("tagged", "as"): "tag", ("involving",): "involved entity",
     ("which", "involves"): "involved entity", ("that", "involves"): "involved entity",
 }  # fmt: skip
+SHORT = frozenset(["priority", "reasoning_type", "expected_answer_type", "rule_type"])
 WITH = frozenset(
     ["with", "having", "has", "have", "including", "containing", "carrying", "includes", "contains", "needs", "where"]
 )
@@ -57,9 +58,18 @@ def split_extras(tokens: Sequence[Token], kinds: Collection[str], keys: Collecti
         extras.fields[name] = extras.fields.get(name, ()) + _trimmed(said)
         if after and after[0].low in WITH:
             extras.loose = _trimmed(after[1:])
+    for key in SHORT & extras.fields.keys():
+        extras.fields[key], after = _short(extras.fields[key])
+        extras.head += after
     if cut < first:
         extras.loose = _trimmed(tokens[cut + 1 : first])
     return extras
+
+
+def _short(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
+    """Part a value of one word from the place behind it: “high to the metrics questions”."""
+    at = next((i for i, t in enumerate(tokens) if i and t.low in ("to", "for", "in", "under", "on")), len(tokens))
+    return tokens[:at], tokens[at:]
 
 
 def _closed(tokens: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:

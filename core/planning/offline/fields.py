@@ -107,6 +107,7 @@ def _of_focus(scope: Scope, keys: Sequence[str]) -> tuple[Field, ...]:
 def _of_owner(scope: Scope, keys: Sequence[str], owner: Sequence[Token]) -> Lookup:
     found = _owners(scope, owner)
     fields = tuple(f for one in found for match in one.matches for f in field_of(match.thing, keys, one.assumption))
+    fields = fields or _of_patterns(scope, keys, found, owner)
     if fields:
         every = any(one.name.every for one in found)
         return Lookup(_most_fitting(fields), every=every)
@@ -115,6 +116,16 @@ def _of_owner(scope: Scope, keys: Sequence[str], owner: Sequence[Token]) -> Look
         thing = found[0].matches[0].thing
         refusal = f"{thing.name} has no {keys[0].replace('_', ' ')} that could be set."
     return Lookup(refusal=refusal)
+
+
+def _of_patterns(
+    scope: Scope, keys: Sequence[str], found: Sequence[Found], owner: Sequence[Token]
+) -> tuple[Field, ...]:
+    """“the pattern for baseline_year”, “the confidence of the LEI”: the field of the patterns that fill it."""
+    filled = found and all(m.thing.kind in ("attribute", "entity") for one in found for m in one.matches)
+    if not filled or not {"pattern", "confidence"} & set(keys):
+        return ()
+    return tuple(f for thing in find_patterns(scope.names, bare(owner)) for f in field_of(thing, keys))
 
 
 def _owners(scope: Scope, owner: Sequence[Token]) -> list[Found]:

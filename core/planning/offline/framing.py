@@ -23,8 +23,8 @@ def frame(names: Names, tokens: Sequence[Token], focus: Thing | None = None) -> 
     `focus` is what the sentence before was about, for one that names no owner of its own.
     """
     spots = spot(names, tokens)
-    wanted = next((cue for cue in _ORDER if cue in spots.cues), "")
-    if spots.fields and spots.values and len(set(spots.values)) == 1 and wanted in ("", "add"):
+    wanted = next((cue for cue in _ORDER if cue in spots.cues), "add" if spots.kind_of_new else "")
+    if spots.fields and spots.values and wanted in ("", "add"):
         return _set(names, spots)
     if any(t.low in CONDITIONS - {"unless"} for t in tokens):
         return ""
@@ -99,7 +99,7 @@ def _remove(names: Names, spots: Spots, focus: Thing | None) -> str:
 
 def _add(names: Names, spots: Spots, focus: Thing | None) -> str:
     topics = [t for _, ts, _ in spots.known for t in ts if t.kind == "topic"]
-    values = spots.new or ([spots.left[0][1]] if len(spots.left) == 1 else [])
+    values = spots.new or spots.beside or (spots.left if len(spots.left) == 1 else [])
     kind = spots.kind_of_new or (spots.kinds[0] if spots.kinds else "")
     if not values or spots.fields or (len(set(spots.kinds)) > 1 and not spots.kind_of_new):
         return ""
@@ -140,7 +140,7 @@ def _synonym(names: Names, spots: Spots, focus: Thing | None) -> str:
 
 
 def _rename(names: Names, spots: Spots, focus: Thing | None) -> str:
-    new = spots.new or ([spots.left[-1][1]] if len(spots.left) == 1 else [])
+    new = spots.new or ([spots.left[-1]] if len(spots.left) == 1 else [])
     if len(new) != 1:
         return ""
     if len(spots.left) > (not spots.new):
@@ -156,7 +156,7 @@ def _set(names: Names, spots: Spots) -> str:
     if len(set(spots.fields)) != 1 or spots.new or key == "description":
         return ""
     if key == "version":
-        return f"Set the version to {spots.values[0]}." if not spots.known else ""
+        return f"Set the version to {spots.values[0]}." if not spots.known and len(spots.values) == 1 else ""
     bearers: dict[object, Thing] = {}
     for _, things, _text in spots.known:
         for thing in things:
@@ -166,7 +166,8 @@ def _set(names: Names, spots: Spots) -> str:
     if len(bearers) != 1:
         return ""
     bearer = next(iter(bearers.values()))
-    return f"Set the {key.replace('_', ' ')} of {thing_phrase(bearer)} to {spots.values[0]}."
+    new = [value for value in dict.fromkeys(spots.values) if value != str(bearer.value.get(key))]
+    return f"Set the {key.replace('_', ' ')} of {thing_phrase(bearer)} to {new[0]}." if len(new) == 1 else ""
 
 
 def _bearers(names: Names, thing: Thing) -> list[Thing]:

@@ -59,6 +59,29 @@ VERBS: dict[Verb, tuple[str, ...]] = {
 }  # fmt: skip
 """Each verb of the planner with the ways in which people say it; a word may stand under several verbs."""
 
+KEEPING = {"keep": "keeping", "record": "recording", "track": "tracking", "store": "storing", "hold": "holding",
+           "capture": "capturing", "have": "having", "collect": "collecting", "ask for": "asking for",
+           "maintain": "maintaining", "list": "listing", "report": "reporting", "gather": "gathering", "use": "using",
+           "carry": "carrying", "extract": "extracting"}  # fmt: skip
+NO_REASON = ("it makes no sense to", "it makes little sense to", "there is no need to", "there's no need to",
+             "there is no reason to", "we see no reason to", "it is pointless to", "it is useless to", "no need to",
+             "we do not have to", "we don't have to", "we need not", "we must not", "we may not", "we should not",
+             "we shouldn't", "we should never", "we must no longer", "we can no longer", "we should no longer",
+             "we are not allowed to", "it is not necessary to", "it is unnecessary to", "we may no longer",
+             "we are no longer allowed to", "we do not want to", "we don't want to", "we would rather not",
+             "we mustn't", "we are not supposed to")  # fmt: skip
+NO_POINT = ("there is no point in", "there's no point in", "we see no point in", "there is no sense in",
+            "we are done with", "we gave up", "we have given up", "we quit")  # fmt: skip
+WITHOUT = ("there is no need for", "there's no need for", "we have no use for", "we have no need for",
+           "we have no need of", "we can live without", "we could do without", "we can manage without",
+           "nobody cares about", "no one cares about", "nobody ever uses", "nobody looks at")  # fmt: skip
+VERBS["remove"] = (
+    *VERBS["remove"], *WITHOUT,
+    *(f"{opener} {verb}" for opener in NO_REASON for verb in KEEPING),
+    *(f"{opener} {gerund}" for opener in NO_POINT for gerund in KEEPING.values()),
+)  # fmt: skip
+"""Ways to say that something need not be kept any longer."""
+
 GERUNDS: dict[str, Verb] = {
     "adding": "add", "including": "add", "introducing": "add", "creating": "add", "recording": "add",
     "capturing": "add", "tracking": "add", "storing": "add", "collecting": "add", "inserting": "add",

@@ -23,6 +23,17 @@ QUESTIONS = frozenset(["multihop question", "question template"])
 """Kinds of which a part of the name is enough, as people shorten long names; of questions only when they say so."""
 
 
+IRREGULAR = {
+    "children": "child", "people": "person", "persons": "person", "men": "man", "women": "woman",
+    "criteria": "criterion",
+    "analyses": "analysis", "diagnoses": "diagnosis", "hypotheses": "hypothesis", "crises": "crisis", "bases": "basis",
+    "indices": "index", "matrices": "matrix", "appendices": "appendix", "phenomena": "phenomenon", "wives": "wife",
+    "halves": "half", "shelves": "shelf", "knives": "knife", "lives": "life", "theses": "thesis",
+    "prognoses": "prognosis", "metastases": "metastasis", "biopsies": "biopsy", "feet": "foot", "teeth": "tooth",
+}  # fmt: skip
+"""Plurals that no ending tells."""
+
+
 @dataclass(frozen=True)
 class Match:
     """A thing that a name may stand for, and by what it was found."""
@@ -45,6 +56,8 @@ class Match:
 def singular(folded: str) -> str:
     """Give a folded name with its last word in the singular, by the usual endings."""
     head, _, last = folded.rpartition(" ")
+    if last in IRREGULAR:
+        return f"{head} {IRREGULAR[last]}".strip()
     if last.endswith("ies") and len(last) > 4:
         last = last[:-3] + "y"
     elif last.endswith(("sses", "shes", "ches", "xes", "zes")):

@@ -228,7 +228,11 @@ def _split(scope: Scope, what: Sequence[Token], where: Sequence[Token], quiet: b
 
 def _names_for(what: Sequence[Token], places: list[Place]) -> list[Name]:
     owners = {m.thing.kind for place in places for m in place.owners}
-    found = read_names(what, lambda k: not owners or any(_inner_kinds(k, owner) for owner in owners))
+    kinds = {place.kind for place in places if place.top and place.kind}
+    found = read_names(
+        what,
+        lambda k: k in kinds if kinds and not owners else not owners or any(_inner_kinds(k, owner) for owner in owners),
+    )
     return [replace(n, every=True) if n.plural and len(found) == 1 else n for n in found]
 
 

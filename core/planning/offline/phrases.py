@@ -19,6 +19,8 @@ UNLIKELY = frozenset(
      "go", "also", "a", "an"]
 )  # fmt: skip
 """Words that hardly stand in a name."""
+WHERE = frozenset(["in", "by", "at", "across", "within", "throughout", "among", "amongst"])
+"""What stands before the people or the places that use a word."""
 OPENERS = frozenset(["both", "either", "e.g.", "like", "such", "namely"])
 
 
@@ -147,7 +149,7 @@ def _read_chunk(chunk: tuple[Token, ...], allowed: Callable[[str], bool]) -> tup
     every = any(token.low in ("all", "every", "each") for token in chunk[:2])
     body = tuple(t for t in chunk if t.low not in ("all", "every", "each")) if every else chunk
     body = bare([t for i, t in enumerate(body) if i or t.low not in OPENERS])
-    body, remark = _split_remark(body)
+    body, remark = _split_remark(_without_where(body))
     whole = joined(body)
     kind, length = kind_at(body, 0)
     if kind and allowed(kind) and (len(body) == length or _is_front(body, length)):
@@ -164,6 +166,14 @@ def _read_chunk(chunk: tuple[Token, ...], allowed: Callable[[str], bool]) -> tup
         rest = bare(body[:-length])
         return Name(joined(rest), _literal(rest), kind, whole, every, False, remark, _mixed(rest)), False
     return Name(whole, _literal(body), "", whole, every, False, remark, _mixed(body)), False
+
+
+def _without_where(body: tuple[Token, ...]) -> tuple[Token, ...]:
+    """““aliment” in older files”: where people say so is no part of a quoted name."""
+    literal = next((i for i, t in enumerate(body) if t.kind == "literal"), len(body))
+    after = body[literal + 1 :]
+    said = len(after) > 1 and after[0].low in WHERE and all(t.kind == "word" for t in after)
+    return body[: literal + 1] if said else body
 
 
 def _is_front(body: Sequence[Token], length: int) -> bool:

@@ -43,7 +43,7 @@ def _is_verb_phrase(lows: Sequence[str], polite: int) -> bool:
     return any(
         len(words) >= max(2, polite) and tuple(lows[: len(words)]) == words
         for words in BY_WORDS
-        if words[0] in ("we", "i")
+        if words[0] in ("we", "i", "it", "there", "there's", "no", "nobody")
     )
 
 

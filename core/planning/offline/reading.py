@@ -53,7 +53,7 @@ def read_pieces(pack: Pack, text: str) -> list[tuple[str, Piece]]:
         if _bids_again(work, clause):
             continue
         opens = number < len(clauses) - 1 and (_announces(clause) or _only_place(work, clause))
-        if opens or _says_again(work.last, clause):
+        if opens or _says_again(work.last, clause) or _removes_again(work, said):
             continue
         pieces = _repeated(work, clause) or plan_clause(work.scope, clause, work.last)
         if not pieces and len(clauses) > 1 and _is_background(clause) and not _is_about(work, clause):
@@ -140,7 +140,7 @@ def _repeated(work: _Work, clause: Clause) -> list[Piece]:
 
 def _without_it(work: _Work, clause: Clause) -> Clause:
     """“… and remove it from Treatment”: the names that were just spoken of stand for “it”."""
-    clause = _with_field(work.last, clause)
+    clause = _with_former(work, _with_field(work.last, clause))
     tokens = clause.tokens
     judged = _judged(work)
     if judged and tokens and tokens[0].low in ("it", "that", "this") and {"change", "raise", "lower"} & {*clause.verbs}:
@@ -166,6 +166,19 @@ def _with_field(last: Clause | None, clause: Clause) -> Clause:
         return clause
     at = next((i for i, t in enumerate(last.tokens) if t.low in ("of", "for")), 0)
     return replace(clause, tokens=(*last.tokens[:at], *tokens[1:])) if at else clause
+
+
+def _with_former(work: _Work, clause: Clause) -> Clause:
+    """“the former” and “the latter” are the first and the last thing that the clause before was about."""
+    said = next((i for i, t in enumerate(clause.tokens) if t.low in ("former", "latter") and i), None)
+    paths = [p.readings[0].owner for p in work.before if p.settled and p.readings[0].owner]
+    if said is None or clause.tokens[said - 1].low != "the" or len(set(paths)) < 2:
+        return clause
+    thing = work.pack.at(paths[0] if clause.tokens[said].low == "former" else paths[-1])
+    if thing is None:
+        return clause
+    named = Token(thing.name, "literal")
+    return replace(clause, tokens=(*clause.tokens[: said - 1], named, *clause.tokens[said + 1 :]))
 
 
 def _judged(work: _Work) -> tuple[Token, ...]:
@@ -225,6 +238,16 @@ def _says_again(before: Clause | None, clause: Clause) -> bool:
     )
 
 
+def _removes_again(work: _Work, clause: Clause) -> bool:
+    """“We don't use x on Y any more, drop it from Y” says the same twice."""
+    tokens = clause.tokens
+    if "remove" not in clause.verbs or len(tokens) < 3 or tokens[0].low not in PRONOUNS or tokens[1].low not in TO:
+        return False
+    owners = [p.readings[0].owner for p in work.before if p.settled and p.intent.startswith("remove")]
+    places = read_places(work.names, tokens[2:])
+    return bool(owners) and bool(places) and all(m.thing.path in owners for p in places for m in p.owners)
+
+
 def _bids_again(work: _Work, clause: Clause) -> bool:
     """“Employers have a VAT number too, please include it”: bids what the statement before has said."""
     if work.last is None or work.last.verbs or not work.before or not all(p.settled for p in work.before):
@@ -270,8 +293,17 @@ def _carry_on(work: _Work, pieces: list[Piece]) -> None:
     thing = next((t for path in owners[-1:] if (t := work.pack.at(path))), None)
     if thing is None and operations and isinstance(operations[-1].get("value"), dict):
         thing = _new_item(work.pack, operations[-1])
+    if thing is None and operations:
+        thing = _renamed(work.pack, operations[0])
     if thing is not None:
         work.focus = (Match(thing, "exact"),)
+
+
+def _renamed(pack: Pack, operation: Operation) -> Thing | None:
+    """The entity that an operation gives a new name."""
+    new = operation.get("updates", {}).get("type") if operation["action"] == "update" else None
+    entity = pack.entity(new) if isinstance(new, str) else None
+    return pack.at(entity.path) if entity else None
 
 
 def _new_item(pack: Pack, operation: Operation) -> Thing | None:

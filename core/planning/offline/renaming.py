@@ -12,7 +12,7 @@ from core.pack.words import listed
 from core.planning.offline.members import held, intent_of, written
 from core.planning.offline.objects import FROM, Found, locate, named_outright
 from core.planning.offline.outcomes import Operation, Piece, Reading, ask, done, nothing, refuse
-from core.planning.offline.phrases import Name, bare, chunks
+from core.planning.offline.phrases import Name, bare, chunks, kind_at
 from core.planning.offline.phrases import names as read_names
 from core.planning.offline.places import PACK_WORDS, read_places
 from core.planning.offline.sayings import quote, rename_saying, thing_phrase
@@ -40,11 +40,15 @@ def rename(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
             if any(t.kind == "literal" for t in tokens) or len(tokens) > 1
             else [_unnamed(scope, tokens)]
         )
-    return [_rename(scope, what, new) for what, new in pairs]
+    # What lies in an entity goes first: the paths of the others still know it by its old name.
+    return sorted((_rename(scope, what, new) for what, new in pairs), key=lambda piece: piece.intent == "rename_entity")
 
 
 def call(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     """Plan “call a b”: what is renamed comes first, with nothing between."""
+    kind, length = kind_at(tokens, 1) if tokens and tokens[0].low in ("that", "this", "the", "it") else ("", 0)
+    if kind and length == len(tokens) - 2 and not named_outright(scope, tokens)[0].matches:
+        return [ask("rename", f"Which {word(kind)} should be called “{tokens[-1].text}”?", loose=True)]
     return _call(scope, tokens)
 
 

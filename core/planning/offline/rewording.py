@@ -20,7 +20,6 @@ DENIED: tuple[tuple[str, ...], ...] = tuple(
 )  # fmt: skip
 """What is said of a thing that lacks something it must have."""
 
-CUSTOM = frozenset(["our", "my", "many", "most", "some", "several", "practice", "daily"])
 SAID = frozenset(["called", "known", "named", "referred", "say", "says", "call", "calls", "write", "writes"])
 ARTICLES = frozenset(["a", "an", "the", "we", "they", "people"])
 LONGEST_SETTING = 6
@@ -30,7 +29,12 @@ def reworded(tokens: Sequence[Token]) -> Sequence[Token]:
     """Give the clause in plain words, as it stands when it is plain already."""
     tokens = _field_first(tokens)
     return (
-        _indispensable(tokens) or _unsaid(tokens) or _let(tokens) or _what_we_call(tokens) or _without_setting(tokens)
+        _there_is(tokens)
+        or _indispensable(tokens)
+        or _unsaid(tokens)
+        or _let(tokens)
+        or _what_we_call(tokens)
+        or _without_setting(tokens)
     ) or tokens
 
 
@@ -46,6 +50,23 @@ def _unsaid(tokens: Sequence[Token]) -> list[Token]:
     """“nobody says sacking” is “remove the word sacking”."""
     said = next((len(p) for p in UNSAID if tuple(t.low for t in tokens[: len(p)]) == p), 0)
     return [*_words("remove word"), *tokens[said:]] if said and len(tokens) > said else []
+
+
+def _there_is(tokens: Sequence[Token]) -> list[Token]:
+    """“there is a third level now, “none”” is “add a level “none””."""
+    lows = [t.low for t in tokens]
+    if len(lows) < 4 or lows[0] not in ("there", "there's") or not (lows[0] == "there's" or lows[1] in ("is", "are")):
+        return []
+    rest = tokens[1 if lows[0] == "there's" else 2 :]
+    fresh = [t for t in rest if t.low in FRESH]
+    if not fresh or any(t.low in ("no", "not") for t in rest):
+        return []
+    return [*_words("add"), *[t for t in rest if t.low not in FRESH]]
+
+
+FRESH = frozenset(
+    ["now", "new", "another", "also", "second", "third", "fourth", "fifth", "further", "additional", "too"]
+)
 
 
 def _let(tokens: Sequence[Token]) -> list[Token]:
@@ -103,7 +124,7 @@ STATED = frozenset(["its", "their", "it", "they", "has", "have", "is", "are", "g
 def _without_setting(tokens: Sequence[Token]) -> Sequence[Token]:
     """“In our hospital a regimen is also called …”: where people say so is left out."""
     lows = [t.low for t in tokens]
-    if len(lows) < 5 or lows[0] not in ("in", "at", "with", "on") or lows[1] not in CUSTOM or not SAID & set(lows):
+    if len(lows) < 5 or lows[0] not in ("in", "at", "with", "on", "under", "among") or not SAID & set(lows):
         return ()
     start = next((i for i in range(3, min(LONGEST_SETTING, len(lows))) if lows[i] in ARTICLES), None)
     return tokens[start:] if start else ()

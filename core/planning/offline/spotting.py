@@ -24,11 +24,14 @@ from core.planning.offline.phrases import CALLED, kind_at, kind_before
 from core.planning.offline.tokens import Token, joined
 
 LONGEST = 5
+NEAR = 3
+"""How far before a cue a “not” may stand that turns it round."""
 IDENTIFIER = re.compile(r"[A-Za-z]\w*_\w+|[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*|[A-Z][A-Z0-9]{3,}")
 FIELDS = frozenset(["confidence", "confidence_threshold", "priority", "description", "version"])
 
 LITTLE = (
-    DETERMINERS | ADJECTIVES | CONJUNCTIONS | MODALS | PREPOSITIONS | PRONOUNS | VAGUE | frozenset([
+    frozenset(["cannot", "unable", "able", "complain", "complains", "tell", "told", "asked", "wish", "wishes", "hope"])
+    | DETERMINERS | ADJECTIVES | CONJUNCTIONS | MODALS | PREPOSITIONS | PRONOUNS | VAGUE | frozenset([
      "about", "actually", "again", "already", "also", "although", "always", "am", "any", "anybody", "anyone", "are",
      "aren't", "as", "at", "be", "because", "been", "being", "believe", "best", "better", "but", "call", "called",
      "calls", "came", "can", "can't", "colleagues", "come", "comes", "could", "day", "did", "do", "document",
@@ -83,7 +86,11 @@ DENIALS = frozenset(["not", "don't", "dont", "never", "without", "nobody"])
 
 @dataclass
 class Spots:
-    """What was found in a sentence. `left` are the runs of words that nothing accounts for."""
+    """What was found in a sentence.
+
+    `left` are the runs of words that nothing accounts for, and `beside` those of them that are said to be of
+    something known: “the mobile number of a contractor”, “a contractor's mobile number”.
+    """
 
     known: list[tuple[int, tuple[Thing, ...], str]] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
@@ -91,7 +98,9 @@ class Spots:
     cues: list[str] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
     values: list[str] = field(default_factory=list)
-    left: list[tuple[int, str]] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
+    ends: list[tuple[int, str]] = field(default_factory=list)
     denied: bool = False
     kind_of_new: str = ""
 
@@ -107,12 +116,30 @@ def spot(names: Names, tokens: Sequence[Token]) -> Spots:
         if not size and (inner or _content(tokens, i)):
             run.append(tokens[i])
         elif run:
-            found.left.append((i, joined(run)))
+            _leave(found, tokens, i, run)
             run = []
         i += size or 1
     if run:
-        found.left.append((len(tokens), joined(run)))
+        _leave(found, tokens, len(tokens), run)
+    starts = {start for start, _, _ in found.known}
+    for end, text in list(found.ends):
+        at = end
+        while at < len(tokens) and tokens[at].low in OF:
+            at += 1
+        if at > end and at in starts:
+            found.beside.append(text)
     return found
+
+
+OF = frozenset(["of", "for", "on", "a", "an", "the", "each", "every", "our", "in", "from", "all", "any"])
+
+
+def _leave(found: Spots, tokens: Sequence[Token], end: int, run: Sequence[Token]) -> None:
+    text, start = joined(run), end - len(run)
+    found.left.append(text)
+    found.ends.append((end, text))
+    if start and tokens[start - 1].text == "'s" and any(s + len(t.split()) == start - 1 for s, _, t in found.known):
+        found.beside.append(text)
 
 
 def _content(tokens: Sequence[Token], i: int) -> bool:
@@ -129,7 +156,6 @@ def _take(names: Names, tokens: Sequence[Token], i: int, found: Spots) -> int:
             found.kind_of_new = kind_before(tokens, at)[0] or found.kind_of_new
         if size:
             return size
-    found.denied = found.denied or tokens[i].low in DENIALS
     return 0
 
 
@@ -146,6 +172,7 @@ def _cue(names: Names, tokens: Sequence[Token], i: int, found: Spots) -> int:
             if len(words) == 1 and _is_name(names, tokens, i):
                 return 0
             found.cues.append(wanted)
+            found.denied = found.denied or any(t.low in DENIALS for t in tokens[max(0, i - NEAR) : i])
             return len(words)
     return 0
 
