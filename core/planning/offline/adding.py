@@ -136,7 +136,7 @@ def add_terms(names: Names, wanted: Sequence[Name]) -> Piece:
         f"{there}, so only the rest is added." if there else "",
         f"Written as {listed(respelt)}, in the style of the pack." if respelt else "",
     )
-    return Piece("add_term", (done("add_term", operations, add_term_saying(fresh), notes),), doubt)
+    return Piece("add_term", (done("add_term", operations, add_term_saying(fresh), notes),), doubt, loose=bool(doubt))
 
 
 def _carried(scope: Scope, place: Place, wanted: list[Name]) -> Piece | None:
@@ -263,6 +263,13 @@ def give(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
         places = read_places(scope.names, tokens[:i])
         rest = tokens[i:]
         rest = rest[1:] if rest and rest[0].low in ("with", "by") else rest
+        if (
+            places
+            and rest
+            and all(p.top and p.kind in ("term", "topic") for p in places)
+            and tokens[i].low in ("with", "by")
+        ):
+            return add(scope, [*rest, Token("to", "word"), *tokens[:i]])
         if not places or not rest or all(p.top for p in places) or _continues(scope.names, tokens, i):
             continue
         if any(t.low in TO and read_places(scope.names, rest[j + 1 :]) for j, t in enumerate(rest) if j):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from core.pack.model import Pack
 from core.planning.offline.answering import QUESTION_WORDS, READERS, about_named, unanswered
 from core.planning.offline.matching import Names
-from core.planning.offline.order import wishes_done
+from core.planning.offline.order import inverted, wishes_done
 from core.planning.offline.phrases import kinds_in
 from core.planning.offline.scope import Scope
 from core.planning.offline.tokens import Token
@@ -65,6 +65,8 @@ def _question_body(tokens: Sequence[Token]) -> list[Token] | None:  # noqa: PLR0
             return None if changes or wishes or not rest else [t for t in rest if t.text not in "?."]
     if lows[0] == "what" and lows[2:3] == ["call"] and any(low in ("should", "must") for low in lows):
         return None
+    if inverted(body) or _when_people(lows):
+        return None
     if lows[0] not in QUESTION_WORDS or lows[:2] == ["do", "not"] or wishes_done(body):
         return None
     if lows[0] in ("can", "could", "should", "do", "does", "did") and len(lows) > 2 and _asks_for_change(body):
@@ -72,6 +74,11 @@ def _question_body(tokens: Sequence[Token]) -> list[Token] | None:  # noqa: PLR0
     if lows[0] in ("how", "what") and lows[1:2] == ["about"] and first_verb(body[2:])[0]:
         return None
     return [t for t in body if t.text not in "?."]
+
+
+def _when_people(lows: Sequence[str]) -> bool:
+    """“When people write x they mean Y” tells what a word means."""
+    return lows[0] in ("when", "whenever", "where") and bool({"mean", "means", "meant"} & set(lows)) and lows[-1] != "?"
 
 
 def _asks_for_change(body: Sequence[Token]) -> bool:

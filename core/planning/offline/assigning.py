@@ -14,6 +14,7 @@ from core.planning.offline.places import Place, read_places
 from core.planning.offline.scope import TO, Scope
 from core.planning.offline.tokens import Token, joined
 
+ENDS = ("from", "between", "linking", "connecting", "going")
 OPENING = frozenset(
     ["having", "that", "which", "who", "whose", "described", "including", "containing", "has", "called", "named"]
 )
@@ -26,7 +27,9 @@ def kind_first(tokens: Sequence[Token]) -> Sequence[Token]:
         return tokens
     rest = bare(tokens[at + 1 :])
     kind, length = kind_at(rest, 0)
-    if kind in items.FORMS and (len(rest) == length or rest[length].low in ("with", "having")):
+    if kind in items.FORMS and (
+        len(rest) == length or rest[length].low in ("with", "having", *(ENDS if kind == "relationship" else ()))
+    ):
         return [*rest[:length], *bare(tokens[:at]), *rest[length:]]
     return tokens
 
@@ -132,6 +135,8 @@ def _said_as(scope: Scope, tokens: Sequence[Token]) -> list[tuple[Sequence[Token
             continue
         rest = [t for t in bare(tokens[i + 1 :]) if t.low not in ("possible", "valid", "alternative", "accepted")]
         rest = list(bare(rest)) or list(bare(tokens[i + 1 :]))
+        raw = [t for t in tokens[i + 1 :] if t.low not in ("a", "an", "the")]
+        rest = raw if kind_at(raw, 0)[0] and not kind_at(rest, 0)[0] else rest
         topics = scope.names.find(joined(rest), ("topic",), near=False)
         if topics:
             return [(tokens[:i], [Place(topics, "value", joined(rest))])]

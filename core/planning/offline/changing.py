@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from core.planning.offline.adding import add
 from core.planning.offline.fields import Field, Lookup, read_field
 from core.planning.offline.outcomes import Operation, Piece, Reading, ask, done, nothing, refuse
-from core.planning.offline.phrases import bare
+from core.planning.offline.phrases import bare, kind_at
 from core.planning.offline.phrases import names as read_names
 from core.planning.offline.renaming import rename, rename_thing
 from core.planning.offline.requiring import require
@@ -23,7 +24,7 @@ NOTHING = "There is nothing here that I can set a value of."
 def change(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:  # noqa: PLR0911 - one return for each reading
     """Plan “change …” from the phrase after the verb: a field first, else a thing that gets a new name."""
     refusal = ""
-    turned = _redirected(scope, tokens)
+    turned = _redirected(scope, tokens) or _made(scope, tokens) or _named_value(scope, tokens)
     if turned:
         return turned
     several = _several(scope, tokens)
@@ -44,6 +45,31 @@ def change(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:  # noqa: PLR09
     if lookup.fields:
         return [_valueless(lookup.fields[0])]
     return pieces or [refuse("change_field", refusal or lookup.refusal or NOTHING)]
+
+
+def _made(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """“make x a synonym of Y”, “make x a key term”."""
+    at = next((i for i, t in enumerate(tokens) if i and t.low in ("a", "an") and kind_at(tokens, i + 1)[0]), 0)
+    kind, length = kind_at(tokens, at + 1) if at else ("", 0)
+    after = tokens[at + 1 + length :]
+    if kind not in ("synonym", "term", "alias", "attribute") or (after and after[0].low not in ("of", "for")):
+        return []
+    if not after and kind != "term":
+        return []
+    return add(scope, [*tokens[:at], *_words("as"), *tokens[at:]])
+
+
+def _named_value(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """“the X pattern to a confidence of 0.8”, “the X pattern: confidence 0.8”."""
+    if len(tokens) < 4 or not is_value(tokens[-1]):
+        return []
+    for i in range(1, len(tokens) - 2):
+        if tokens[i].low not in ("to", "with", "at") and tokens[i].text != ":":
+            continue
+        said = [t for t in bare(tokens[i + 1 : -1]) if t.low not in ("of", "is") and t.text not in (":", "=")]
+        if " ".join(t.low for t in said) in VALUED:
+            return change(scope, [*said, *_words("of"), *tokens[:i], *_words("to"), tokens[-1]])
+    return []
 
 
 def _redirected(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
@@ -100,6 +126,8 @@ def _candidates(tokens: Sequence[Token]) -> list[tuple[Sequence[Token], Sequence
     for i in range(1, len(tokens) - 1):
         if tokens[i].low in VALUE_AFTER or tokens[i].text in ("→", "=", ":"):
             what = tokens[:i]
+            while len(what) > 1 and (what[-1].text == "," or what[-1].low in ("it", "that", "this")):
+                what = what[:-1]
             start = next((j for j, t in enumerate(what) if j and t.low == "from"), None)
             found += _placed_last(what, tokens[i + 1 :])
             found.append((what, tokens[i + 1 :]))
@@ -251,6 +279,9 @@ def add_value(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     body = bare(tokens)
     key = next((n for n in (3, 2, 1) if " ".join(t.low for t in body[:n]) in VALUED), 0)
     rest = bare([t for i, t in enumerate(body[key:]) if i or t.low != "of"]) if key else ()
+    if len(rest) > 2 and rest[0].low in ("to", "for") and is_value(rest[-1]):
+        owner = [t for t in rest[1:-1] if t.text != ":" and t.low != "saying"]
+        return change(scope, [*body[:key], *_words("of"), *owner, *_words("to"), rest[-1]])
     if len(rest) < 3 or not (rest[0].kind in ("literal", "number") or rest[0].low in _PLAIN_VALUES):
         return []
     if rest[1].low not in ("to", "for", "of", "on", "in"):
@@ -259,7 +290,11 @@ def add_value(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
 
 
 def give_value(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
-    """Plan “give X the description '…'”."""
+    """Plan “give X the description '…'” and “give X the name Y”."""
+    named = next((i for i, t in enumerate(tokens) if i and t.low == "name" and tokens[i + 1 :]), 0)
+    if named and tokens[named - 1].low in ("the", "new"):
+        owner = [t for t in tokens[:named] if t.low not in ("the", "new")]
+        return rename(scope, [*owner, *_words("to"), *tokens[named + 1 :]])
     if len(tokens) < 3 or (tokens[-1].kind not in ("literal", "number") and tokens[-1].low not in _PLAIN_VALUES):
         return []
     before = list(tokens[:-1])

@@ -40,6 +40,8 @@ def answer(request: PlanRequest, tokens: Sequence[Token], now: datetime | None =
     body = [t for t in tokens if t.kind == "literal" or (t.kind != "mark" and t.low not in ("please", "me", "us"))]
     lows = [t.low for t in body]
     asked = bool(lows) and (lows[0] in OPENERS or tokens[-1].text == "?")
+    gives = bool(lows) and lows[0] == "give" and tokens[0].low == "give" and [t.low for t in tokens[1:2]] != ["me"]
+    asked = asked and not gives
     if not asked:
         return None
     moment = now or datetime.now().astimezone()

@@ -54,6 +54,8 @@ def correct(tokens: Sequence[Token]) -> tuple[Token, ...]:
         if skip:
             skip -= 1
             continue
+        if token.low == "too" and i and i + 1 < len(tokens) and tokens[i + 1].low in ("to", "on", "in", "for", "from"):
+            continue
         joint = next((p for p in AND if tuple(t.low for t in tokens[i : i + len(p)]) == p), ())
         if joint and i:
             out.append(replace(token, text="and"))

@@ -27,6 +27,8 @@ def add_relationship(names: Names, tokens: Sequence[Token]) -> list[Piece]:
     head = list(extras.head)
     if kind_at(bare(head), 0)[1] == len(bare(head)):
         head, extras.loose = [*head, *extras.loose], ()
+    if any(t.text == "→" for t in extras.loose):
+        head, extras.loose = [*head, *extras.loose], ()
     if extras.loose and (called := _called(extras.loose)):
         head, extras.loose = [*head, *called], ()
     ends = _ends(names, head)
@@ -102,6 +104,14 @@ def _ends(names: Names, head: Sequence[Token]) -> tuple[Sequence[Token], tuple[M
         if len(parts) >= 2:
             second, called = _cut_called(parts[1])
             return _both(names, [*head[:i], *called], parts[0], second)
+    arrow = next((i for i, t in enumerate(head) if t.text == "→"), 0)
+    head = [t for t in head if t.text not in ("(", ")")]
+    arrow = next((i for i, t in enumerate(head) if t.text == "→"), 0)
+    lows = [t.low for t in head]
+    for i in range(1, arrow):
+        source = names.find(joined(bare(head[i:arrow])), ("entity",), near=False)
+        if source and not names.find(joined(bare(head[i - 1 : arrow])), ("entity",), near=False):
+            return _both(names, head[:i], head[i:arrow], head[arrow + 1 :])
     for i, low in enumerate(lows):
         if low in ("from", "of") and "to" in lows[i + 1 :]:
             j = lows.index("to", i + 1)

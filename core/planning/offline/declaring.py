@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from core.planning.offline import changing, renaming, requiring
+from core.planning.offline import changing, connections, renaming, requiring
 from core.planning.offline.adding import add, give
 from core.planning.offline.fields import read_field
 from core.planning.offline.items import FORMS
@@ -29,15 +29,18 @@ def _words(text: str) -> list[Token]:
 
 
 def _has(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
-    body = [t for t in bare(right) if t.low != "of"]
+    body = [t for t in bare(right) if t.low not in ("of", "saying") and t.text != ":"]
     if len(body) == 2 and body[0].low in changing.VALUED:
         return changing.change(scope, [body[0], *_words("of"), *left, *_words("to"), body[1]])
     valued = _have_values(scope, left, right)
     if valued:
         return valued
+    said = next((i for i, t in enumerate(right) if i and t.low == "as" and kind_at(bare(right[i + 1 :]), 0)[0]), None)
     places = read_places(scope.names, left)
     if not places:
         return []
+    if said is not None:
+        return add(scope, [*right, *_words("for"), *left])
     if all(place.top for place in places):
         return add(scope, [*right, *_words("to"), *left])
     return give(scope, [*left, *_words("with"), *right])
@@ -104,9 +107,12 @@ def _called_no_more(scope: Scope, left: Sequence[Token], right: Sequence[Token])
 
 def _must_have(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
     """“every reaction must have a grade”: an attribute that is there already becomes a required one."""
-    pieces = _has(scope, left, right)
+    return _or_required(scope, _has(scope, left, right), right, left)
+
+
+def _or_required(scope: Scope, pieces: list[Piece], what: Sequence[Token], whose: Sequence[Token]) -> list[Piece]:
     if pieces and all(p.settled and not p.readings[0].operations for p in pieces):
-        return requiring.require(scope, [*right, *_words("for"), *left])
+        return requiring.require(scope, [*what, *_words("for"), *whose])
     return pieces
 
 
@@ -123,6 +129,8 @@ def _means(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[
 
 def _is(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
     kind, length = kind_at(bare(right), 0)
+    if kind == "relationship" and length == len(bare(right)):
+        return connections.add_relationship(scope.names, [*_words("relationship"), *left])
     if kind in FORMS and bare(right)[length : length + 1] and bare(right)[length].low in ("with", "having"):
         return add(scope, [*_one_of(left), *_words("as"), *right])
     if kind and bare(right)[length : length + 1] and bare(right)[length].low in ("of", "for"):
@@ -153,6 +161,21 @@ def _one_of(tokens: Sequence[Token]) -> Sequence[Token]:
     return [Token(one, "literal")] if one != fold(text) and tokens[-1].kind == "word" else tokens
 
 
+def _equals(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+    """“the definition of Client is "…"”: only a value in quotes or a number says what a field should be."""
+    value = bare(right)
+    plain = len(value) == 1 and value[0].kind in ("literal", "number") and read_field(scope, left).fields
+    return _is_set(scope, left, value) if plain else []
+
+
+def _linked(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+    return connections.link(scope.names, [*left, *_words("as"), *right])
+
+
+def _links(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+    return connections.link(scope.names, [*right, *_words("as"), *left])
+
+
 def _is_triggered(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
     return add(scope, [*_words("trigger"), *right, *_words("to"), *left])
 
@@ -166,7 +189,11 @@ def _is_described(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -
 
 
 def _is_redirected(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
-    return changing.change(scope, [*left, *_words("go"), *right]) if right[0].low in ("from", "to") else []
+    if right[0].low not in ("from", "to"):
+        return []
+    if left[0].low in ("a", "an", "another") and kind_at(bare(left), 0)[0] == "relationship":
+        return connections.add_relationship(scope.names, [*left, *right])
+    return changing.change(scope, [*left, *_words("go"), *right])
 
 
 def _is_required(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
@@ -194,6 +221,13 @@ def _is_not(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list
 def treat(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     """Plan “treat x as Y” and “use x as a synonym for Y”: without a kind a synonym is meant."""
     at = next((i for i, t in enumerate(tokens) if i and t.low in ("as", "like")), None)
+    if at is None and tokens and tokens[0].kind == "literal" and tokens[1:2] and tokens[1].low in ("to", "onto"):
+        at = 1
+    if tokens and tokens[-1].low in requiring.MANDATORY:
+        return requiring.require(scope, [t for t in tokens if t.low != "as"])
+    named = next((i for i, t in enumerate(tokens) if i > 1 and t.low in ("for", "of")), None)
+    if at is None and named and [t.low for t in bare(tokens)[:1]] == ["name"]:
+        return renaming.rename(scope, [*tokens[named + 1 :], *_words("to"), *bare(tokens[:named])[1:]])
     if at is not None:
         return _treated(scope, tokens[:at], tokens[at + 1 :])
     return add(scope, tokens)
@@ -219,6 +253,9 @@ HANDLERS: dict[str, Handler] = {
     "treated": _treated,
     "is not": _is_not,
     "is": _is,
+    "equals": _equals,
+    "linked": _linked,
+    "links": _links,
     "set": _is_set,
     "replaced": _is_replaced,
     "described": _is_described,
@@ -243,6 +280,11 @@ for _phrase, _asked in sorted(phrases().items(), key=lambda row: -len(row[0].spl
     _BY_FIRST.setdefault(_phrase.split()[0], []).append((tuple(_phrase.split()), _asked))
 
 
+def linked_at(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a linking phrase begins at a place of a statement."""
+    return any(tuple(t.low for t in tokens[at : at + len(p)]) == p for p, _ in _BY_FIRST.get(tokens[at].low, ()))
+
+
 def declare(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     """Plan a statement, with or without its adverbs; empty when it is none that asks for anything."""
     plain = [token for token in tokens if token.low not in ADVERBS]
@@ -265,6 +307,9 @@ def _declare(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
 
 def people_say(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     """Plan “people say x for Y” and “they write x when they mean Y”: x is a synonym."""
+    looked = _looked_for(scope, tokens)
+    if looked:
+        return looked
     at = next((i for i, t in enumerate(tokens) if i and t.low in ("say", "says", "write", "writes", "speak")), None)
     if at is None or not (any(t.low in SAYERS for t in tokens[:at]) or any(t.low == "instead" for t in tokens)):
         return []
@@ -274,8 +319,23 @@ def people_say(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
         return []
     if rest[linked].low == "instead":
         return renaming.rename(scope, [*rest[linked + 2 :], *_words("to"), *rest[:linked]])
-    cut = next((i for i in range(1, linked) if rest[i].low in ("when", "where", "and", "but", "while")), linked)
+    cut = next((i for i in range(1, linked) if rest[i].low in _BEFORE_MEANING), linked)
     return _means(scope, bare(rest[:cut]), rest[linked + 1 :])
+
+
+def _looked_for(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """“users search for Y as x”, “people refer to Y as x”: x is a synonym."""
+    lows = [t.low for t in tokens]
+    at = next((i for i in range(1, len(lows) - 2) if (lows[i], lows[i + 1]) in LOOKING), 0)
+    cut = next((i for i in range(at + 3, len(lows)) if lows[i] in ("as", "under", "by")), 0) if at else 0
+    return _is_known_as(scope, tokens[at + 2 : cut], tokens[cut + 1 :]) if cut else []
+
+
+LOOKING = frozenset(
+    [("search", "for"), ("look", "for"), ("refer", "to"), ("refers", "to"), ("searches", "for"), ("ask", "for"),
+     ("speak", "of"), ("talk", "of"), ("think", "of")]
+)  # fmt: skip
+_BEFORE_MEANING = frozenset(["when", "where", "and", "but", "while", "they", "we", "it", "this", "that", "people", ","])
 
 
 def people_call(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
@@ -284,8 +344,11 @@ def people_call(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     if at is None:
         return []
     rest = tokens[at + 1 :]
+    denied = any(t.low in ("nobody", "never", "longer", "don't", "not", "no") for t in tokens[:at])
     for i in range(1, len(rest)):
         places = read_places(scope.names, rest[:i])
         if places and places[0].exact and locate(scope, rest[:i]):
+            if denied:
+                return remove(scope, [*_words("synonym"), *rest[i:], *_words("of"), *rest[:i]])
             return add(scope, [*_words("synonym"), *rest[i:], *_words("to"), *rest[:i]])
-    return []
+    return renaming.call(scope, rest) if at == 1 and tokens[0].low in ("we", "they") and not denied else []

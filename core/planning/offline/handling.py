@@ -18,8 +18,9 @@ from core.planning.offline import (
 )
 from core.planning.offline.adding import add, give
 from core.planning.offline.clauses import Clause, read_clause
-from core.planning.offline.lexicon import Verb
+from core.planning.offline.lexicon import KEEPING, Verb
 from core.planning.offline.outcomes import Piece, refuse
+from core.planning.offline.places import read_places
 from core.planning.offline.scope import Scope
 from core.planning.offline.tokens import Token, shown
 
@@ -31,7 +32,8 @@ Handler = Callable[[Scope, Sequence[Token]], list[Piece]]
 
 HANDLERS: dict[Verb, Handler] = {
     "add": lambda scope, tokens: (
-        changing.add_value(scope, tokens)
+        (requiring.require(scope, tokens) if tokens and tokens[-1].low in requiring.MANDATORY else [])
+        or changing.add_value(scope, tokens)
         or moving.add_beside(scope, tokens)
         or moving.add_at_edge(scope, tokens)
         or add(scope, tokens)
@@ -64,13 +66,27 @@ def plan_clause(scope: Scope, clause: Clause, last: Clause | None = None) -> lis
 
     Empty when nothing was understood.
     """
-    if clause.negated:
-        return [refuse("unclear", f"“{shown(clause.whole)}” asks for something not to happen, so I left all as it is.")]
-    if clause.conditional:
-        return [
-            refuse("unclear", f"I cannot plan on a condition: “{shown(clause.whole)}”. Please say what should change.")
-        ]
     scope = replace(scope, instead=clause.instead)
+    if clause.negated or clause.conditional:
+        return _unplannable(scope, clause)
+    best = _by_verb(scope, clause)
+    if best and all((p.readings or p.question) and not p.loose for p in best):
+        return best
+    return _stated(scope, clause, best, last)
+
+
+def _unplannable(scope: Scope, clause: Clause) -> list[Piece]:
+    kept = _not_kept(clause)
+    if kept:
+        return removing.remove(scope, kept)
+    said = shown(clause.whole)
+    if clause.negated:
+        return [refuse("unclear", f"“{said}” asks for something not to happen, so I left all as it is.")]
+    return [refuse("unclear", f"I cannot plan on a condition: “{said}”. Please say what should change.")]
+
+
+def _by_verb(scope: Scope, clause: Clause) -> list[Piece]:
+    """What the verbs of a clause make of it: the first that reads it in full, or else the first that reads anything."""
     best: list[Piece] = []
     for verb in clause.verbs:
         if verb == "undo":
@@ -78,19 +94,62 @@ def plan_clause(scope: Scope, clause: Clause, last: Clause | None = None) -> lis
         pieces = _placed_first(scope, verb, clause) or HANDLERS[verb](scope, clause.tokens)
         if clause.whole[0].low == "set":
             pieces = [_no_value(piece) for piece in pieces]
-        if pieces and all(p.readings or p.question for p in pieces):
+        if pieces and all((p.readings or p.question) and not p.loose for p in pieces):
             return pieces
         best = best or pieces
-    stated = [] if clause.verbs and best and not _has_modal(clause) else (
+    return best
+
+
+def _stated(scope: Scope, clause: Clause, best: list[Piece], last: Clause | None) -> list[Piece]:
+    """What a clause is as a statement, where its verbs do not read it in full (`best` is what they make of it)."""
+    loose = any(p.loose for p in best)
+    stated = [] if clause.verbs and best and not loose and not _has_modal(clause) else (
         declaring.people_say(scope, clause.whole)
         or declaring.declare(scope, clause.whole)
         or declaring.people_call(scope, clause.whole)
     )  # fmt: skip
-    if stated and (not best or any(p.readings or p.question for p in stated)):
+    if loose and not (stated and all(p.settled and p.readings[0].operations for p in stated)):
+        return best
+    if stated and (not best or any(p.readings or p.question for p in stated)) and not _unread(stated):
         return stated
     if not clause.verbs:
-        return _fronted(scope, clause) or _elliptic(scope, clause, last)
-    return best
+        return (
+            _fronted(scope, clause)
+            or _fronted_statement(scope, clause.whole)
+            or _arrow(scope, clause.whole)
+            or stated
+            or _elliptic(scope, clause, last)
+        )
+    return best or stated
+
+
+def _unread(pieces: Sequence[Piece]) -> bool:
+    return not any(p.readings or p.question for p in pieces)
+
+
+def _fronted_statement(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """“In Client, fax should be called telefax” is “fax of Client should be called telefax”."""
+    if tokens[0].low not in ("for", "in", "on", "within", "at"):
+        return []
+    for i in range(len(tokens) - 2, 1, -1):
+        if not read_places(scope.names, tokens[1:i]):
+            continue
+        rest = tokens[i + 1 :] if tokens[i].text in (",", ":") else tokens[i:]
+        for at in range(1, len(rest)):
+            moved = [*rest[:at], Token("of", "word"), *tokens[1:i], *rest[at:]]
+            if declaring.linked_at(rest, at):
+                pieces = declaring.declare(scope, moved)
+                return pieces if pieces and all(p.readings for p in pieces) else []
+    return []
+
+
+def _arrow(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """“fax of Client → telefax” gives a new name, “Client: description "…"” a value."""
+    if sum(t.text == "→" for t in tokens) == 1:
+        pieces = renaming.rename(scope, tokens)
+    else:
+        pieces = changing.give_value(scope, [t for t in tokens if t.text != ":"])
+    return pieces if pieces and all(p.readings for p in pieces) else []
 
 
 def _no_value(piece: Piece) -> Piece:
@@ -98,6 +157,15 @@ def _no_value(piece: Piece) -> Piece:
     if piece.intent not in ("rename_attribute", "rename_synonym", "rename_entity", "rename_term") or not piece.settled:
         return piece
     return replace(piece, question="A pack describes what to look for and holds no values. Is a new name meant?")
+
+
+def _not_kept(clause: Clause) -> Sequence[Token]:
+    """“Don't keep x on Y” asks for x to go: what follows the verb, or nothing for any other denial."""
+    if not clause.negated:
+        return ()
+    at = next((i for i, t in enumerate(clause.whole) if t.low in KEEPING), 0)
+    denied = all(t.low in ("please", "don't", "dont", "do", "not", "never", "must") for t in clause.whole[:at])
+    return clause.whole[at + 1 :] if at and denied else ()
 
 
 def _has_modal(clause: Clause) -> bool:

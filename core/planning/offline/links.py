@@ -20,21 +20,30 @@ MODALS = (
 AFTER_MODAL: dict[str, tuple[str, ...]] = {
     "has": ("have", "include", "contain", "carry", "get", "hold", "list", "store", "record", "capture",
             "track", "offer"),
-    "renamed": ("be called", "be named", "be renamed to", "be renamed", "be relabelled", "be titled"),
-    "added": ("be added", "be included", "be in", "be listed", "be captured", "be recorded", "be tracked", "be stored",
+    "renamed": ("be called", "be named", "become", "be renamed as", "turn into", "be changed into",
+                "be relabelled as", "be renamed to", "be renamed", "be relabelled", "be titled"),
+    "added": ("be added", "be included", "be in", "be listed", "be captured", "be recorded", "be tracked",
+              "be stored",
               "be noted", "be kept", "be collected"),
     "known as": ("go by", "answer to", "match", "be known as", "be found as"),
     "described": ("be described as", "be defined as"),
+    "linked": ("be linked by", "be linked via", "be linked as", "be linked through", "be connected by",
+               "be connected via", "be connected through", "be related by", "be related through"),
+    "links": ("connect", "link", "join"),
     "belongs": ("be among", "be amongst", "be part of", "be one of", "belong to", "belong in", "belong under", "join",
                 "appear in", "appear among", "appear under", "figure in", "figure among", "stand in", "stand under"),
     "removed": ("be removed", "be deleted", "be dropped", "go", "disappear", "be taken off", "be taken out",
-                "be scrapped", "be discarded", "be left out", "be cut", "be abolished", "be withdrawn", "be eliminated",
+                "be scrapped", "be discarded", "be left out", "be cut", "be abolished", "be withdrawn",
+                "be eliminated",
                 "be thrown out", "be retired", "be struck", "be struck out", "be gone", "be erased", "be omitted",
                 "come out", "be done away with", "go away", "be got rid of"),
     "set": ("be changed to", "be set to", "be updated to", "read", "say", "be raised to", "be lowered to",
             "be increased to", "be reduced to"),
     "is": ("be",),
-    "required": ("be required", "be mandatory", "be a required field", "be compulsory"),
+    "required": ("be required", "be mandatory", "be a required field", "be compulsory", "be given", "be stated",
+                 "be filled in", "be present", "be known", "be specified", "be provided", "never be missing",
+                 "not be missing", "not be empty", "not be blank", "never be empty", "always be there",
+                 "always be given", "always be present", "always be known", "be obligatory", "be indicated"),
     "optional": ("be optional",),
     "triggered": ("be triggered by", "trigger on"),
     "replaced": ("be replaced by", "be replaced with"),
@@ -49,7 +58,7 @@ HAVING = ("have", "include", "contain", "carry", "list", "store", "track", "need
 
 PLAIN: dict[str, tuple[str, ...]] = {
     "has": ("needs", "need", "also needs", "also need", "lacks", "lack", "is missing", "are missing", "has", "have",
-            "also has", "also have", "requires", "also requires", "wants", "gets", "get", "should get",
+            "also has", "also have", "also requires", "wants", "gets", "get", "should get",
             "carries", "carry"),
     "lost": ("no longer has", "no longer have", "has no", "have no", "has got no", "have got no"),
     "known as": (
@@ -72,11 +81,15 @@ PLAIN: dict[str, tuple[str, ...]] = {
     ),
     "renamed": (
         "is now called", "are now called", "is now named", "is now known as", "is called", "is better called",
-        "are called", "will be called", "will be known as", "is to be called", "has been renamed to", "is now",
+        "becomes", "become", "turns into", "will become", "is to become", "is to be renamed", "is to be renamed to",
+        "is to be named", "gets the name", "has to become", "was renamed", "has been renamed", "is renamed to",
+        "were renamed to", "are renamed to", "are called", "will be called", "will be known as", "is to be called",
+        "has been renamed to", "is now",
         "was renamed to",
     ),
     "removed": (
-        "is of no use", "are of no use", "is useless", "are useless", "has no use", "have no use",
+        "disappears", "disappear", "vanishes", "is of no use", "are of no use", "is useless", "are useless",
+        "has no use", "have no use",
         "has become obsolete", "have become obsolete", "has been discontinued", "has been abolished",
         "has been withdrawn", "is discontinued", "is deprecated", "are deprecated", "serve no purpose",
         "is no longer needed", "are no longer needed", "is not needed", "are not needed", "is obsolete",
@@ -85,7 +98,8 @@ PLAIN: dict[str, tuple[str, ...]] = {
         "can go away", "is superfluous", "is unnecessary", "is redundant", "is not relevant", "are not relevant",
         "is outdated", "goes away", "go away", "goes", "can be removed", "is to be removed", "are to be removed",
         "is to go", "are to go", "is gone", "are gone", "isn't used any more", "is not used any more",
-        "is no term we need", "is not a term we need", "is no word we need", "is nothing we need", "is nothing we use",
+        "is no term we need", "is not a term we need", "is no word we need", "is nothing we need",
+        "is nothing we use",
         "is no term we use", "is not something we need", "isn't relevant",
         "aren't relevant", "is never used", "are never used", "serves no purpose",
     ),
@@ -103,7 +117,10 @@ PLAIN: dict[str, tuple[str, ...]] = {
         "is no longer an", "should not be listed as a", "shouldn't be a", "must not be a",
         "should no longer be listed as a",
     ),
-    "must have": ("must have", "must always have", "always needs", "must carry", "must always carry", "cannot lack"),
+    "described": ("is defined as", "are defined as", "is described as", "are described as"),
+    "equals": ("is", "are", "equals"),
+    "must have": ("requires", "require", "must have", "must always have", "always needs", "must carry",
+                  "must always carry", "cannot lack"),
     "means no more": (
         "should no longer count as", "should not count as", "no longer counts as", "should no longer mean",
         "should no longer be treated as", "should not be treated as", "no longer means", "does not mean",
@@ -112,7 +129,9 @@ PLAIN: dict[str, tuple[str, ...]] = {
         "is not a synonym for", "is no synonym of", "is no synonym for", "must no longer count as",
         "should no longer stand for", "must not count as", "should no longer be read as", "is not the same as",
     ),
-    "required": ("is required", "are required", "is mandatory", "are mandatory", "is now required",
+    "required": ("becomes required", "becomes mandatory", "become mandatory", "is compulsory", "are compulsory",
+                 "is obligatory", "are obligatory", "is required", "are required", "is mandatory", "are mandatory",
+                 "is now required",
                  "is now mandatory", "are now mandatory"),
     "optional": ("is optional", "are optional", "is no longer required", "are no longer required",
                  "is no longer mandatory", "is now optional"),
@@ -127,20 +146,43 @@ DENYING = (
 CALLING = ("called", "known as", "referred to as", "named", "termed", "labelled", "styled")
 
 
+DENYING_ONCE = ("no longer", "does not", "doesn't", "do not", "don't", "should no longer", "should not", "shouldn't")
+STANDING = ("in", "on", "part of", "among", "under", "listed in", "included in", "listed under", "contained in",
+            "found in", "kept in", "listed among", "kept on", "recorded on", "held on")  # fmt: skip
+
+
+def _wishes(denied: str) -> bool:
+    """Whether a denial wishes for something; “is not” may well complain that it is missing."""
+    return denied.split(maxsplit=1)[0] not in ("is", "are", "isn't", "aren't") or denied.endswith("no longer")
+
+
 def phrases() -> dict[str, str]:
     """Give every linking phrase with the name of what it asks for."""
     found = {f"{denied} {called}": "called no more" for denied in DENYING for called in CALLING}
+    for where in STANDING:
+        found.update((f"{denied} {where}", "belongs no more") for denied in DENYING if _wishes(denied))
+    for phrase in PLAIN["means"]:
+        first, _, rest = phrase.partition(" ")
+        plain = {"means": "mean", "stands": "stand", "refers": "refer"}.get(first, first)
+        turned = [f"{first} not", f"{first} no longer"] if first in ("is", "are") else [
+            f"no longer {first}", *(f"{denial} {plain}" for denial in DENYING_ONCE)
+        ]  # fmt: skip
+        found.update((f"{one} {rest}".strip(), "means no more") for one in turned)
     for modal in MODALS:
         for asked, words in AFTER_MODAL.items():
             for verb in words:
                 found[f"{modal} {verb}"] = found[f"{modal} also {verb}"] = asked
+        for called in CALLING:
+            found[f"{modal} also be {called}"] = "known as"
+            if modal in ("may", "can", "could"):
+                found[f"{modal} be {called}"] = "known as"
         for verb in HAVING:
             found[f"{modal} no longer {verb}"] = found[f"{modal} not {verb}"] = "lost"
         found[f"{modal} no longer be required"] = found[f"{modal} not be required"] = "optional"
         found[f"{modal} no longer be listed"] = found[f"{modal} no longer be"] = "removed"
     for verb in HAVING:
-        for denied in ("shouldn't", "don't", "doesn't", "do not", "does not", "no longer"):
-            found[f"{denied} {verb}"] = "lost"
+        for denial in DENYING_ONCE:
+            found[f"{denial} {verb}"] = "lost"
         found[f"no longer {verb}s"] = "lost"
     found.update((phrase, asked) for asked, plain in PLAIN.items() for phrase in plain)
     return found

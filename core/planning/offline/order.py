@@ -40,7 +40,7 @@ PARTICLES: dict[str, tuple[str, ...]] = {
 
 def in_plain_order(tokens: Sequence[Token]) -> Sequence[Token]:
     """Give the clause with its verb in front, as it stands when it is in that order already."""
-    return _wished(tokens) or _wished_of(tokens) or _separated(tokens) or _without_last(tokens)
+    return inverted(tokens) or _wished(tokens) or _wished_of(tokens) or _separated(tokens) or _without_last(tokens)
 
 
 def _without_last(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -49,6 +49,18 @@ def _without_last(tokens: Sequence[Token]) -> Sequence[Token]:
     if needs and tokens[-1].low in KEPT and tokens[-2].low not in DATED:
         return tokens[:-1]
     return tokens
+
+
+def inverted(tokens: Sequence[Token]) -> list[Token]:
+    """“Could Client get a fax?”, “can fax be dropped from Client?”: the statement that such a question wishes for."""
+    if len(tokens) < 4 or tokens[0].low not in ("could", "can", "shall", "may", "would") or tokens[1].low in SPEAKERS:
+        return []
+    at = next((i for i, t in enumerate(tokens) if i > 1 and t.low in ("get", "be")), 0)
+    done = at and (
+        tokens[at].low == "get" or any(t.low in DONE or t.low in ("called", "named", "given") for t in tokens[at:])
+    )
+    rest = [t for t in tokens[at:] if t.text != "?"]
+    return [*tokens[1:at], Token("should", "word"), *rest] if done else []
 
 
 def wishes_done(tokens: Sequence[Token]) -> bool:

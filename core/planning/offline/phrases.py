@@ -103,10 +103,18 @@ def _says_nothing(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     if token.kind == "mark":
         return token.text in ",:;()•*-–—."
+    if token.start and token.text[:1].isupper() and _proper(tokens, at):
+        return False
     if token.low not in ADJECTIVES and not (token.kind == "number" and token.text.isdigit()):
         return token.low in DETERMINERS
     after = next((i for i in range(at + 1, len(tokens)) if tokens[i].low not in ADJECTIVES | DETERMINERS), len(tokens))
     return after < len(tokens) and (tokens[after].kind == "literal" or bool(kind_at(tokens, after)[0]))
+
+
+def _proper(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a capitalised word within a sentence begins a name of several such: “New Label”."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    return after is not None and after.kind == "word" and after.text[:1].isupper() and not kind_at(tokens, at + 1)[0]
 
 
 def chunks(tokens: Sequence[Token]) -> list[tuple[Token, ...]]:

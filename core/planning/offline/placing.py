@@ -39,7 +39,7 @@ def place_members(names: Names, place: Place, kind: str, wanted: list[Name]) -> 
             readings,
         )
     question = f"“{place.name}” fits several. Which do you mean?" if len(readings) > 1 else doubt
-    return Piece(intent, readings, question)
+    return Piece(intent, readings, question, loose=bool(doubt) and question == doubt)
 
 
 def _misplaced(names: Names, place: Place, kind: str, wanted: list[Name]) -> Piece:

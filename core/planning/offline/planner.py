@@ -20,6 +20,7 @@ from core.planning.offline.clauses import correct
 from core.planning.offline.examples import examples_for
 from core.planning.offline.lexicon import PRONOUNS
 from core.planning.offline.outcomes import Operation, Piece, Reading
+from core.planning.offline.phrases import Name
 from core.planning.offline.reading import framed, read_pieces
 from core.planning.offline.tokens import tidy, tokenise
 from core.planning.protocol import PastTurn, Plan, PlanRequest
@@ -138,7 +139,13 @@ class OfflinePlanner:
 
 def _unread(pieces: Sequence[Piece]) -> bool:
     """Whether something in a request was not read, so that another way to read it is worth a try."""
-    return not pieces or any(p.intent == "unclear" or p.loose for p in pieces)
+    return not pieces or any(p.intent == "unclear" or p.loose or _misread(p) for p in pieces)
+
+
+def _misread(piece: Piece) -> bool:
+    """Whether a thing is missed by a name that is rather a part of a sentence."""
+    missed = piece.refusal.partition("called “")[2].partition("”")[0]
+    return Name(missed).doubtful
 
 
 def _recalled(request: PlanRequest) -> tuple[str, Plan | None]:

@@ -104,6 +104,10 @@ def undotted(names: Names, tokens: Sequence[Token]) -> tuple[Token, ...]:
     out: list[Token] = []
     for token in tokens:
         head, dot, tail = token.text.partition(".")
+        before = out[-1] if out and dot and out[-1].kind == "word" else None
+        if before and tail.isidentifier() and names.find(f"{before.text} {head}", ("entity",), near=False):
+            out[-1:] = [Token(w, "word") for w in (tail, "of", before.text, head)]
+            continue
         plain = token.kind == "word" and dot and tail.replace("_", "").isalnum() and head.replace("_", "").isalnum()
         if (
             plain

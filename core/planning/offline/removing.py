@@ -41,6 +41,8 @@ def remove(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
         repeated = _repeated(scope, plain[1:] if plain and plain[0].low in ("from", "in", "of", "among") else plain)
         if repeated:
             return repeated
+    tokens = _as_synonym(scope, tokens)
+    body = bare(tokens)
     about = _about(scope, body)
     if about:
         return [about]
@@ -55,6 +57,15 @@ def remove(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
         tokens = tokens[:at]
     pieces = [_removal(scope, found, kept) for found in locate(scope, tokens)]
     return [_with_all(scope.pack, piece) for piece in pieces] if along else pieces
+
+
+def _as_synonym(scope: Scope, tokens: Sequence[Token]) -> Sequence[Token]:
+    """“(stop treating) x as Y” is about the synonym x of Y."""
+    at = next((i for i, t in enumerate(tokens) if i and t.low == "as"), 0)
+    places = read_places(scope.names, tokens[at + 1 :]) if at else []
+    if not any(m.thing.kind == "entity" for p in places if not p.kind for m in p.owners):
+        return tokens
+    return [Token("synonym", "word"), *bare(tokens[:at]), Token("of", "word"), *tokens[at + 1 :]]
 
 
 def _along(tokens: Sequence[Token]) -> tuple[Sequence[Token], bool]:

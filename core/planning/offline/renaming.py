@@ -109,7 +109,9 @@ def renamed(scope: Scope, found: list[Found], name: Name) -> Piece:
     things = [*bearers, *things]
     readings = tuple(rename_thing(scope.pack, thing, name, found[0].assumption) for thing in things)
     if not name.literal and (name.doubtful or " and " in f" {name.text} "):
-        return ask("rename", f"Is “{name.text}” as a whole the new name? Then please put it in quotes.", readings)
+        return ask(
+            "rename", f"Is “{name.text}” as a whole the new name? Then please put it in quotes.", readings, loose=True
+        )
     question = (
         f"“{found[0].name.text}” stands in several places. Which one should be renamed?" if len(readings) > 1 else ""
     )
@@ -148,6 +150,8 @@ def _call(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     splits = _between_names(body)
     for i in splits:
         found = named_outright(scope, body[:i])
+        if len(found) == 1 and not found[0].matches and any(t.low in FROM for t in body[:i]):
+            found = locate(scope, body[:i])
         if len(found) == 1 and all(m.how in ("exact", "plural") for m in found[0].matches) and found[0].matches:
             return [renamed(scope, found, _new_name(body[i:]))]
     for i in splits:

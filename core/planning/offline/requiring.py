@@ -26,7 +26,7 @@ def require(scope: Scope, tokens: Sequence[Token], demanded: bool = True) -> lis
     if not said and not demanded:
         return []
     optional = any(t.low in OPTIONAL for t in said) or (said and "longer" in [t.low for t in tokens])
-    dropped = MANDATORY | OPTIONAL | {"field", "fields", "no", "longer", "be", "as", "a", "an"}
+    dropped = MANDATORY | OPTIONAL | {"to", "field", "fields", "no", "longer", "be", "as", "a", "an"}
     plain = [t for t in tokens if t.low not in dropped]
     found = locate(scope, plain)
     if optional:

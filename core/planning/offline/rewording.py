@@ -30,6 +30,9 @@ def reworded(tokens: Sequence[Token]) -> Sequence[Token]:
     tokens = _field_first(tokens)
     return (
         _there_is(tokens)
+        or _by_we_mean(tokens)
+        or _the_same(tokens)
+        or _no_without(tokens)
         or _indispensable(tokens)
         or _unsaid(tokens)
         or _let(tokens)
@@ -67,6 +70,44 @@ def _there_is(tokens: Sequence[Token]) -> list[Token]:
 FRESH = frozenset(
     ["now", "new", "another", "also", "second", "third", "fourth", "fifth", "further", "additional", "too"]
 )
+
+
+def _by_we_mean(tokens: Sequence[Token]) -> list[Token]:
+    """“by x we mean Y” is “x means Y”; “when people write x, …” is what people write."""
+    lows = [t.low for t in tokens]
+    if len(lows) > 4 and lows[0] == "by" and "mean" in lows:
+        at = lows.index("mean")
+        if lows[at - 1] in ("we", "they", "people", "i"):
+            return [*tokens[1 : at - 1], *_words("means"), *tokens[at + 1 :]]
+    if len(lows) > 4 and lows[0] in ("when", "whenever", "where") and {"mean", "means"} & set(lows):
+        return list(tokens[1:])
+    return []
+
+
+def _the_same(tokens: Sequence[Token]) -> list[Token]:
+    """““x” and Y are the same” is “x means Y”."""
+    lows = [t.low for t in tokens]
+    at = next((i for i in range(2, len(lows)) if lows[i] in ("are", "mean") and "same" in lows[i + 1 :]), 0)
+    cut = next((i for i in range(1, at) if lows[i] in ("and", "&")), 0)
+    if not cut or set(lows[at + 1 :]) - {"one", "and", "the", "same", "thing"}:
+        return []
+    first, second = tokens[:cut], tokens[cut + 1 : at]
+    if second and second[0].kind == "literal" and first[0].kind != "literal":
+        first, second = second, first
+    return [*first, *_words("means"), *second]
+
+
+def _no_without(tokens: Sequence[Token]) -> list[Token]:
+    """“without x no Y is valid”, “we cannot accept Y without x” is “require x for Y”."""
+    lows = [t.low for t in tokens]
+    if len(lows) > 5 and lows[0] == "without" and "no" in lows[2:]:
+        at = lows.index("no", 2)
+        end = next((i for i in range(at + 2, len(lows)) if lows[i] in ("is", "can", "may", "are", "must", "will")), 0)
+        return [*_words("require"), *tokens[1:at], *_words("for"), *tokens[at + 1 : end]] if end else []
+    if len(lows) > 4 and lows[1:2] in (["cannot"], ["can't"]) and "without" in lows[3:-1]:
+        at = lows.index("without", 3)
+        return [*_words("require"), *tokens[at + 1 :], *_words("for"), *tokens[3:at]]
+    return []
 
 
 def _let(tokens: Sequence[Token]) -> list[Token]:

@@ -32,8 +32,8 @@ def read_value(key: str, tokens: Sequence[Token], old: Any = None) -> Typed | st
     literal = len(body) == 1 and body[0].kind == "literal"
     if not text:
         return f"There is no value to set for {key.replace('_', ' ')}."
-    if key == "pattern" and not literal and NUMBER.fullmatch(text.rstrip("%")):
-        return f"{text} is no regular expression. Its confidence may be meant?"
+    if key == "pattern" and not any(t.kind == "literal" for t in body):
+        return f"“{text}” does not look like a regular expression; please put one in quotes."
     if key in _READERS:
         return _READERS[key](key, text)
     if isinstance(old, bool) or (old is None and not literal and text.casefold() in ("true", "false")):

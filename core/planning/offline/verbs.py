@@ -30,6 +30,8 @@ _SINGLE = ["remove", "delete", "rename", "change", "update", "replace", "include
 
 def verb_at(tokens: Sequence[Token], start: int) -> tuple[tuple[Verb, ...], int]:
     """Give the verbs whose words start here, longest first, and the number of their tokens."""
+    if tokens[start : start + 1] and _is_named_new(tokens, start):
+        return (), 0
     for length in range(min(_LONGEST, len(tokens) - start), 0, -1):
         words = tuple(t.low for t in tokens[start : start + length])
         if words in BY_WORDS:
@@ -40,6 +42,14 @@ def verb_at(tokens: Sequence[Token], start: int) -> tuple[tuple[Verb, ...], int]
         if near and not low.endswith("s"):
             return BY_WORDS[(near[0],)], 1
     return (), 0
+
+
+def _is_named_new(tokens: Sequence[Token], at: int) -> bool:
+    """“New York” within a sentence is a name."""
+    token, after = tokens[at], tokens[at + 1 : at + 2]
+    return (
+        token.low == "new" and token.start > 0 and token.text[0] == "N" and bool(after) and after[0].text[:1].isupper()
+    )
 
 
 def first_verb(body: Sequence[Token]) -> tuple[tuple[Verb, ...], int]:
