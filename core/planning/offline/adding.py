@@ -16,6 +16,7 @@ from core.planning.offline.phrases import Name, bare, kind_at
 from core.planning.offline.phrases import names as read_names
 from core.planning.offline.places import Place, owners_of, read_places
 from core.planning.offline.placing import doubted, place_members
+from core.planning.offline.recasting import without_ordinal
 from core.planning.offline.sayings import add_term_saying, label, quote
 from core.planning.offline.scope import TO, Scope, without_pronoun, without_repeats
 from core.planning.offline.styles import fold, like
@@ -27,7 +28,10 @@ MOST_CHOICES = 6
 
 def add(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:  # noqa: PLR0911 - one return for each reading
     """Plan “add …” from the phrase after the verb."""
-    tokens = kind_first(without_repeats(scope.names, without_pronoun(scope, tokens)))
+    tokens = kind_first(without_repeats(scope.names, without_pronoun(scope, without_ordinal(tokens))))
+    early = _by_name_of_topic(scope, tokens) or _question(scope, tokens) or _topic_with_values(scope, tokens)
+    if early:
+        return early
     kind = said_kind(tokens)
     placed = assignments(scope, tokens)
     if placed and _all_members(placed, kind):
@@ -44,6 +48,37 @@ def add(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:  # noqa: PLR0911 
     if placed:
         return [piece for phrase, places in placed for piece in _placed(scope, phrase, places)]
     return _unplaced(scope, tokens, kind)
+
+
+def _by_name_of_topic(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """“a procedure type “direct award””: a value of the topic procedure types, whatever else a procedure may be."""
+    body = bare(tokens)
+    length = kind_at(body, 0)[1]
+    named = any(
+        scope.names.find(joined(body[:n]), ("topic",), near=False) for n in range(length + 1, min(5, len(body)))
+    )
+    piece = topics.value_of_topic(scope.names, body) if named and not any(t.low in TO for t in body) else None
+    return [piece] if piece and piece.settled else []
+
+
+def _question(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """““Who owns {target}?” to the question templates under targets”: a question is known by how it is written."""
+    lows = [t.low for t in tokens]
+    asked = any(t.kind == "literal" and t.text.endswith("?") for t in tokens)
+    if not asked or not {"question", "questions"} & set(lows) or {"example", "examples"} & set(lows[:3]):
+        return []
+    hops = any("hop" in low for low in lows)
+    pieces = items.add_item(scope.names, "multihop question" if hops else "question template", tokens)
+    return pieces if pieces and all(p.readings for p in pieces) else []
+
+
+def _topic_with_values(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """“x to the business context with a and b”: a new topic, its values said behind the place."""
+    lows = [t.low for t in tokens]
+    at = next((i for i in range(1, len(lows) - 2) if lows[i : i + 3] == ["the", "business", "context"]), 0)
+    if at < 2 or lows[at - 1] not in ("to", "in", "into", "under") or lows[at + 3 : at + 4] not in (["with"], [":"]):
+        return []
+    return [topics.add_topic(scope, [*tokens[: at - 1], *tokens[at + 3 :]])]
 
 
 def _all_members(placed: list[tuple[Sequence[Token], list[Place]]], kind: str) -> bool:

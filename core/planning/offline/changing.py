@@ -7,6 +7,7 @@ from typing import Any
 
 from core.planning.offline.adding import add
 from core.planning.offline.fields import Field, Lookup, read_field
+from core.planning.offline.objects import locate
 from core.planning.offline.outcomes import Operation, Piece, Reading, ask, done, nothing, refuse
 from core.planning.offline.phrases import bare, kind_at
 from core.planning.offline.phrases import names as read_names
@@ -38,7 +39,12 @@ def change(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:  # noqa: PLR09
     required = require(scope, tokens, demanded=False)
     if required:
         return required
-    pieces = rename(scope, tokens) if any(t.low in ("to", "into", "with") or t.text == "→" for t in tokens) else []
+    numbered = _only_number(scope, tokens)
+    if numbered:
+        return numbered
+    renames = any(t.low in ("to", "into", "with", "as") or t.text in ("→", ":") for t in tokens)
+    colon = [Token("→", "mark") if t.text == ":" and t.kind == "mark" else t for t in tokens]
+    pieces = rename(scope, colon) if renames else []
     if any(p.readings for p in pieces) or (pieces and not refusal and not _speaks_of_field(scope, tokens)):
         return pieces
     lookup = read_field(scope, tokens)
@@ -70,6 +76,21 @@ def _named_value(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
         if " ".join(t.low for t in said) in VALUED:
             return change(scope, [*said, *_words("of"), *tokens[:i], *_words("to"), tokens[-1]])
     return []
+
+
+def _only_number(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """“set the abnormally low check to 0.75”: the only number that it has."""
+    at = next((i for i, t in enumerate(tokens) if i and t.low in ("to", "at")), 0)
+    value = bare(tokens[at + 1 :])
+    if not at or len(value) != 1 or value[0].kind != "number":
+        return []
+    found = [m.thing for one in locate(scope, tokens[:at]) for m in one.matches]
+    keys = [
+        k for t in found if isinstance(t.value, dict) for k in ("confidence", "confidence_threshold") if k in t.value
+    ]
+    if len(found) != 1 or len(keys) != 1:
+        return [refuse("change_field", "A number alone is no name; please say what should be set to it.")]
+    return change(scope, [*_words(keys[0].replace("_", " ")), *_words("of"), *tokens[:at], *_words("to"), *value])
 
 
 def _redirected(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:

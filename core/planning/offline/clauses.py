@@ -30,7 +30,15 @@ STATING = frozenset(["should", "must", "need", "needs", "have", "has", "get", "g
 
 ENDS = frozenset([".", ";", "!", "?", "\n"])
 JOINTS = frozenset(["and", ",", "then", "but", "also", "plus", "&"])
-AND: tuple[tuple[str, ...], ...] = (("and", "also"), ("as", "well", "as"), ("and", "as", "well"), ("and", "likewise"))
+SAID: dict[tuple[str, ...], str] = {
+    ("and", "also"): "and", ("as", "well", "as"): "and", ("and", "as", "well"): "and", ("and", "likewise"): "and",
+    ("along", "with"): "with", ("in", "front", "of"): "before", ("ahead", "of"): "before", ("prior", "to"): "before",
+    ("right", "after"): "after", ("directly", "after"): "after", ("immediately", "after"): "after",
+    ("right", "before"): "before", ("directly", "before"): "before", ("just", "before"): "before",
+    ("just", "after"): "after",
+}  # fmt: skip
+"""Phrases with the one word that says the same."""
+SHORT = 8
 BULLETS = frozenset(["-", "•", "*", "–", "—"])
 
 
@@ -56,9 +64,9 @@ def correct(tokens: Sequence[Token]) -> tuple[Token, ...]:
             continue
         if token.low == "too" and i and i + 1 < len(tokens) and tokens[i + 1].low in ("to", "on", "in", "for", "from"):
             continue
-        joint = next((p for p in AND if tuple(t.low for t in tokens[i : i + len(p)]) == p), ())
+        joint = next((p for p in SAID if tuple(t.low for t in tokens[i : i + len(p)]) == p), ())
         if joint and i:
-            out.append(replace(token, text="and"))
+            out.append(replace(token, text=SAID[joint]))
             skip = len(joint) - 1
         else:
             out.append(replace(token, text=MISSPELT[token.low]) if token.low in MISSPELT else token)
@@ -184,12 +192,24 @@ def _parts(sentence: Sequence[Token]) -> list[Sequence[Token]]:
         depth += (sentence[i].text == "(") - (sentence[i].text == ")")
         joint = sentence[i].text in (",", ":") or sentence[i].low in JOINTS
         joint = joint and not (sentence[i].low == "also" and i and _adverb(sentence[start:i]))
-        if joint and not depth and i > start and _starts_clause(sentence, i + 1):
+        if (
+            joint
+            and not depth
+            and i > start
+            and not _only_beside(sentence[start:i])
+            and _starts_clause(sentence, i + 1)
+        ):
             parts.append(sentence[start:i])
             start = i + 1
         i += 1
     parts.append(sentence[start:])
     return [p for p in parts if p]
+
+
+def _only_beside(part: Sequence[Token]) -> bool:
+    """“After clarification, add …”: where in a list, said before what."""
+    beside = part[0].low in ("after", "before", "behind", "between")
+    return beside and len(part) < SHORT and not any(verb_at(part, i)[0] for i in range(1, len(part)))
 
 
 def _adverb(before: Sequence[Token]) -> bool:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from core.planning.offline import changing, connections, renaming, requiring
-from core.planning.offline.adding import add, give
+from core.planning.offline import changing, connections, moving, renaming, requiring
+from core.planning.offline.adding import add
 from core.planning.offline.fields import read_field
+from core.planning.offline.having import has
 from core.planning.offline.items import FORMS
 from core.planning.offline.links import phrases
 from core.planning.offline.matching import singular
 from core.planning.offline.objects import locate
 from core.planning.offline.outcomes import Piece
-from core.planning.offline.phrases import bare, chunks, kind_at
+from core.planning.offline.phrases import bare, kind_at, kinds_in
 from core.planning.offline.phrases import names as read_names
 from core.planning.offline.places import Place, read_places
 from core.planning.offline.placing import place_members
 from core.planning.offline.removing import remove
-from core.planning.offline.scope import Scope
+from core.planning.offline.scope import TO, Scope
 from core.planning.offline.styles import fold
 from core.planning.offline.tokens import Token, joined
 
@@ -26,44 +27,6 @@ Handler = Callable[[Scope, Sequence[Token], Sequence[Token]], list[Piece]]
 
 def _words(text: str) -> list[Token]:
     return [Token(word, "word") for word in text.split()]
-
-
-def _has(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
-    body = [t for t in bare(right) if t.low not in ("of", "saying") and t.text != ":"]
-    if len(body) == 2 and body[0].low in changing.VALUED:
-        return changing.change(scope, [body[0], *_words("of"), *left, *_words("to"), body[1]])
-    valued = _have_values(scope, left, right)
-    if valued:
-        return valued
-    said = next((i for i, t in enumerate(right) if i and t.low == "as" and kind_at(bare(right[i + 1 :]), 0)[0]), None)
-    places = read_places(scope.names, left)
-    if not places:
-        return []
-    if said is not None:
-        return add(scope, [*right, *_words("for"), *left])
-    if all(place.top for place in places):
-        return add(scope, [*right, *_words("to"), *left])
-    return give(scope, [*left, *_words("with"), *right])
-
-
-def _have_values(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
-    """“… a confidence of 0.95, and the RCV pattern one of 0.9”: the same field of several things."""
-    groups = [list(bare(group)) for group in chunks(right)]
-    size = next((n for n in (2, 1) if groups and " ".join(t.low for t in groups[0][:n]) in changing.VALUED), 0)
-    if len(groups) < 2 or not size or not all(g and changing.is_value(g[-1]) for g in groups):
-        return []
-    key, pieces = groups[0][:size], []
-    for number, group in enumerate(groups):
-        owner = group[:-1] if number else left
-        while number and owner and owner[-1].low in (*_GAP, *(t.low for t in key)):
-            owner = owner[:-1]
-        if not owner:
-            return []
-        pieces += changing.change(scope, [*key, *_words("of"), *owner, *_words("to"), group[-1]])
-    return pieces if all(piece.readings for piece in pieces) else []
-
-
-_GAP = frozenset(["one", "of", "a", "an", "with", "to", "at", "has", "have", "the"])
 
 
 def _loses(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
@@ -83,10 +46,14 @@ def _comes(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[
 
 
 def _is_called(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
-    return renaming.rename(scope, [*left, *_words("to"), *right])
+    value = bare(right)
+    if len(value) == 1 and value[0].kind == "number":
+        return _is_set(scope, left, right)
+    return renaming.rename_to(scope, left, right)
 
 
-def _is_known_as(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+def is_known_as(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+    """Plan “Y is also called x”."""
     if not read_places(scope.names, left):
         return []
     return add(scope, [*_words("synonym"), *bare(right), *_words("to"), *left])
@@ -107,7 +74,7 @@ def _called_no_more(scope: Scope, left: Sequence[Token], right: Sequence[Token])
 
 def _must_have(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
     """“every reaction must have a grade”: an attribute that is there already becomes a required one."""
-    return _or_required(scope, _has(scope, left, right), right, left)
+    return _or_required(scope, has(scope, left, right), right, left)
 
 
 def _or_required(scope: Scope, pieces: list[Piece], what: Sequence[Token], whose: Sequence[Token]) -> list[Piece]:
@@ -116,9 +83,11 @@ def _or_required(scope: Scope, pieces: list[Piece], what: Sequence[Token], whose
     return pieces
 
 
-def _means(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+def means(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+    """Plan “x means Y”."""
     if not read_places(scope.names, right):
-        return []
+        attribute = kind_at(bare(left), 0)[0] == "attribute" and len(right) == 1 and right[0].kind == "literal"
+        return _is_described(scope, left, right) if attribute else []
     kind, length = kind_at(bare(left), 0)
     if kind in ("term", "synonym", "alias") and len(bare(left)) > length:
         left = bare(left)[length:]
@@ -135,9 +104,22 @@ def _is(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Pie
         return add(scope, [*_one_of(left), *_words("as"), *right])
     if kind and bare(right)[length : length + 1] and bare(right)[length].low in ("of", "for"):
         return add(scope, [*left, *_words("as"), *right])
-    return _is_one_of_topic(scope, left, bare(right)) or (
-        _is_set(scope, left, right) if read_field(scope, left).fields else []
+    return (
+        _is_one_of_topic(scope, left, bare(right))
+        or (_is_set(scope, left, right) if read_field(scope, left).fields else [])
+        or _is_worded(scope, left, right)
     )
+
+
+def _is_worded(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+    """“the second step of X should be “…””: another wording for a step, a rule, a stage."""
+    found = locate(scope, left) if len(bare(right)) == 1 and bare(right)[0].kind == "literal" else []
+    matches = found[0].matches if len(found) == 1 else ()
+    worded = len(matches) == 1 and matches[0].how == "exact" and matches[0].thing.kind in WORDED
+    return renaming.rename_to(scope, left, right) if worded else []
+
+
+WORDED = frozenset(["step", "rule", "stage", "example", "decision point", "value", "trigger", "tag", "pattern"])
 
 
 def _is_one_of_topic(scope: Scope, left: Sequence[Token], body: Sequence[Token]) -> list[Piece]:
@@ -164,6 +146,8 @@ def _one_of(tokens: Sequence[Token]) -> Sequence[Token]:
 def _equals(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
     """“the definition of Client is "…"”: only a value in quotes or a number says what a field should be."""
     value = bare(right)
+    if len(value) > 1 and " ".join(t.low for t in value[:-1]) in changing.VALUED and changing.is_value(value[-1]):
+        return _if_read(changing.change(scope, [*value[:-1], *_words("of"), *left, *_words("to"), value[-1]]))
     plain = len(value) == 1 and value[0].kind in ("literal", "number") and read_field(scope, left).fields
     return _is_set(scope, left, value) if plain else []
 
@@ -210,7 +194,7 @@ def _is_replaced(scope: Scope, left: Sequence[Token], right: Sequence[Token]) ->
 
 def _treated(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
     if read_places(scope.names, right):
-        return _means(scope, left, right)
+        return means(scope, left, right)
     return add(scope, [*left, *_words("as"), *right])
 
 
@@ -228,17 +212,63 @@ def treat(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     named = next((i for i, t in enumerate(tokens) if i > 1 and t.low in ("for", "of")), None)
     if at is None and named and [t.low for t in bare(tokens)[:1]] == ["name"]:
         return renaming.rename(scope, [*tokens[named + 1 :], *_words("to"), *bare(tokens[:named])[1:]])
+    if at is not None and "pattern" in kinds_in(bare(tokens[at + 1 :])) and tokens[0].kind == "literal":
+        return changing.change(scope, [*tokens[at + 1 :], *_words("to"), *tokens[:at]])
     if at is not None:
         return _treated(scope, tokens[:at], tokens[at + 1 :])
     return add(scope, tokens)
 
 
 def _belongs(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+    at = next((i for i, t in enumerate(right) if i and t.low == "not"), 0)
+    if at and len(right) > at + 1:
+        start = at + 2 if right[at + 1].low in TO else at + 1
+        return moving.move(scope, [*left, *_words("from"), *right[start:], *_words("to"), *bare(right[:at])])
     return add(scope, [*left, *_words("to"), *right])
 
 
+def _comes_beside(where: str) -> Handler:
+    return lambda scope, left, right: _if_read(moving.move(scope, [*left, *_words(where), *right]))
+
+
+def _gets(kind: str) -> Handler:
+    """“X should be tagged “y””: X gets a member of that kind, where it may have one."""
+    return lambda scope, left, right: _if_read(add(scope, [*_words(kind), *right, *_words("to"), *left]))
+
+
+def _given(kind: str) -> Handler:
+    return lambda scope, left, right: _gets(kind)(scope, right, left)
+
+
+def _if_read(pieces: list[Piece]) -> list[Piece]:
+    return pieces if pieces and all(p.readings for p in pieces) else []
+
+
+def _triggers(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+    """““public call” triggers Open Procedure”."""
+    if not read_places(scope.names, right):
+        return []
+    return _gets("trigger")(scope, right, left)
+
+
+def _starts(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+    """“WINS should start from Authority”: only a relationship does."""
+    if not scope.names.find(joined(bare(left)), ("relationship",), near=False):
+        return []
+    return changing.change(scope, [*left, *_words("go from"), *right])
+
+
+def _moves(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+    return moving.move(scope, [*left, *right])
+
+
+def _may_lack(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
+    """“a notice may lack the code”: what is required now is optional."""
+    return _if_read(requiring.require(scope, [*right, *_words("optional of"), *left]))
+
+
 HANDLERS: dict[str, Handler] = {
-    "has": _has,
+    "has": has,
     "must have": _must_have,
     "means no more": _means_no_more,
     "called no more": _called_no_more,
@@ -248,12 +278,21 @@ HANDLERS: dict[str, Handler] = {
     "belongs": _belongs,
     "removed": _goes,
     "renamed": _is_called,
-    "known as": _is_known_as,
-    "means": _means,
+    "known as": is_known_as,
+    "means": means,
     "treated": _treated,
     "is not": _is_not,
     "is": _is,
     "equals": _equals,
+    "after": _comes_beside("after"),
+    "before": _comes_beside("before"),
+    "triggers": _triggers,
+    "tagged": _gets("tag"),
+    "involves": _gets("involved entity"),
+    "involved": _given("involved entity"),
+    "starts": _starts,
+    "moved": _moves,
+    "may lack": _may_lack,
     "linked": _linked,
     "links": _links,
     "set": _is_set,
@@ -268,10 +307,7 @@ ADVERBS = frozenset(
     ["now", "really", "sometimes", "always", "usually", "typically", "often", "actually", "still", "currently",
      "probably", "also", "definitely", "certainly", "rather", "better", "all", "each", "both"]
 )  # fmt: skip
-SAYERS = frozenset(["people", "some", "many", "others", "we", "they", "colleagues", "staff", "everyone", "everybody",
-                    "folks", "users", "clients", "customers", "most"])  # fmt: skip
 WORDS_FOR_WORDS = frozenset(["word", "wording", "expression", "phrase", "term", "synonym"])
-MEANING = frozenset(["for", "to", "mean", "means", "meaning", "instead"])
 ONE_SIDED = frozenset(["removed", "added", "required", "optional"])
 """Links that need nothing behind them: “x is no longer needed”."""
 
@@ -303,52 +339,3 @@ def _declare(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
             if pieces:
                 return pieces
     return []
-
-
-def people_say(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
-    """Plan “people say x for Y” and “they write x when they mean Y”: x is a synonym."""
-    looked = _looked_for(scope, tokens)
-    if looked:
-        return looked
-    at = next((i for i, t in enumerate(tokens) if i and t.low in ("say", "says", "write", "writes", "speak")), None)
-    if at is None or not (any(t.low in SAYERS for t in tokens[:at]) or any(t.low == "instead" for t in tokens)):
-        return []
-    rest = tokens[at + 2 if tokens[at + 1 : at + 2] and tokens[at + 1].low == "of" else at + 1 :]
-    linked = next((i for i, t in enumerate(rest) if i and t.low in MEANING), None)
-    if not linked:
-        return []
-    if rest[linked].low == "instead":
-        return renaming.rename(scope, [*rest[linked + 2 :], *_words("to"), *rest[:linked]])
-    cut = next((i for i in range(1, linked) if rest[i].low in _BEFORE_MEANING), linked)
-    return _means(scope, bare(rest[:cut]), rest[linked + 1 :])
-
-
-def _looked_for(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
-    """“users search for Y as x”, “people refer to Y as x”: x is a synonym."""
-    lows = [t.low for t in tokens]
-    at = next((i for i in range(1, len(lows) - 2) if (lows[i], lows[i + 1]) in LOOKING), 0)
-    cut = next((i for i in range(at + 3, len(lows)) if lows[i] in ("as", "under", "by")), 0) if at else 0
-    return _is_known_as(scope, tokens[at + 2 : cut], tokens[cut + 1 :]) if cut else []
-
-
-LOOKING = frozenset(
-    [("search", "for"), ("look", "for"), ("refer", "to"), ("refers", "to"), ("searches", "for"), ("ask", "for"),
-     ("speak", "of"), ("talk", "of"), ("think", "of")]
-)  # fmt: skip
-_BEFORE_MEANING = frozenset(["when", "where", "and", "but", "while", "they", "we", "it", "this", "that", "people", ","])
-
-
-def people_call(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
-    """Plan “some people call clients principals”: a synonym, since nobody asks for a new name."""
-    at = next((i for i, t in enumerate(tokens) if i and t.low in ("call", "calls")), None)
-    if at is None:
-        return []
-    rest = tokens[at + 1 :]
-    denied = any(t.low in ("nobody", "never", "longer", "don't", "not", "no") for t in tokens[:at])
-    for i in range(1, len(rest)):
-        places = read_places(scope.names, rest[:i])
-        if places and places[0].exact and locate(scope, rest[:i]):
-            if denied:
-                return remove(scope, [*_words("synonym"), *rest[i:], *_words("of"), *rest[:i]])
-            return add(scope, [*_words("synonym"), *rest[i:], *_words("to"), *rest[:i]])
-    return renaming.call(scope, rest) if at == 1 and tokens[0].low in ("we", "they") and not denied else []

@@ -25,7 +25,8 @@ WITH = frozenset(
 LINKERS = frozenset(
     ["of", "as", "is", "are", "being", "set", "to", ":", "=", "like", "such", "equal", "at", "should", "be"]
 )
-BOUNDARIES = frozenset(["with", "and", ",", "having", "has", "its", "the", "a", "an", "at", "plus", "\n",
+BOUNDARIES = frozenset(["that", "which", "who", "with", "and", ",", "having", "has", "its", "the", "a", "an", "at",
+                       "plus", "\n",
                         "whose", "&", "•",
                         "-", "*", ";", "of", "are", "for", "these", "following", "including", "this",
                         "some", "as", "where",

@@ -11,6 +11,7 @@ from core.planning.offline import (
     connections,
     declaring,
     moving,
+    people,
     removing,
     renaming,
     requiring,
@@ -33,6 +34,7 @@ Handler = Callable[[Scope, Sequence[Token]], list[Piece]]
 HANDLERS: dict[Verb, Handler] = {
     "add": lambda scope, tokens: (
         (requiring.require(scope, tokens) if tokens and tokens[-1].low in requiring.MANDATORY else [])
+        or moving.reordered(scope, tokens)
         or changing.add_value(scope, tokens)
         or moving.add_beside(scope, tokens)
         or moving.add_at_edge(scope, tokens)
@@ -104,9 +106,9 @@ def _stated(scope: Scope, clause: Clause, best: list[Piece], last: Clause | None
     """What a clause is as a statement, where its verbs do not read it in full (`best` is what they make of it)."""
     loose = any(p.loose for p in best)
     stated = [] if clause.verbs and best and not loose and not _has_modal(clause) else (
-        declaring.people_say(scope, clause.whole)
+        people.people_say(scope, clause.whole)
         or declaring.declare(scope, clause.whole)
-        or declaring.people_call(scope, clause.whole)
+        or people.people_call(scope, clause.whole)
     )  # fmt: skip
     if loose and not (stated and all(p.settled and p.readings[0].operations for p in stated)):
         return best
@@ -149,6 +151,9 @@ def _arrow(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
         pieces = renaming.rename(scope, tokens)
     else:
         pieces = changing.give_value(scope, [t for t in tokens if t.text != ":"])
+        colon = next((i for i, t in enumerate(tokens) if i and t.text == ":" and t.kind == "mark"), 0)
+        if colon and not any(p.readings for p in pieces) and len(tokens) == colon + 2 and changing.is_value(tokens[-1]):
+            pieces = changing.change(scope, [*tokens[:colon], Token("to", "word"), tokens[-1]])
     return pieces if pieces and all(p.readings for p in pieces) else []
 
 

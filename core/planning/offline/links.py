@@ -19,7 +19,7 @@ MODALS = (
 
 AFTER_MODAL: dict[str, tuple[str, ...]] = {
     "has": ("have", "include", "contain", "carry", "get", "hold", "list", "store", "record", "capture",
-            "track", "offer"),
+            "track", "offer", "end with"),
     "renamed": ("be called", "be named", "become", "be renamed as", "turn into", "be changed into",
                 "be relabelled as", "be renamed to", "be renamed", "be relabelled", "be titled"),
     "added": ("be added", "be included", "be in", "be listed", "be captured", "be recorded", "be tracked",
@@ -30,6 +30,15 @@ AFTER_MODAL: dict[str, tuple[str, ...]] = {
     "linked": ("be linked by", "be linked via", "be linked as", "be linked through", "be connected by",
                "be connected via", "be connected through", "be related by", "be related through"),
     "links": ("connect", "link", "join"),
+    "after": ("come after", "go after", "follow", "be after", "stand after", "come behind"),
+    "before": ("come before", "go before", "precede", "be before", "stand before"),
+    "triggers": ("trigger", "start", "set off", "launch", "kick off"),
+    "tagged": ("be tagged with", "be tagged as", "be tagged"),
+    "involves": ("involve",),
+    "involved": ("be involved in", "take part in", "participate in"),
+    "starts": ("go from", "start from", "start at", "begin at", "start with", "begin with"),
+    "moved": ("move", "be moved", "move over"),
+    "may lack": ("lack", "be without", "do without", "miss", "go without"),
     "belongs": ("be among", "be amongst", "be part of", "be one of", "belong to", "belong in", "belong under", "join",
                 "appear in", "appear among", "appear under", "figure in", "figure among", "stand in", "stand under"),
     "removed": ("be removed", "be deleted", "be dropped", "go", "disappear", "be taken off", "be taken out",
@@ -119,6 +128,12 @@ PLAIN: dict[str, tuple[str, ...]] = {
     ),
     "described": ("is defined as", "are defined as", "is described as", "are described as"),
     "equals": ("is", "are", "equals"),
+    "after": ("comes after", "follows", "goes after"),
+    "before": ("comes before", "precedes", "goes before"),
+    "triggers": ("triggers", "starts", "sets off", "launches", "kicks off"),
+    "triggered": ("is triggered by", "is also triggered by", "starts on", "is started by"),
+    "involves": ("involves", "also involves"),
+    "involved": ("is involved in", "is also involved in", "takes part in", "participates in", "also takes part in"),
     "must have": ("requires", "require", "must have", "must always have", "always needs", "must carry",
                   "must always carry", "cannot lack"),
     "means no more": (
@@ -143,6 +158,7 @@ DENYING = (
     "shouldn't be", "mustn't be", "is never", "are never", "is no longer", "are no longer", "is not", "are not",
     "isn't", "aren't", "can no longer be", "may no longer be",
 )  # fmt: skip
+MANDATORY = ("required", "mandatory", "compulsory", "obligatory", "a required field", "a mandatory field")
 CALLING = ("called", "known as", "referred to as", "named", "termed", "labelled", "styled")
 
 
@@ -159,6 +175,10 @@ def _wishes(denied: str) -> bool:
 def phrases() -> dict[str, str]:
     """Give every linking phrase with the name of what it asks for."""
     found = {f"{denied} {called}": "called no more" for denied in DENYING for called in CALLING}
+    found.update((f"{denied} {one}", "is not") for denied in DENYING if _wishes(denied) for one in ("a", "an"))
+    found.update((f"{denied} {word}", "optional") for denied in DENYING for word in MANDATORY)
+    found.update((f"{denial} {word}", "may lack") for denial in DENYING_ONCE for word in ("require", "requires"))
+    found.update((f"need not be {word}", "optional") for word in ("given", "stated", "filled in", "present", "known"))
     for where in STANDING:
         found.update((f"{denied} {where}", "belongs no more") for denied in DENYING if _wishes(denied))
     for phrase in PLAIN["means"]:
@@ -171,7 +191,8 @@ def phrases() -> dict[str, str]:
     for modal in MODALS:
         for asked, words in AFTER_MODAL.items():
             for verb in words:
-                found[f"{modal} {verb}"] = found[f"{modal} also {verb}"] = asked
+                found[f"{modal} {verb}"] = asked
+                found[f"{modal} also {verb}"] = "has" if verb in ("say", "read") else asked
         for called in CALLING:
             found[f"{modal} also be {called}"] = "known as"
             if modal in ("may", "can", "could"):

@@ -80,6 +80,13 @@ def _moved(scope: Scope, thing: Thing, target: Thing, keep: bool, notes: tuple[s
     return done("copy" if keep else "move", operations, saying, (*notes, there), target.path)
 
 
+def reordered(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """Plan “put a behind b”: a move where both stand in the same list already, and nothing else."""
+    beside = next((i for i, t in enumerate(tokens) if i and t.low in BESIDE), None)
+    pieces = _reorder(scope, tokens, beside) if beside is not None else []
+    return pieces if pieces and all(p.readings for p in pieces) else []
+
+
 def _reorder(scope: Scope, tokens: Sequence[Token], beside: int) -> list[Piece]:
     """“move a before b”: both in the same list."""
     found = locate(scope, tokens[:beside])

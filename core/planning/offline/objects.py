@@ -46,7 +46,9 @@ QUIET_KINDS = frozenset(["involved entity", "required field", "alias list", "req
                          "question kind"])  # fmt: skip
 """Kinds that are meant only when the kind or the owner is said."""
 
-FROM = frozenset(["from", "off", "of", "on", "in", "for", "out", "under", "within", "to", "at", "into"])
+FROM = frozenset(
+    ["from", "off", "of", "on", "in", "for", "out", "under", "within", "to", "at", "into", "among", "amongst"]
+)
 ORDINALS = frozenset(["first", "second", "third", "fourth", "fifth", "sixth", "last"])
 REPEATED = frozenset(["duplicate", "duplicated", "repeated", "doubled", "second"])
 

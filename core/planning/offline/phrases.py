@@ -21,6 +21,8 @@ UNLIKELY = frozenset(
 """Words that hardly stand in a name."""
 WHERE = frozenset(["in", "by", "at", "across", "within", "throughout", "among", "amongst"])
 """What stands before the people or the places that use a word."""
+NOUNS = frozenset(["lot", "lots", "thing", "things", "data", "information", "details", "one", "other", "bit"])
+"""Words that name nothing, but for one that is written as a name."""
 OPENERS = frozenset(["both", "either", "e.g.", "like", "such", "namely"])
 
 
@@ -55,7 +57,9 @@ class Name:
     @property
     def vague(self) -> bool:
         """Whether nothing is named: only a kind, a pronoun, “some more”, …"""
-        return not self.literal and all(word in VAGUE for word in self.text.casefold().split())
+        if self.literal or (self.text[:1].isupper() and self.text.casefold() in NOUNS):
+            return False
+        return all(word in VAGUE for word in self.text.casefold().split())
 
 
 def kind_at(tokens: Sequence[Token], start: int) -> tuple[str, int]:

@@ -79,10 +79,20 @@ def _without_relative(tokens: Sequence[Token]) -> Sequence[Token]:
     )
 
 
+def _reasons(phrase: Sequence[str], tokens: Sequence[Token]) -> bool:
+    """“as the CPV pattern” is no reason, “as the law asks for it” is: something is said in it."""
+    return phrase[0] != "as" or any(t.low in SAYING or t.low.endswith(("ed", "es")) for t in tokens[2:])
+
+
+SAYING = frozenset(["is", "are", "was", "were", "has", "have", "had", "do", "does", "did", "will", "would", "can", "could",
+                    "should", "must", "may", "asks", "wants", "says", "needs", "need", "want", "ask", "said", "isn't",
+                    "aren't", "doesn't", "don't", "no", "it", "they", "we", "tells", "told", "makes"])  # fmt: skip
+
+
 def without_reason(tokens: Sequence[Token]) -> Sequence[Token]:
     """Drop the reason that is given for a request."""
     for i in range(2, len(tokens)):
         for phrase in REASONS:
-            if tuple(t.low for t in tokens[i : i + len(phrase)]) == phrase:
+            if tuple(t.low for t in tokens[i : i + len(phrase)]) == phrase and _reasons(phrase, tokens[i:]):
                 return tokens[:i]
     return tokens

@@ -12,7 +12,7 @@ from core.pack.things import Thing
 from core.planning.offline.clauses import Clause, correct, split
 from core.planning.offline.framing import frame, owner_in, speaks
 from core.planning.offline.handling import plan_clause
-from core.planning.offline.lexicon import PRONOUNS, VAGUE
+from core.planning.offline.lexicon import KIND_WORDS, PRONOUNS, VAGUE
 from core.planning.offline.matching import Match, Names
 from core.planning.offline.outcomes import Operation, Piece, refuse
 from core.planning.offline.places import read_places
@@ -262,7 +262,12 @@ def _bids_again(work: _Work, clause: Clause) -> bool:
         tokens = tokens[: next((i for i, t in enumerate(tokens) if t.low == "as"), len(tokens))]
         return bool(tokens) and asked == {"add"} and all(t.low in PRONOUNS for t in tokens)
     same = asked & set(clause.verbs)
-    return bool(same) and bool(tokens) and all(t.low in PRONOUNS | {"so"} for t in tokens)
+    again = (
+        bool(tokens)
+        and tokens[0].low in PRONOUNS
+        and all(t.low in PRONOUNS | KIND_WORDS.keys() | {"so"} for t in tokens)
+    )
+    return bool(same) and again
 
 
 def _is_about(work: _Work, clause: Clause) -> bool:

@@ -44,11 +44,19 @@ def rename(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     return sorted((_rename(scope, what, new) for what, new in pairs), key=lambda piece: piece.intent == "rename_entity")
 
 
+def rename_to(scope: Scope, what: Sequence[Token], new: Sequence[Token]) -> list[Piece]:
+    """Plan one new name, whatever words stand in the old one."""
+    return [_rename(scope, what, new)]
+
+
 def call(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     """Plan “call a b”: what is renamed comes first, with nothing between."""
     kind, length = kind_at(tokens, 1) if tokens and tokens[0].low in ("that", "this", "the", "it") else ("", 0)
     if kind and length == len(tokens) - 2 and not named_outright(scope, tokens)[0].matches:
         return [ask("rename", f"Which {word(kind)} should be called “{tokens[-1].text}”?", loose=True)]
+    body = bare(tokens)
+    if body and body[0].low == "pack" and len(body) > 1 and not scope.names.find(joined(body), near=False):
+        return [_pack_name(scope, joined(bare(body[1:])))]
     return _call(scope, tokens)
 
 

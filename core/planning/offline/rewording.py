@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.pack.rules_values import PRIORITIES
+from core.planning.offline.recasting import recast
 from core.planning.offline.tokens import Token
 
 DENIED: tuple[tuple[str, ...], ...] = tuple(
@@ -29,7 +30,8 @@ def reworded(tokens: Sequence[Token]) -> Sequence[Token]:
     """Give the clause in plain words, as it stands when it is plain already."""
     tokens = _field_first(tokens)
     return (
-        _there_is(tokens)
+        recast(tokens)
+        or _there_is(tokens)
         or _by_we_mean(tokens)
         or _the_same(tokens)
         or _no_without(tokens)
@@ -177,6 +179,7 @@ def _field_first(tokens: Sequence[Token]) -> Sequence[Token]:
     for i in range(1, len(out) - 1):
         given = out[i].low in PRIORITIES or out[i].kind == "number"
         named = out[i + 1].low in ("priority", "confidence", "threshold")
-        if given and named and out[i - 1].low in ("with", "a", "an", "of", "and", ",", "at"):
+        graded = out[i].low in PRIORITIES and out[i + 1].low == "priority"
+        if given and named and (graded or out[i - 1].low in ("with", "a", "an", "of", "and", ",", "at")):
             out[i], out[i + 1] = out[i + 1], out[i]
     return out
