@@ -9,6 +9,7 @@ from core.pack.things import Thing
 from core.pack.words import listed
 from core.planning.offline import connections, items, patterning, topics
 from core.planning.offline.assigning import assignments, kind_carried, kind_first, said_kind
+from core.planning.offline.lexicon import PRONOUNS
 from core.planning.offline.matching import Match, Names
 from core.planning.offline.members import MEMBERS, add_members, intent_of, member_kind
 from core.planning.offline.outcomes import Operation, Piece, Reading, ask, done, nothing, refuse
@@ -29,6 +30,8 @@ MOST_CHOICES = 6
 def add(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:  # noqa: PLR0911 - one return for each reading
     """Plan “add …” from the phrase after the verb."""
     tokens = kind_first(without_repeats(scope.names, without_pronoun(scope, without_ordinal(tokens))))
+    if len(tokens) > 2 and tokens[0].low in PRONOUNS and tokens[1].low == "as" and not kind_at(bare(tokens[2:]), 0)[0]:
+        tokens = tokens[2:]
     early = _by_name_of_topic(scope, tokens) or _question(scope, tokens) or _topic_with_values(scope, tokens)
     if early:
         return early

@@ -67,7 +67,14 @@ def _question_body(tokens: Sequence[Token]) -> list[Token] | None:  # noqa: PLR0
         return None
     if inverted(body) or _when_people(lows):
         return None
-    if lows[0] not in QUESTION_WORDS or lows[:2] == ["do", "not"] or wishes_done(body):
+    if lows[0] == "do" and lows[1:2] in (["the"], ["these"], ["this"]) and tokens[-1].text != "?":
+        return None
+    if (
+        lows[:3] == ["what", "used", "to"]
+        or lows[0] not in QUESTION_WORDS
+        or lows[:2] == ["do", "not"]
+        or wishes_done(body)
+    ):
         return None
     if lows[0] in ("can", "could", "should", "do", "does", "did") and len(lows) > 2 and _asks_for_change(body):
         return None

@@ -76,7 +76,7 @@ def correct(tokens: Sequence[Token]) -> tuple[Token, ...]:
 def split(tokens: Sequence[Token]) -> list[Clause]:
     """Split a request into clauses; what is only politeness is dropped."""
     found: list[Clause] = []
-    for sentence in _sentences(tokens):
+    for sentence in sentences_of(tokens):
         for part in _parts(sentence):
             clause = read_clause(part)
             if clause is not None:
@@ -98,8 +98,8 @@ def read_clause(tokens: Sequence[Token]) -> Clause | None:
     return Clause(verbs, tuple(body[length:]), negated, conditional, tuple(body), instead)
 
 
-def _sentences(tokens: Sequence[Token]) -> list[list[Token]]:
-    """Sentences; a heading that ends in a colon takes the bullets below it when these have no verb."""
+def sentences_of(tokens: Sequence[Token]) -> list[list[Token]]:
+    """Give the sentences; a heading that ends in a colon takes the bullets below it when these have no verb."""
     lines = _lines(tokens)
     out: list[list[Token]] = []
     heading: list[Token] = []

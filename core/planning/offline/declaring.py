@@ -47,6 +47,8 @@ def _comes(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[
 
 def _is_called(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
     value = bare(right)
+    if value and kind_at(value, 0)[1] == len(value):
+        return _is(scope, left, right)
     if len(value) == 1 and value[0].kind == "number":
         return _is_set(scope, left, right)
     return renaming.rename_to(scope, left, right)

@@ -23,7 +23,8 @@ def frame(names: Names, tokens: Sequence[Token], focus: Thing | None = None) -> 
     `focus` is what the sentence before was about, for one that names no owner of its own.
     """
     spots = spot(names, tokens)
-    wanted = next((cue for cue in _ORDER if cue in spots.cues), "add" if spots.kind_of_new else "")
+    told = bool(spots.kind_of_new) or (len(spots.new) == 1 and len(_topics(spots)) == 1)
+    wanted = next((cue for cue in _ORDER if cue in spots.cues), "add" if told else "")
     if spots.fields and spots.values and wanted in ("", "add"):
         return _set(names, spots)
     if any(t.low in CONDITIONS - {"unless"} for t in tokens):
@@ -33,10 +34,10 @@ def frame(names: Names, tokens: Sequence[Token], focus: Thing | None = None) -> 
     return _FRAMES[wanted](names, spots, focus)
 
 
-def speaks(names: Names, tokens: Sequence[Token]) -> bool:
-    """Whether a sentence asks for anything at all, as far as words tell."""
+def speaks(names: Names, tokens: Sequence[Token], *, firmly: bool = False) -> bool:
+    """Whether a sentence asks for anything at all, as far as words tell; `firmly`: not only for more to be known."""
     spots = spot(names, tokens)
-    return bool(spots.cues or spots.fields)
+    return bool(set(spots.cues) - ({"add"} if firmly else set()) or (spots.fields and spots.values))
 
 
 def owner_in(names: Names, tokens: Sequence[Token]) -> Thing | None:
@@ -98,8 +99,8 @@ def _remove(names: Names, spots: Spots, focus: Thing | None) -> str:
 
 
 def _add(names: Names, spots: Spots, focus: Thing | None) -> str:
-    topics = [t for _, ts, _ in spots.known for t in ts if t.kind == "topic"]
-    values = spots.new or spots.beside or (spots.left if len(spots.left) == 1 else [])
+    topics = _topics(spots)
+    values = spots.new or spots.beside or (spots.nouns if len(spots.nouns) == 1 else [])
     kind = spots.kind_of_new or (spots.kinds[0] if spots.kinds else "")
     if not values or spots.fields or (len(set(spots.kinds)) > 1 and not spots.kind_of_new):
         return ""
@@ -115,6 +116,10 @@ def _add(names: Names, spots: Spots, focus: Thing | None) -> str:
     ):
         return ""
     return " ".join(f"Add the {kind or 'attribute'} {quote(v)} to {owner_phrase(owner)}." for v in values)
+
+
+def _topics(spots: Spots) -> list[Thing]:
+    return list({t.path: t for _, ts, _ in spots.known for t in ts if t.kind == "topic"}.values())
 
 
 def _require(names: Names, spots: Spots, focus: Thing | None) -> str:

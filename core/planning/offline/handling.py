@@ -10,6 +10,7 @@ from core.planning.offline import (
     changing,
     connections,
     declaring,
+    improving,
     moving,
     people,
     removing,
@@ -20,7 +21,7 @@ from core.planning.offline import (
 from core.planning.offline.adding import add, give
 from core.planning.offline.clauses import Clause, read_clause
 from core.planning.offline.lexicon import KEEPING, Verb
-from core.planning.offline.outcomes import Piece, refuse
+from core.planning.offline.outcomes import Piece, ask, refuse
 from core.planning.offline.places import read_places
 from core.planning.offline.scope import Scope
 from core.planning.offline.tokens import Token, shown
@@ -59,6 +60,7 @@ HANDLERS: dict[Verb, Handler] = {
     "switch_off": lambda scope, tokens: switching.switch(scope, tokens, on=False),
     "replace": changing.replace_thing,
     "treat": declaring.treat,
+    "improve": improving.improve,
     "dedupe": lambda scope, tokens: removing.remove(scope, [Token("duplicate", "word"), *tokens]),
 }
 
@@ -72,6 +74,9 @@ def plan_clause(scope: Scope, clause: Clause, last: Clause | None = None) -> lis
     if clause.negated or clause.conditional:
         return _unplannable(scope, clause)
     best = _by_verb(scope, clause)
+    if len(best) > 1 and all(p.settled for p in best) and any(t.low == "or" for t in clause.tokens):
+        readings = tuple(r for p in best for r in p.readings)
+        return [ask(best[0].intent, "That names one thing or another. Which one is meant?", readings)]
     if best and all((p.readings or p.question) and not p.loose for p in best):
         return best
     return _stated(scope, clause, best, last)

@@ -21,6 +21,7 @@ from core.planning.offline.styles import (
     display,
     fold,
     like,
+    relation_like,
     snake,
     style_of,
     title_like,
@@ -143,7 +144,7 @@ def naming(names: Names, kind: str, name: Name) -> tuple[str, dict[str, Any]]:
         }
     siblings = [t.name for t in names.pack.of_kind(kind)]
     if kind == "relationship":
-        title = like(name.text, siblings, "upper")
+        title = relation_like(name.text, siblings)
         return title, {relationship_key(names): title}
     if kind == "relationship type":
         found = names.find(name.text, ("relationship",))

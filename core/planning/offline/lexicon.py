@@ -6,7 +6,7 @@ from typing import Literal
 
 Verb = Literal["add", "give", "remove", "rename", "call", "change", "raise", "lower", "move", "copy", "link",
                "require", "describe", "bump", "switch_on", "switch_off", "replace", "treat", "undo",
-               "dedupe"]  # fmt: skip
+               "dedupe", "improve"]  # fmt: skip
 
 VERBS: dict[Verb, tuple[str, ...]] = {
     "add": (
@@ -57,6 +57,9 @@ VERBS: dict[Verb, tuple[str, ...]] = {
     "treat": ("treat", "use", "accept", "recognise", "recognize", "regard", "consider", "count", "read",
               "understand", "interpret", "take", "map"),
     "undo": ("undo", "revert", "roll back", "take back", "reverse", "rollback"),
+    "improve": ("improve", "clean up", "clean", "tidy", "tidy up", "optimise", "optimize", "simplify", "streamline",
+                "rework", "review", "refine", "polish", "complete", "overhaul", "modernise", "modernize", "harmonise",
+                "restructure", "sort out", "take care of", "look after", "shorten", "enhance"),
     "dedupe": ("dedupe", "deduplicate", "de-duplicate"),
 }  # fmt: skip
 """Each verb of the planner with the ways in which people say it; a word may stand under several verbs."""

@@ -30,6 +30,7 @@ AFTER_MODAL: dict[str, tuple[str, ...]] = {
     "linked": ("be linked by", "be linked via", "be linked as", "be linked through", "be connected by",
                "be connected via", "be connected through", "be related by", "be related through"),
     "links": ("connect", "link", "join"),
+    "lost": ("lose", "shed", "drop"),
     "after": ("come after", "go after", "follow", "be after", "stand after", "come behind"),
     "before": ("come before", "go before", "precede", "be before", "stand before"),
     "triggers": ("trigger", "start", "set off", "launch", "kick off"),

@@ -15,6 +15,8 @@ from core.planning.offline.removing import remove
 from core.planning.offline.scope import Scope
 from core.planning.offline.tokens import Token
 
+LONGEST = 5
+DENIALS = frozenset(["nobody", "never", "longer", "don't", "not", "no", "should", "must"])
 SAYERS = frozenset(["people", "some", "many", "others", "we", "they", "colleagues", "staff", "everyone", "everybody",
                     "folks", "users", "clients", "customers", "most"])  # fmt: skip
 MEANING = frozenset(["for", "to", "mean", "means", "meaning", "instead"])
@@ -30,7 +32,7 @@ def people_say(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     if looked:
         return looked
     at = next((i for i, t in enumerate(tokens) if i and t.low in ("say", "says", "write", "writes", "speak")), None)
-    if at is None or not (any(t.low in SAYERS for t in tokens[:at]) or any(t.low == "instead" for t in tokens)):
+    if at is None or at > LONGEST or any(t.low in DENIALS for t in tokens[:at]):
         return []
     rest = tokens[at + 2 if tokens[at + 1 : at + 2] and tokens[at + 1].low == "of" else at + 1 :]
     linked = next((i for i, t in enumerate(rest) if i and t.low in MEANING), None)

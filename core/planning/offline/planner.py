@@ -21,7 +21,8 @@ from core.planning.offline.examples import examples_for
 from core.planning.offline.lexicon import PRONOUNS
 from core.planning.offline.outcomes import Operation, Piece, Reading
 from core.planning.offline.phrases import Name
-from core.planning.offline.reading import framed, read_pieces
+from core.planning.offline.reading import read_pieces
+from core.planning.offline.searching import framed, searched
 from core.planning.offline.tokens import tidy, tokenise
 from core.planning.protocol import PastTurn, Plan, PlanRequest
 
@@ -46,6 +47,8 @@ class OfflinePlanner:
             return talked
         pieces = [piece for _, piece in read_pieces(request.pack, text)]
         leaning = _leaning(request, text) if not pieces or not all(p.settled for p in pieces) else []
+        if not leaning and not _plain(pieces):
+            pieces = searched(request.pack, text) or pieces
         plan = self._settle(request.pack, leaning or pieces, text)
         if plan.kind in ("declined", "question") and not leaning and _unread(pieces):
             plan = self._framed(request.pack, text) or plan
@@ -135,6 +138,12 @@ class OfflinePlanner:
             summary=summarise(operations, pack), assumptions=assumptions,
             certain=not any(guess in assumption for guess in GUESSES for assumption in assumptions),
         )  # fmt: skip
+
+
+def _plain(pieces: Sequence[Piece]) -> bool:
+    """Whether a request is read already, or is plainly ambiguous, so that no other way to cut it is looked for."""
+    ambiguous = any(len(p.readings) > 1 and not p.loose for p in pieces)
+    return ambiguous or (bool(pieces) and all(p.settled for p in pieces))
 
 
 def _unread(pieces: Sequence[Piece]) -> bool:

@@ -79,12 +79,15 @@ def _without_relative(tokens: Sequence[Token]) -> Sequence[Token]:
     )
 
 
-def _reasons(phrase: Sequence[str], tokens: Sequence[Token]) -> bool:
+def _reasons(phrase: tuple[str, ...], tokens: Sequence[Token], before: Sequence[Token]) -> bool:
     """“as the CPV pattern” is no reason, “as the law asks for it” is: something is said in it."""
+    if phrase == ("due", "to"):
+        return any(t.low in ("to", "from", "of", "in", "on", "for") for t in before)
     return phrase[0] != "as" or any(t.low in SAYING or t.low.endswith(("ed", "es")) for t in tokens[2:])
 
 
-SAYING = frozenset(["is", "are", "was", "were", "has", "have", "had", "do", "does", "did", "will", "would", "can", "could",
+SAYING = frozenset(["is", "are", "was", "were", "has", "have", "had", "do", "does", "did", "will", "would", "can",
+                    "could",
                     "should", "must", "may", "asks", "wants", "says", "needs", "need", "want", "ask", "said", "isn't",
                     "aren't", "doesn't", "don't", "no", "it", "they", "we", "tells", "told", "makes"])  # fmt: skip
 
@@ -93,6 +96,6 @@ def without_reason(tokens: Sequence[Token]) -> Sequence[Token]:
     """Drop the reason that is given for a request."""
     for i in range(2, len(tokens)):
         for phrase in REASONS:
-            if tuple(t.low for t in tokens[i : i + len(phrase)]) == phrase and _reasons(phrase, tokens[i:]):
+            if tuple(t.low for t in tokens[i : i + len(phrase)]) == phrase and _reasons(phrase, tokens[i:], tokens[:i]):
                 return tokens[:i]
     return tokens

@@ -17,7 +17,7 @@ from core.planning.offline.phrases import names as read_names
 from core.planning.offline.places import PACK_WORDS, read_places
 from core.planning.offline.sayings import quote, rename_saying, thing_phrase
 from core.planning.offline.scope import Scope
-from core.planning.offline.styles import fold, like, title_like, type_like
+from core.planning.offline.styles import fold, like, relation_like, title_like, type_like
 from core.planning.offline.tokens import Token, joined
 
 SHOWN = 5
@@ -236,7 +236,7 @@ def _entity(pack: Pack, thing: Thing, name: Name) -> tuple[str, list[Operation],
 
 
 def _relationship(pack: Pack, thing: Thing, name: Name) -> tuple[str, list[Operation], str]:
-    new = like(name.text, [t.name for t in pack.of_kind("relationship")], "upper")
+    new = relation_like(name.text, [t.name for t in pack.of_kind("relationship")])
     key = "name" if "name" in thing.value else "type"
     parts = following(pack, thing, new)
     operations = [{"action": "replace", "path": [*thing.path, key], "value": new}, *_of(parts)]

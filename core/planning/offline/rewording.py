@@ -31,6 +31,7 @@ def reworded(tokens: Sequence[Token]) -> Sequence[Token]:
     tokens = _field_first(tokens)
     return (
         recast(tokens)
+        or _used_to_be(tokens)
         or _there_is(tokens)
         or _by_we_mean(tokens)
         or _the_same(tokens)
@@ -54,7 +55,23 @@ HOLDING = frozenset(["have", "carry", "hold", "include", "contain", "get", "list
 def _unsaid(tokens: Sequence[Token]) -> list[Token]:
     """“nobody says sacking” is “remove the word sacking”."""
     said = next((len(p) for p in UNSAID if tuple(t.low for t in tokens[: len(p)]) == p), 0)
+    said = said or _unused(tokens)
     return [*_words("remove word"), *tokens[said:]] if said and len(tokens) > said else []
+
+
+def _unused(tokens: Sequence[Token]) -> int:
+    """How many words say that somebody does not use a word: “inspectors do not use the word”."""
+    lows = [t.low for t in tokens]
+    for i in range(1, min(len(lows) - 2, 7)):
+        denied = lows[i] in ("don't", "doesn't", "never") or lows[i : i + 2] in (["do", "not"], ["does", "not"])
+        denied = denied or lows[i - 1 : i + 1] == ["no", "longer"]
+        at = i + (2 if lows[i] in ("do", "does") else 1)
+        if denied and lows[at : at + 1] and lows[at] in ("use", "uses", "say", "write", "know", "speak"):
+            words = [
+                j for j in range(at + 1, min(at + 4, len(lows))) if lows[j] in ("word", "term", "name", "expression")
+            ]
+            return words[0] + 1 if words else 0
+    return 0
 
 
 def _there_is(tokens: Sequence[Token]) -> list[Token]:
@@ -72,6 +89,16 @@ def _there_is(tokens: Sequence[Token]) -> list[Token]:
 FRESH = frozenset(
     ["now", "new", "another", "also", "second", "third", "fourth", "fifth", "further", "additional", "too"]
 )
+
+
+def _used_to_be(tokens: Sequence[Token]) -> list[Token]:
+    """“what used to be called x is now (simply) y” is “rename x to y”."""
+    lows = [t.low for t in tokens]
+    at = next((i for i in range(5, len(lows) - 1) if lows[i : i + 2] == ["is", "now"]), 0)
+    if not at or lows[:4] != ["what", "used", "to", "be"] or lows[4] not in ("called", "known", "named"):
+        return []
+    new = [t for t in tokens[at + 2 :] if t.low not in ("called", "simply", "just", "known", "as", "a", "an", "the")]
+    return [*_words("rename"), *tokens[5:at], *_words("to"), *new]
 
 
 def _by_we_mean(tokens: Sequence[Token]) -> list[Token]:

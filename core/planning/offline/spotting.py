@@ -26,8 +26,8 @@ FIELDS = frozenset(["confidence", "confidence_threshold", "priority", "descripti
 class Spots:
     """What was found in a sentence.
 
-    `left` are the runs of words that nothing accounts for, and `beside` those of them that are said to be of
-    something known: “the mobile number of a contractor”, “a contractor's mobile number”.
+    `left` are the runs of words that nothing accounts for, `nouns` those behind an article, and `beside` those that
+    are said to be of something known: “the mobile number of a contractor”, “a contractor's mobile number”.
     """
 
     known: list[tuple[int, tuple[Thing, ...], str]] = field(default_factory=list)
@@ -37,6 +37,7 @@ class Spots:
     fields: list[str] = field(default_factory=list)
     values: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    nouns: list[str] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
     ends: list[tuple[int, str]] = field(default_factory=list)
     denied: bool = False
@@ -72,9 +73,14 @@ def spot(names: Names, tokens: Sequence[Token]) -> Spots:
 OF = frozenset(["of", "for", "on", "a", "an", "the", "each", "every", "our", "in", "from", "all", "any"])
 
 
+ARTICLES = frozenset(["a", "an", "the", "its", "their", "his", "her", "which", "what", "whose", "any", "this"])
+
+
 def _leave(found: Spots, tokens: Sequence[Token], end: int, run: Sequence[Token]) -> None:
     text, start = joined(run), end - len(run)
     found.left.append(text)
+    if start and tokens[start - 1].low in ARTICLES:
+        found.nouns.append(text)
     found.ends.append((end, text))
     if start and tokens[start - 1].text == "'s" and any(s + len(t.split()) == start - 1 for s, _, t in found.known):
         found.beside.append(text)

@@ -77,6 +77,12 @@ def title_like(name: str, names: Sequence[str]) -> str:
     return name if small else display(name)
 
 
+def relation_like(name: str, names: Sequence[str]) -> str:
+    """Write the name of a relationship as the others are written; UPPER_SNAKE by default."""
+    small = bool(names) and sum(one == one.casefold() for one in names) * 2 > len(names)
+    return in_style(name, style_of(names) or ("lower snake" if small else "upper"), names)
+
+
 def in_style(name: str, style: str, siblings: Sequence[str] = ()) -> str:
     """Write `name` in a style of `style_of`; any other word leaves it as it is."""
     if style == "spaced" and sum(s[:1].isupper() for s in siblings) * 2 > len(siblings):
