@@ -32,6 +32,9 @@ def add(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:  # noqa: PLR0911 
     tokens = kind_first(without_repeats(scope.names, without_pronoun(scope, without_ordinal(tokens))))
     if len(tokens) > 2 and tokens[0].low in PRONOUNS and tokens[1].low == "as" and not kind_at(bare(tokens[2:]), 0)[0]:
         tokens = tokens[2:]
+    arrow = next((i for i, t in enumerate(tokens) if i and t.text == "→"), 0)
+    if arrow and said_kind(tokens) != "relationship" and read_places(scope.names, tokens[arrow + 1 :]):
+        tokens = [*tokens[:arrow], Token("to", "word"), *tokens[arrow + 1 :]]
     early = _by_name_of_topic(scope, tokens) or _question(scope, tokens) or _topic_with_values(scope, tokens)
     if early:
         return early

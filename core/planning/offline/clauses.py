@@ -52,6 +52,7 @@ class Clause:
     conditional: bool = False
     whole: tuple[Token, ...] = ()
     instead: bool = False
+    bullet: bool = False
 
 
 def correct(tokens: Sequence[Token]) -> tuple[Token, ...]:
@@ -76,11 +77,11 @@ def correct(tokens: Sequence[Token]) -> tuple[Token, ...]:
 def split(tokens: Sequence[Token]) -> list[Clause]:
     """Split a request into clauses; what is only politeness is dropped."""
     found: list[Clause] = []
-    for sentence in sentences_of(tokens):
+    for sentence, bullet in _sentences(tokens):
         for part in _parts(sentence):
             clause = read_clause(part)
             if clause is not None:
-                found.append(clause)
+                found.append(replace(clause, bullet=bullet))
     return found
 
 
@@ -100,20 +101,27 @@ def read_clause(tokens: Sequence[Token]) -> Clause | None:
 
 def sentences_of(tokens: Sequence[Token]) -> list[list[Token]]:
     """Give the sentences; a heading that ends in a colon takes the bullets below it when these have no verb."""
+    return [sentence for sentence, _ in _sentences(tokens)]
+
+
+def _sentences(tokens: Sequence[Token]) -> list[tuple[list[Token], bool]]:
     lines = _lines(tokens)
-    out: list[list[Token]] = []
+    out: list[tuple[list[Token], bool]] = []
     heading: list[Token] = []
     for line, bullet in lines:
         starts_with_verb = bool(verb_at(without_polite(line), 0)[0])
         if heading and not starts_with_verb and (bullet or len(heading) > 1):
-            out[-1] += [*([Token(",", "mark")] if out[-1][-1].text != ":" else []), *line]
+            said = out[-1][0]
+            said += [*([Token(",", "mark")] if said[-1].text != ":" else []), *line]
             continue
         if heading and starts_with_verb and _announces(heading):
             out.pop()
         heading = line if line[-1].text == ":" and line[-1].kind == "mark" else []
-        out.append(list(line))
+        out.append((list(line), bullet))
     return [
-        s[:-1] if s[-1].text == ":" and s[-1].kind == "mark" else s for s in out if len(s) > 1 or s[0].kind != "mark"
+        (s[:-1] if s[-1].text == ":" and s[-1].kind == "mark" else s, bullet)
+        for s, bullet in out
+        if len(s) > 1 or s[0].kind != "mark"
     ]
 
 
@@ -159,7 +167,12 @@ def _lines(tokens: Sequence[Token]) -> list[tuple[list[Token], bool]]:
 def _is_field(line: Sequence[Token]) -> bool:
     """“confidence threshold 0.8” behind a semicolon belongs to what stands before."""
     words = [t.low for t in line[:-1] if t.text not in (":", "=") and t.low not in ("of", "is", "with")]
-    return bool(words) and line[-1].kind in ("number", "literal") and " ".join(words) in FIELD_WORDS
+    return (
+        bool(words)
+        and words != ["version"]
+        and line[-1].kind in ("number", "literal")
+        and " ".join(words) in FIELD_WORDS
+    )
 
 
 def _numbers_a_clause(tokens: Sequence[Token], at: int) -> bool:

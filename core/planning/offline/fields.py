@@ -54,7 +54,7 @@ def read_field(scope: Scope, tokens: Sequence[Token]) -> Lookup:
         if not keys:
             continue
         if not owner or joined(bare(owner)).casefold() in PACK:
-            found = _of_pack(scope, keys) if not owner or not scope.focus else ()
+            found = _of_pack(scope, keys)
             found = found or _of_focus(scope, keys) or (() if owner else _anywhere(scope, keys))
             if found:
                 return Lookup(found)

@@ -129,7 +129,7 @@ def only_place(work: Work, clause: Clause) -> bool:
         return True
     if len(places) != 1 or not places[0].owners or (not places[0].exact and places[0].owners[0].how != "synonym"):
         return False
-    work.focus = places[0].owners
+    work.focus, work.last_kind = places[0].owners, ""
     return True
 
 

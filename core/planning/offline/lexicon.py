@@ -76,7 +76,8 @@ NO_REASON = ("it makes no sense to", "it makes little sense to", "there is no ne
              "we are no longer allowed to", "we do not want to", "we don't want to", "we would rather not",
              "we mustn't", "we are not supposed to")  # fmt: skip
 NO_POINT = ("there is no point in", "there's no point in", "we see no point in", "there is no sense in",
-            "we are done with", "we gave up", "we have given up", "we quit")  # fmt: skip
+            "we are done with", "we gave up", "we have given up", "we quit", "we stopped", "we have stopped",
+            "we've stopped", "stop", "they stopped", "i stopped")  # fmt: skip
 WITHOUT = ("there is no need for", "there's no need for", "we have no use for", "we have no need for",
            "we have no need of", "we can live without", "we could do without", "we can manage without",
            "nobody cares about", "no one cares about", "nobody ever uses", "nobody looks at")  # fmt: skip

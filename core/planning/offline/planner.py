@@ -16,7 +16,7 @@ from core.planning.offline import (
     recalling,
     talking,
 )
-from core.planning.offline.clauses import correct
+from core.planning.offline.clauses import correct, sentences_of
 from core.planning.offline.examples import examples_for
 from core.planning.offline.lexicon import PRONOUNS
 from core.planning.offline.outcomes import Operation, Piece, Reading
@@ -30,7 +30,7 @@ MOST_CHOICES = 8
 SHORT = 8
 """How many words a request has at most whose ambiguity is not for a model to settle."""
 
-GUESSES = ("the nearest spelling", "the only name with", "which comes nearest", "Read on from")
+GUESSES = ("Read as “", "the nearest spelling", "the only name with", "which comes nearest", "Read on from")
 """What an assumption says where a name was guessed."""
 
 
@@ -168,6 +168,8 @@ def _recalled(request: PlanRequest) -> tuple[str, Plan | None]:
 
 def _talked(request: PlanRequest, text: str) -> Plan | None:
     tokens = correct(tokenise(text))
+    if len(sentences_of(tokens)) > 1 and not any(t.text == "?" for t in tokens):
+        return None
     small = talking.small_talk(tokens, request.pack)
     if small:
         return replace(small, certain=True)

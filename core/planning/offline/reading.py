@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.engine import apply
 from core.errors import InvalidInput
 from core.pack.model import Pack, open_pack
 from core.pack.things import Thing
 from core.planning.offline.clauses import Clause, correct, split
-from core.planning.offline.handling import plan_clause
+from core.planning.offline.framing import frame
+from core.planning.offline.handling import HAVING, plan_clause
 from core.planning.offline.leaning import (
     Work,
     announces,
@@ -54,16 +56,31 @@ def read_one(work: Work, said: Clause, *, alone: bool, more: bool) -> list[Piece
     if opens or says_again(work.last, clause) or removes_again(work, said):
         return []
     pieces = repeated(work, clause) or plan_clause(work.scope, clause, work.last)
-    if not pieces and not alone and is_background(clause) and not is_about(work, clause):
+    if not alone and all(p.intent == "unclear" for p in pieces):
+        pieces = _framed(work, clause) or pieces
+    if not pieces and not alone and is_background(clause) and not is_about(work, clause) and not clause.bullet:
         work.told = clause
         return []
     if not pieces:
         pieces = [refuse("unclear", _unread(shown(clause.whole)))]
     work.pieces += [(shown(clause.whole), piece) for piece in pieces]
-    work.last, work.before = clause, pieces
+    verbless = not clause.verbs and not any(t.low in HAVING for t in clause.whole[1:])
+    work.last, work.before = (work.last if verbless and work.last else clause), pieces
     if more:
         _carry_on(work, pieces)
     return pieces
+
+
+def _framed(work: Work, clause: Clause) -> list[Piece]:
+    """What a sentence beside others amounts to, where the grammar does not read it."""
+    if clause.negated or clause.conditional:
+        return []
+    saying = frame(work.names, clause.whole)
+    pieces = [p for said in (split(tokenise(saying)) if saying else ()) for p in plan_clause(work.scope, said)]
+    note = f"Read as “{saying}”"
+    return [
+        replace(p, readings=tuple(replace(r, assumptions=(*r.assumptions, note)) for r in p.readings)) for p in pieces
+    ] if pieces and all(p.settled for p in pieces) else []  # fmt: skip
 
 
 def undotted(names: Names, tokens: Sequence[Token]) -> tuple[Token, ...]:

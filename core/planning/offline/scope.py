@@ -12,7 +12,7 @@ from core.planning.offline.places import read_places
 from core.planning.offline.tokens import Token
 
 TO = frozenset(["to", "for", "on", "onto", "in", "into", "under", "of", "within", "against", "at", "from", "among",
-                "amongst"])  # fmt: skip
+                "amongst", "per"])  # fmt: skip
 
 
 @dataclass(frozen=True)

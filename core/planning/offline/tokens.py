@@ -15,7 +15,7 @@ _PAIRS = (("`", "`"), ("“", "”"), ("”", "”"), ("„", "“"), ("«", "»
 _OPENING = frozenset(" \t\n([{:=,;-–—>")
 _CLOSING = frozenset(" \t\n)]}.,;:!?-–—'’")
 _WORD = re.compile(r"[^\W_](?:[\w.@/{}%°#+-]*[\w%}#+])?|[_{$€£#][\w{}.-]*", re.UNICODE)
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*\s?%?(?![\w])")
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?: ?%)?(?![\w])")
 _REGEX_SIGN = re.compile(r"\\[bdwsDWS.]|\[[^\]\s]+\]|\(\?[P:i]|\.\*|\{\d+(?:,\d*)?\}")
 _ARROW = re.compile(r"[-=]+>|→|⇒")
 _POSSESSIVE = re.compile(r"['’](?:s\b)?")
