@@ -71,6 +71,7 @@ def _question_body(tokens: Sequence[Token]) -> list[Token] | None:  # noqa: PLR0
         return None
     if (
         lows[:3] == ["what", "used", "to"]
+        or _states_lack(lows)
         or lows[0] not in QUESTION_WORDS
         or lows[:2] == ["do", "not"]
         or wishes_done(body)
@@ -81,6 +82,12 @@ def _question_body(tokens: Sequence[Token]) -> list[Token] | None:  # noqa: PLR0
     if lows[0] in ("how", "what") and lows[1:2] == ["about"] and first_verb(body[2:])[0]:
         return None
     return [t for t in body if t.text not in "?."]
+
+
+def _states_lack(lows: Sequence[str]) -> bool:
+    """“What is missing from X is y” tells the answer itself."""
+    lack = next((i for i, low in enumerate(lows) if low in ("missing", "lacking", "lacks", "needs")), 0)
+    return lows[0] == "what" and bool(lack) and "is" in lows[lack + 1 : -1] and lows[-1] != "?"
 
 
 def _when_people(lows: Sequence[str]) -> bool:

@@ -241,7 +241,13 @@ def _starts_clause(sentence: Sequence[Token], at: int) -> bool:
         rest = without_polite(rest[1:])
     if any(tuple(t.low for t in rest[: len(n)]) == n for n in NEGATIONS if n != ("not",)):
         return True
-    if same_at(sentence[at:]) or same_at(rest) or _fronted(rest) or _goes_on(sentence[:at], rest):
+    if (
+        (rest and rest[0].low in ("neither", "nor"))
+        or same_at(sentence[at:])
+        or same_at(rest)
+        or _fronted(rest)
+        or _goes_on(sentence[:at], rest)
+    ):
         return True
     verbs, length = verb_at(rest, 0)
     stated = not verbs and any(t.low in STATING for t in sentence[1:at]) and _states(rest, bool(emphatic))

@@ -13,7 +13,8 @@ from core.planning.offline.lexicon import (
 )
 
 LITTLE = (
-    frozenset(["cannot", "unable", "able", "complain", "complains", "tell", "told", "asked", "wish", "wishes", "hope"])
+    frozenset(["cannot", "unable", "able", "complain", "complains", "tell", "told", "asked", "wish", "wishes",
+              "hope"])
     | DETERMINERS | ADJECTIVES | CONJUNCTIONS | MODALS | PREPOSITIONS | PRONOUNS | VAGUE | frozenset([
      "about", "actually", "again", "already", "also", "although", "always", "am", "any", "anybody", "anyone", "are",
      "aren't", "as", "at", "be", "because", "been", "being", "believe", "best", "better", "but", "call", "called",
@@ -41,13 +42,15 @@ CUES: dict[str, tuple[str, ...]] = {
     "synonym": ("synonym", "synonyms", "also called", "also known as", "another word", "other word", "same as",
                 "same thing", "aka", "alias", "interchangeably", "interchangeable", "another name", "short for",
                 "abbreviation", "abbreviate", "abbreviated", "shorthand", "another term", "other names"),
-    "optional": ("optional", "not mandatory", "need not", "not be required", "no longer mandatory",
+    "optional": ("optional", "not mandatory", "need not be given", "need not be filled", "need not be stated",
+                 "not be required", "no longer mandatory",
                  "no longer required", "not required", "may be missing", "may be left out", "may stay empty",
                  "can be left empty", "may be empty", "can be empty", "voluntary"),
     "require": ("required", "require", "requires", "mandatory", "compulsory", "obligatory", "not be empty",
                 "cannot be empty", "never be empty", "not be blank", "never be blank", "never be missing",
                 "not be missing", "must be given", "must be stated", "must be filled", "must be present",
-                "must be known", "indispensable", "without exception", "must always be given"),
+                "must be known", "indispensable", "cannot do without", "can't do without", "cannot be without",
+                "cannot go without", "without exception", "must always be given"),
     "remove": ("no longer", "any more", "anymore", "any longer", "obsolete", "superfluous", "useless", "pointless",
                "outdated", "redundant", "irrelevant", "unnecessary", "needless", "remove", "removed", "removing",
                "delete", "deleted", "deleting", "drop", "dropped", "dropping", "scrap", "scrapped", "rid",
@@ -55,7 +58,8 @@ CUES: dict[str, tuple[str, ...]] = {
                "stopped", "ceased", "discard", "discarded", "gone", "never used", "do without", "eliminate",
                "not needed", "not used", "not need", "not use", "don't need", "don't use", "withdrawn", "unused",
                "never use", "never need", "has had its day", "take out", "strike", "get away from"),
-    "add": ("add", "added", "adding", "record", "records", "recorded", "recording", "capture", "captured", "capturing",
+    "add": ("add", "added", "adding", "record", "records", "recorded", "recording", "capture", "captured",
+            "capturing",
             "track", "tracked", "tracking", "store", "stored", "storing", "keep", "kept", "note", "noted", "include",
             "included", "including", "need", "needs", "needed", "want", "wants", "wanted", "missing", "misses",
             "lack", "lacks", "lacking", "introduce", "introduced", "collect", "collected", "know", "register",

@@ -87,6 +87,8 @@ def _or_required(scope: Scope, pieces: list[Piece], what: Sequence[Token], whose
 
 def means(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
     """Plan “x means Y”."""
+    if [t.low for t in right[:3]] in (["what", "we", "call"], ["what", "they", "call"], ["what", "is", "called"]):
+        right = right[3:]
     if not read_places(scope.names, right):
         attribute = kind_at(bare(left), 0)[0] == "attribute" and len(right) == 1 and right[0].kind == "literal"
         return _is_described(scope, left, right) if attribute else []

@@ -100,7 +100,7 @@ def _remove(names: Names, spots: Spots, focus: Thing | None) -> str:
 
 def _add(names: Names, spots: Spots, focus: Thing | None) -> str:
     topics = _topics(spots)
-    values = spots.new or spots.beside or (spots.nouns if len(spots.nouns) == 1 else [])
+    values = spots.new or spots.beside or (spots.nouns if len(spots.nouns) == 1 and not spots.imperative else [])
     kind = spots.kind_of_new or (spots.kinds[0] if spots.kinds else "")
     if not values or spots.fields or (len(set(spots.kinds)) > 1 and not spots.kind_of_new):
         return ""

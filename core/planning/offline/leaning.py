@@ -72,6 +72,26 @@ def _with_subject(work: Work, clause: Clause) -> Clause:
     return clause
 
 
+def _with_all(work: Work, clause: Clause) -> Clause:
+    """“… from both”, “… to each of them” are all that the clause before was about; “as one” is another of its kind."""
+    tokens, lows = clause.tokens, [t.low for t in clause.tokens]
+    if lows[-2:] == ["as", "one"] and work.last_kind:
+        return replace(clause, tokens=(*tokens[:-1], Token(word(work.last_kind), "word")))
+    size = next((len(p) for p in ALL if tuple(lows[-len(p) :]) == p), 0)
+    paths = dict.fromkeys(p.readings[0].owner for p in work.before if p.settled and p.readings[0].owner)
+    things = [t for path in paths if (t := work.pack.at(path))]
+    if not size or len(things) < 2 or len(tokens) <= size or lows[-size - 1] not in TO:
+        return clause
+    named = [t for thing in things for t in (Token("and", "word"), Token(thing.name, "literal"))][1:]
+    return replace(clause, tokens=(*tokens[:-size], *named))
+
+
+ALL: tuple[tuple[str, ...], ...] = (
+    ("each", "of", "them"), ("both", "of", "them"), ("all", "of", "them"), ("each", "one"), ("both",), ("each",),
+    ("them",), ("either",), ("all", "three"), ("the", "two"),
+)  # fmt: skip
+
+
 def _judged(work: Work) -> tuple[Token, ...]:
     """“The threshold for staging is too low, make it 0.85”: what the statement before finds fault with."""
     if work.told is None or work.pieces:
@@ -83,7 +103,7 @@ def _judged(work: Work) -> tuple[Token, ...]:
 
 def without_it(work: Work, clause: Clause) -> Clause:
     """“… and remove it from Treatment”: the names that were just spoken of stand for “it”."""
-    clause = _with_former(work, _with_field(work.last, _with_subject(work, clause)))
+    clause = _with_all(work, _with_former(work, _with_field(work.last, _with_subject(work, clause))))
     tokens = clause.tokens
     judged = _judged(work)
     if judged and tokens and tokens[0].low in ("it", "that", "this") and {"change", "raise", "lower"} & {*clause.verbs}:

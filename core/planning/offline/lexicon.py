@@ -67,7 +67,7 @@ VERBS: dict[Verb, tuple[str, ...]] = {
 KEEPING = {"keep": "keeping", "record": "recording", "track": "tracking", "store": "storing", "hold": "holding",
            "capture": "capturing", "have": "having", "collect": "collecting", "ask for": "asking for",
            "maintain": "maintaining", "list": "listing", "report": "reporting", "gather": "gathering", "use": "using",
-           "carry": "carrying", "extract": "extracting"}  # fmt: skip
+           "carry": "carrying", "note": "noting"}  # fmt: skip
 NO_REASON = ("it makes no sense to", "it makes little sense to", "there is no need to", "there's no need to",
              "there is no reason to", "we see no reason to", "it is pointless to", "it is useless to", "no need to",
              "we do not have to", "we don't have to", "we need not", "we must not", "we may not", "we should not",

@@ -51,6 +51,7 @@ READ_AS: dict[tuple[str, str], str] = {
     ("value", "business rule"): "rule",
     ("value", "multihop question"): "example",
     ("attribute", "relationship type"): "flag",
+    ("entity", "question template"): "entity type",
 }
 """A kind word that means another kind when it is said of such an owner."""
 

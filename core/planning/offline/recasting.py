@@ -37,7 +37,8 @@ def recast(tokens: Sequence[Token]) -> list[Token]:
     if len(tokens) < 3:
         return []
     return (
-        _framed(tokens)
+        _neither(tokens)
+        or _framed(tokens)
         or _parted(tokens)
         or _found(tokens)
         or _versioned(tokens)
@@ -48,6 +49,12 @@ def recast(tokens: Sequence[Token]) -> list[Token]:
 
 def _words(text: str) -> list[Token]:
     return [Token(word, "word") for word in text.split()]
+
+
+def _neither(tokens: Sequence[Token]) -> list[Token]:
+    """“… and neither is x” is “remove x” behind what is not needed."""
+    said = tokens[0].low in ("neither", "nor") and tokens[1].low in ("is", "are", "do", "does")
+    return [*_words("remove"), *tokens[2:]] if said else []
 
 
 def _framed(tokens: Sequence[Token]) -> list[Token]:

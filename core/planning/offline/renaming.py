@@ -55,6 +55,8 @@ def call(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     if kind and length == len(tokens) - 2 and not named_outright(scope, tokens)[0].matches:
         return [ask("rename", f"Which {word(kind)} should be called “{tokens[-1].text}”?", loose=True)]
     body = bare(tokens)
+    if not scope.focus and len(tokens) == 2 and tokens[0].low in ("it", "this", "that"):
+        return [ask("rename", f"What should be called “{tokens[1].text}”?", loose=True)]
     if body and body[0].low == "pack" and len(body) > 1 and not scope.names.find(joined(body), near=False):
         return [_pack_name(scope, joined(bare(body[1:])))]
     return _call(scope, tokens)

@@ -32,6 +32,7 @@ def reworded(tokens: Sequence[Token]) -> Sequence[Token]:
     return (
         recast(tokens)
         or _used_to_be(tokens)
+        or _what_lacks(tokens)
         or _there_is(tokens)
         or _by_we_mean(tokens)
         or _the_same(tokens)
@@ -99,6 +100,22 @@ def _used_to_be(tokens: Sequence[Token]) -> list[Token]:
         return []
     new = [t for t in tokens[at + 2 :] if t.low not in ("called", "simply", "just", "known", "as", "a", "an", "the")]
     return [*_words("rename"), *tokens[5:at], *_words("to"), *new]
+
+
+def _what_lacks(tokens: Sequence[Token]) -> list[Token]:
+    """“what is still missing from X is y”, “what X lacks is y” is “add y to X”."""
+    lows = [t.low for t in tokens]
+    at = next((i for i in range(len(lows) - 2, 2, -1) if lows[i] in ("is", "are")), 0)
+    if not at or lows[0] != "what":
+        return []
+    lack = next((i for i in range(1, at) if lows[i] in ("missing", "lacking", "lacks", "lack", "needs", "misses")), 0)
+    if not lack:
+        return []
+    if lows[lack] in ("missing", "lacking"):
+        where = tokens[lack + 2 : at]
+    else:
+        where = [t for t in tokens[1:lack] if t.low not in ("still", "also", "really")]
+    return [*_words("add"), *tokens[at + 1 :], *_words("to"), *where] if where else []
 
 
 def _by_we_mean(tokens: Sequence[Token]) -> list[Token]:

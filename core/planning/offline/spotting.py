@@ -41,6 +41,7 @@ class Spots:
     beside: list[str] = field(default_factory=list)
     ends: list[tuple[int, str]] = field(default_factory=list)
     denied: bool = False
+    imperative: bool = False
     kind_of_new: str = ""
 
 
@@ -115,8 +116,10 @@ def _cue(names: Names, tokens: Sequence[Token], i: int, found: Spots) -> int:
         if lows[: len(words)] == words:
             if len(words) == 1 and _is_name(names, tokens, i):
                 return 0
-            found.cues.append(wanted)
-            found.denied = found.denied or any(t.low in DENIALS for t in tokens[max(0, i - NEAR) : i])
+            denied = any(t.low in DENIALS for t in tokens[max(0, i - NEAR) : i])
+            found.cues.append("remove" if denied and wanted == "add" else wanted)
+            found.denied = found.denied or (denied and wanted != "add")
+            found.imperative = found.imperative or i == 0
             return len(words)
     return 0
 

@@ -59,6 +59,8 @@ def attribute_like(name: str, siblings: Sequence[str], known: Sequence[str]) -> 
     """Write an attribute as its siblings are written, or else as all attributes of the pack; snake_case by default."""
     some = siblings if style_of(siblings, cased=True) else known
     style = style_of(some, cased=True)
+    if style in ("camel", "pascal") and name.isalnum() and name != name.casefold() and name[1:] != name[1:].casefold():
+        return name
     return snake(name) if style in ("", "snake") else in_style(name, style, some)
 
 
