@@ -15,7 +15,7 @@ from core.planning.scrutiny import scrutinise
 from tests.planning.llm.materials import ask, library
 
 DELETE_SHELF = {"action": "delete", "path": ["entities", "BOOK", "attributes", "shelf"]}
-VAGUE = "somehow the shelf thing of our books is of no use to anyone around here"
+VAGUE = "somehow the books have been feeling heavier than they were before the move"
 
 
 class Model:

@@ -8,6 +8,7 @@ from core.pack.things import Thing
 from core.planning.offline.lexicon import CONDITIONS
 from core.planning.offline.matching import Names
 from core.planning.offline.members import MEMBERS, held
+from core.planning.offline.repeating import same_at
 from core.planning.offline.sayings import owner_phrase, quote, remove_saying, rename_saying, thing_phrase
 from core.planning.offline.spotting import Spots, spot
 from core.planning.offline.styles import fold
@@ -29,7 +30,8 @@ def frame(names: Names, tokens: Sequence[Token], focus: Thing | None = None) -> 
         return _set(names, spots)
     if any(t.low in CONDITIONS - {"unless"} for t in tokens):
         return ""
-    if not wanted or len(spots.left) > STRAY or _contrary(spots, wanted):
+    stray = 0 if spots.imperative else STRAY
+    if not wanted or len(spots.left) > stray or _contrary(spots, wanted) or same_at(tokens):
         return ""
     return _FRAMES[wanted](names, spots, focus)
 
@@ -95,7 +97,13 @@ def _remove(names: Names, spots: Spots, focus: Thing | None) -> str:
     targets = [t for t in _members(names, spots, kinds, focus) if t.kind != "synonym" or "synonym" in spots.kinds]
     alone = [ts[0] for _, ts, _ in spots.known if len(ts) == 1 and ts[0].kind in ("term", "value", "relationship")]
     targets = targets or alone
-    return " ".join(remove_saying(t) for t in targets) if len(targets) == 1 else ""
+    return remove_saying(targets[0]) if len(targets) == 1 and _alone(spots, targets[0]) else ""
+
+
+def _alone(spots: Spots, thing: Thing) -> bool:
+    """Whether a sentence speaks of no other entity than the one that a thing belongs to."""
+    own = {thing.path, thing.owner.path if thing.owner else ()}
+    return all(entity.path in own for entity in _entities(spots))
 
 
 def _add(names: Names, spots: Spots, focus: Thing | None) -> str:
@@ -124,7 +132,7 @@ def _topics(spots: Spots) -> list[Thing]:
 
 def _require(names: Names, spots: Spots, focus: Thing | None) -> str:
     found = [t for t in _members(names, spots, ("attribute",), focus) if t.owner and t.owner.kind == "entity"]
-    if len(found) != 1 or spots.new:
+    if len(found) != 1 or spots.new or not _alone(spots, found[0]):
         return ""
     return f"Make {thing_phrase(found[0])} required."
 

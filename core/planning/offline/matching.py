@@ -9,6 +9,7 @@ from functools import lru_cache
 from core.pack.model import Pack
 from core.pack.spelling import distance, nearest, tolerance
 from core.pack.things import Thing
+from core.planning.offline.lexicon import VAGUE
 from core.planning.offline.styles import REMEMBERED, fold
 
 PART_KINDS = frozenset(
@@ -75,6 +76,7 @@ class Names:
         self.pack = pack
         self._exact: dict[str, list[Thing]] = {}
         self._loose: dict[str, list[Thing]] = {}
+        self._found: dict[tuple[object, ...], tuple[Match, ...]] = {}
         for thing in pack.things:
             for name in {fold(name) for name in thing.names}:
                 self._exact.setdefault(name, []).append(thing)
@@ -89,6 +91,13 @@ class Names:
 
         `kinds` and `owner` narrow the search; without `near` only names and their plurals count.
         """
+        key = (name, tuple(kinds), owner.path if owner else None, near)
+        known = self._found.get(key)
+        if known is None:
+            known = self._found[key] = self._find(name, kinds, owner, near=near)
+        return known
+
+    def _find(self, name: str, kinds: Collection[str], owner: Thing | None, *, near: bool) -> tuple[Match, ...]:
         for how in LEVELS[: None if near else 2]:
             found = self._level(how, name, kinds, owner)
             if found:
@@ -151,7 +160,7 @@ class Names:
 
     def _by_spelling(self, folded: str, candidates: Iterable[Thing], most: int) -> list[Thing]:
         allowed = min(tolerance(folded), most)
-        if not allowed:
+        if not allowed or folded in VAGUE:
             return []
         best, found = allowed, []
         for thing in candidates:

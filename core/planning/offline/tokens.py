@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 TokenKind = Literal["word", "literal", "number", "mark"]
@@ -30,7 +31,7 @@ class Token:
     start: int = 0
     end: int = 0
 
-    @property
+    @cached_property
     def low(self) -> str:
         """The text in lower case; empty for a literal, so that no quoted word is taken for a command."""
         return "" if self.kind == "literal" else self.text.casefold()

@@ -10,7 +10,7 @@ import pytest
 
 from core.errors import InvalidInput
 from core.pack.model import open_pack
-from core.planning.evaluate import Case, evaluate, judge, read_cases, same, table
+from core.planning.evaluate import Case, Report, evaluate, judge, read_cases, same, table
 from core.planning.offline import OfflinePlanner
 from core.planning.protocol import Plan
 from tests.planning.offline.conftest import TEXT
@@ -61,12 +61,24 @@ def test_a_line_that_is_no_case_is_named(tmp_path: Path) -> None:
         read_cases(file)
 
 
-@pytest.mark.parametrize("name", ["dev", "frozen", "fresh", "wide", "sealed"])
-def test_the_planner_keeps_its_figures(name: str) -> None:
-    report = evaluate(OfflinePlanner(), read_cases(SETS / f"{name}.jsonl"))
+FLOORS = {"explicit": 0.95, "several": 0.93, "ambiguous": 0.85, "question": 0.9, "impossible": 0.85, "natural": 0.66}
+"""What each set reaches at least, of each kind; at most one proposal in 33 may be wrong."""
+
+
+def _holds(report: Report) -> None:
     figures = report.as_json()
     assert figures["wrong_proposals"] <= 0.03 * figures["total"], table(report)
-    for kind, share in (("explicit", 0.95), ("several", 0.8), ("ambiguous", 0.9), ("question", 0.9)):
-        counts = figures["kinds"][kind]
-        assert counts["right"] >= share * sum(counts.values()), table(report)
+    for kind, counts in figures["kinds"].items():
+        assert counts["right"] >= FLOORS[kind] * sum(counts.values()), f"{kind}\n{table(report)}"
     assert json.dumps(figures)
+
+
+def test_the_planner_keeps_its_figures_on_every_tenth_request() -> None:
+    cases = [case for file in sorted(SETS.glob("*.jsonl")) for case in read_cases(file)]
+    _holds(evaluate(OfflinePlanner(), cases[::10]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(file.stem for file in SETS.glob("*.jsonl")))
+def test_the_planner_keeps_its_figures(name: str) -> None:
+    _holds(evaluate(OfflinePlanner(), read_cases(SETS / f"{name}.jsonl")))
