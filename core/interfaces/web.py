@@ -25,6 +25,7 @@ from core.interfaces.gate import BodyLimits, ClosedDoors, CorrelationIds, Securi
 from core.interfaces.observed import OBSERVED_ROUTES, Observed
 from core.interfaces.sign_on import SignOnAnswers, forget_answer
 from core.interfaces.sockets import PageSockets
+from core.interfaces.wire import send_at_once
 from core.observing.logs import start_logging
 from core.observing.tracing import start_tracing, stop_tracing
 
@@ -108,6 +109,7 @@ async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     settings = load_settings()
     start_logging(settings)
     start_tracing(settings)
+    send_at_once()
     container = await to_thread.run_sync(current)
     container.start_chores()
     try:
