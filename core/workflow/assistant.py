@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextvars import copy_context
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from threading import Lock
 from typing import Any
 from uuid import UUID, uuid4
 
-from langchain_core.runnables import RunnableConfig
-from langgraph.types import Command
-
-from core.errors import AppError, Conflict, InvalidInput, NotFound, Unavailable
-from core.observing.tracing import span
-from core.planning.protocol import Stopped
+from core.errors import Conflict, InvalidInput, NotFound, Unavailable
 from core.services.access import Access, Right
 from core.services.decisions import Claim
 from core.services.proposals import NewProposal
@@ -27,19 +19,16 @@ from core.services.version_views import UndoView
 from core.services.versions import VersionService
 from core.services.views import Actor, DecisionView, ProposalView, StepView, TurnView
 from core.workflow.changes import Changes
-from core.workflow.checkpoints import CheckpointStore, checkpoints_at_hand
-from core.workflow.graph import TurnGraph, build_graph
-from core.workflow.nodes import store_failure, store_stop, stored_actor
+from core.workflow.checkpoints import CheckpointStore
+from core.workflow.nodes import stored_actor
 from core.workflow.revising import check_revisable
 from core.workflow.runtime import Runtime
 from core.workflow.several import SeveralView, confirm_several
 from core.workflow.state import Decision, TurnState
+from core.workflow.threads import Threads
 from core.workflow.undoing import Choice, Undoing
 
 log = logging.getLogger(__name__)
-PLANNERS = 8
-SAVERS = 4  # of their own, so that a confirm never waits for somebody's slow model
-UNEXPECTED = "Something went wrong inside the application. Nothing was changed; please try again."
 
 
 class Assistant:
@@ -51,15 +40,9 @@ class Assistant:
         self._deps = runtime
         self._access = access
         self._versions = versions
-        self._checkpoints = checkpoints
+        self._threads = Threads(runtime, checkpoints)
         self._changes = Changes(access, versions, runtime.texts, runtime.proposals)
         self._undoing = Undoing(access, versions, runtime.texts)
-        self._graph: TurnGraph = build_graph(checkpoints.saver)
-        self._planning = ThreadPoolExecutor(PLANNERS, thread_name_prefix="turn")
-        self._deciding = ThreadPoolExecutor(SAVERS, thread_name_prefix="decision")
-        self._runs: dict[UUID, tuple[str, Future[None]]] = {}
-        self._saving: dict[UUID, Future[DecisionView]] = {}
-        self._saving_lock = Lock()
 
     @property
     def planner_label(self) -> str:
@@ -105,9 +88,7 @@ class Assistant:
         return self._deps.turns.create(actor, old.row.pack_id).id
 
     def _started(self, turn: NewTurn, state: TurnState) -> UUID:
-        run = self._planning.submit(copy_context().run, self._run, state)
-        self._runs[turn.id] = (state["proposal_id"], run)
-        run.add_done_callback(lambda _: self._runs.pop(turn.id, None))
+        self._threads.start(turn.id, state)
         return turn.id
 
     def ask(self, actor: Actor, session_id: UUID, text: str, *, planner: str = "default") -> TurnView:
@@ -116,35 +97,29 @@ class Assistant:
 
     def finished(self, actor: Actor, turn_id: UUID) -> TurnView:
         """Give a turn when it has ended, waiting for it where it runs in this process. Raises `NotFound`."""
-        running = self._runs.get(turn_id)
-        if running is not None:
-            running[1].result()
+        self._threads.wait(turn_id)
         return self.turn(actor, turn_id)
 
     def turn(self, actor: Actor, turn_id: UUID) -> TurnView:
         """Give a turn, with its steps as they are at this moment while it runs."""
         view = self._deps.turns.turn(actor, turn_id)
-        running = self._runs.get(turn_id)
-        if view.outcome != "running" or running is None:
+        run = self._threads.running(turn_id)
+        if view.outcome != "running" or run is None:
             return view
-        live = self._deps.board.steps(running[0])
+        live = self._deps.board.steps(run)
         steps = tuple(
             StepView(step.name, step.label, live[step.name]["state"], live[step.name].get("milliseconds"))
             if step.name in live
             else StepView(step.name, step.label, "waiting")
             for step in view.steps
         )
-        said, doing = self._deps.board.heard(running[0])
+        said, doing = self._deps.board.heard(run)
         return replace(view, steps=steps, said=said, doing=doing)
 
     def stop(self, actor: Actor, turn_id: UUID) -> None:
         """Stop a running turn of one's own; what was said until then is kept. Nothing happens when it has ended."""
         self._deps.turns.own(actor, turn_id)
-        running = self._runs.get(turn_id)
-        if running is not None:
-            self._deps.board.stop(running[0])
-            if running[1].done():
-                self._deps.board.clear(running[0])
+        self._threads.stop(turn_id)
 
     def retry_offline(self, actor: Actor, turn_id: UUID) -> UUID:
         """Ask the request of a turn again, of the offline planner; give the new turn's id."""
@@ -181,10 +156,10 @@ class Assistant:
         """
         if decision == "reject":
             done = self._deps.decisions.reject(actor, proposal_id, reason)
-            self._later(self._end_thread, proposal_id)
+            self._threads.later(self._threads.end, proposal_id)
             return done
         self._deps.decisions.claim(actor, proposal_id, Claim(seen_hash, selection, edits, accept_errors_reason))
-        return self._saved(proposal_id).result()
+        return self._threads.saved(proposal_id).result()
 
     def confirm_several(self, actor: Actor, seen: Mapping[UUID, str]) -> tuple[SeveralView, ...]:
         """Confirm several safe proposals in a row, each by the hash of what was seen, each as a version of its own."""
@@ -197,7 +172,7 @@ class Assistant:
         """
         view = self._deps.proposals.view(actor, proposal_id)
         if view.row.status == "approved":
-            return self._saved(proposal_id).result()
+            return self._threads.saved(proposal_id).result()
         if view.row.status != "committed":
             raise Conflict("This proposal is not confirmed.")
         number = view.row.version_number
@@ -311,7 +286,7 @@ class Assistant:
         head = self._versions.list(actor, old.row.pack_id, limit=1)[0]
         new = renewed(actor, old, head, self._deps.texts.text(head.sha256), resolutions)
         made = self._prepared(actor, new)
-        self._later(self._end_thread, proposal_id)
+        self._threads.later(self._threads.end, proposal_id)
         return made
 
     def recover(self) -> int:
@@ -322,120 +297,21 @@ class Assistant:
         self._deps.proposals.expire_due()
         waiting = self._deps.decisions.unfinished()
         for proposal_id in waiting:
-            self._saved(proposal_id)
+            self._threads.saved(proposal_id)
         return len(waiting)
 
     def close(self) -> None:
         """Wait for the running turns and decisions, and stop the workers."""
-        self._planning.shutdown(wait=True)
-        self._deciding.shutdown(wait=True)
+        self._threads.close()
 
     def _prepared(self, actor: Actor, new: NewProposal) -> UUID:
         self._deps.limits.proposal(actor)
         proposal_id = self._deps.proposals.create(actor, new)
         try:
-            self._wait_at_checkpoint(proposal_id)
+            self._threads.wait_at_checkpoint(proposal_id)
         except Unavailable:
             log.warning("a proposal waits without its thread, which its confirm will rebuild", exc_info=True)
         return proposal_id
-
-    def _run(self, state: TurnState) -> None:
-        run = state["proposal_id"]
-        try:
-            with span("turn"), checkpoints_at_hand():
-                ended = self._graph.invoke(state, _traced(run), context=self._deps, durability="exit")
-                if ended["outcome"] != "proposal":
-                    self._checkpoints.forget(run)
-        except AppError as error:
-            self._told(state, error)
-        except Exception:
-            log.exception("a turn failed")
-            self._told(state, Unavailable(UNEXPECTED))
-        finally:
-            self._deps.board.clear(run)
-            self._deps.turns.ended(UUID(state["turn_id"]))
-
-    def _told(self, state: TurnState, error: AppError) -> None:
-        try:
-            if isinstance(error, Stopped):
-                store_stop(state, self._deps, error)
-            else:
-                store_failure(state, self._deps, error)
-            self._checkpoints.forget(state["proposal_id"])
-        except Exception:  # the database is away, or the reply stands already and only the checkpoint is missing
-            log.exception("the failure of a turn could not be stored")
-
-    def _saved(self, proposal_id: UUID) -> Future[DecisionView]:
-        """Start saving, or join a saving of the same proposal that is under way here."""
-        with self._saving_lock:
-            saving = self._saving.get(proposal_id)
-            if saving is None:
-                saving = self._saving[proposal_id] = self._deciding.submit(self._save, proposal_id)
-                saving.add_done_callback(lambda _: self._saving.pop(proposal_id, None))
-            return saving
-
-    def _save(self, proposal_id: UUID) -> DecisionView:
-        try:
-            done = self._resume(proposal_id)
-        except AppError as error:
-            self._deps.decisions.release(proposal_id, error.message)
-            raise
-        except Exception as error:
-            log.exception("saving a confirmed proposal failed")
-            self._deps.decisions.release(proposal_id, UNEXPECTED)
-            raise Unavailable(UNEXPECTED) from error
-        self._later(self._after_saving, proposal_id)
-        return done
-
-    def _later(self, run: Callable[[UUID], None], proposal_id: UUID) -> None:
-        """Tidy up after the user has their answer; at once when the application is closing."""
-        try:
-            self._deciding.submit(run, proposal_id)
-        except RuntimeError:
-            run(proposal_id)
-
-    def _after_saving(self, proposal_id: UUID) -> None:
-        run = str(proposal_id)
-        self._deps.turns.note_steps(proposal_id, self._deps.board.steps(run))
-        self._deps.board.clear(run)
-        self._checkpoints.forget(run)
-
-    def _resume(self, proposal_id: UUID) -> DecisionView:
-        """Carry a confirmation to the waiting thread, which is rebuilt from the proposal when it was lost."""
-        with checkpoints_at_hand():
-            ended = self._resumed(proposal_id)
-        number = ended["version_number"]
-        return DecisionView(proposal_id, "committed", f"Saved as version {number}.", number, UUID(ended["version_id"]))
-
-    def _resumed(self, proposal_id: UUID) -> dict[str, Any]:
-        config = _config(str(proposal_id))
-        waiting = self._graph.get_state(config)
-        if not waiting.next:
-            self._wait_at_checkpoint(proposal_id)
-            waiting = self._graph.get_state(config)
-        if waiting.interrupts:
-            command: Any = Command(resume={waiting.interrupts[0].id: "confirm"})
-        else:
-            command = None  # the process stopped after the checkpoint; the thread goes on where it was
-        return self._graph.invoke(command, config, context=self._deps, durability="sync")
-
-    def _wait_at_checkpoint(self, proposal_id: UUID) -> None:
-        state: TurnState = {"proposal_id": str(proposal_id), "prepared": True}
-        with checkpoints_at_hand():
-            self._graph.invoke(state, _config(str(proposal_id)), context=self._deps, durability="exit")
-
-    def _end_thread(self, proposal_id: UUID) -> None:
-        self._deps.board.clear(str(proposal_id))
-        self._checkpoints.forget(str(proposal_id))
-
-
-def _config(thread: str) -> RunnableConfig:
-    return {"configurable": {"thread_id": thread}}
-
-
-def _traced(thread: str) -> RunnableConfig:
-    """The trace of a turn goes by the id of its proposal, so that the one leads to the other."""
-    return {**_config(thread), "run_id": UUID(thread)}
 
 
 def _first_state(actor: Actor, turn: NewTurn, planner: str) -> TurnState:

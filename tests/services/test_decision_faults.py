@@ -62,7 +62,7 @@ def test_a_fault_at_any_statement_of_a_confirm_leaves_no_half_version(app: Conta
         try:
             with fault_at(app, number, lasting=lasting) as seen:
                 confirm(app, reviewer, proposal)
-                app.assistant._deciding.submit(lambda: None).result()
+                app.assistant._threads._deciding.submit(lambda: None).result()
         except AppError as error:
             told.append(error.message)
         whole(app, reviewer, pack_id)

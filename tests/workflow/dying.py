@@ -40,7 +40,7 @@ def arm(app: Container, place: str) -> None:
     if place == "before the checkpoint":
         app.checkpoints.saver.put = die  # type: ignore[method-assign]
     elif place == "claimed":
-        app.assistant._saved = die  # type: ignore[method-assign]
+        app.assistant._threads.saved = die  # type: ignore[method-assign]
     elif place == "route_to_mcp":
         app.tools.apply_operations = die  # type: ignore[method-assign]
     elif place == "in the commit":
