@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from time import monotonic
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage, RedisStorage, Storage
@@ -13,10 +14,15 @@ from core.errors import ConfigError, TooManyAttempts
 from core.services.views import Actor
 
 log = logging.getLogger(__name__)
+AWAY = 5.0  # seconds after which Redis is asked again
 
 
 class Limits:
-    """Counts what one person, or one address before anybody is known, does; the same on every surface."""
+    """Counts what one person, or one address before anybody is known, does; the same on every surface.
+
+    While Redis does not answer, each process counts by itself: the limits hold for each process then, and nobody is
+    turned away or kept waiting for it. After `AWAY` seconds it is asked again.
+    """
 
     def __init__(self, *, per_minute: int, proposals_per_hour: int, redis_url: str | None = None) -> None:
         """Prepare the counters. Raises `ConfigError` when `redis_url` cannot be used."""
@@ -24,6 +30,7 @@ class Limits:
         self._proposals: RateLimitItem = RateLimitItemPerHour(proposals_per_hour)
         self._limiter = SlidingWindowCounterRateLimiter(_storage(redis_url))
         self._own = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._away_until = 0.0
 
     def request(self, who: Actor | str) -> None:
         """Count a request of a person, or of an address. Raises `TooManyAttempts` with the time to wait."""
@@ -37,16 +44,25 @@ class Limits:
 
     def _count(self, item: RateLimitItem, kind: str, who: Actor | str, words: str) -> None:
         key = f"user:{who.id}" if isinstance(who, Actor) else f"address:{who}"
-        limiter = self._limiter
-        try:
-            fits = limiter.hit(item, kind, key)
-        except Exception:  # Redis is away: this process counts by itself until it is back
-            log.warning("the counters in Redis do not answer; counting in memory", exc_info=True)
-            limiter = self._own
-            fits = limiter.hit(item, kind, key)
-        if not fits:
-            seconds = max(1, round(limiter.get_window_stats(item, kind, key).reset_time - time.time()))
-            raise TooManyAttempts(f"{words} Nothing was lost; please try again in {_in_words(seconds)}.", seconds)
+        left = self._left(item, kind, key)
+        if left is not None:
+            raise TooManyAttempts(f"{words} Nothing was lost; please try again in {_in_words(left)}.", left)
+
+    def _left(self, item: RateLimitItem, kind: str, key: str) -> int | None:
+        """Count, and give the seconds to wait; None when there is room."""
+        if monotonic() >= self._away_until:
+            try:
+                return _hit(self._limiter, item, kind, key)
+            except Exception as error:  # whatever its client raises
+                self._away_until = monotonic() + AWAY
+                log.warning("Redis does not answer (%s); this process counts by itself", type(error).__name__)
+        return _hit(self._own, item, kind, key)
+
+
+def _hit(limiter: SlidingWindowCounterRateLimiter, item: RateLimitItem, kind: str, key: str) -> int | None:
+    if limiter.hit(item, kind, key):
+        return None
+    return max(1, round(limiter.get_window_stats(item, kind, key).reset_time - time.time()))
 
 
 def _storage(redis_url: str | None) -> Storage:
