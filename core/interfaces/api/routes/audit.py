@@ -45,7 +45,7 @@ class Verdict(BaseModel):
     words: list[str]
 
 
-class Choices(BaseModel):
+class SavedChoices(BaseModel):
     """What is chosen in each control of the audit page."""
 
     choices: Annotated[dict[str, Any], Field(max_length=50)]
@@ -131,7 +131,7 @@ def views(app: App, user: Auditor) -> dict[str, dict[str, Any]]:
 
 @router.put("/views/{name}", status_code=204)
 @once()
-def save_view(app: App, user: Auditor, name: Name, given: Choices) -> Response:
+def save_view(app: App, user: Auditor, name: Name, given: SavedChoices) -> Response:
     """Give a filter a name, in place of one of that name."""
     app.audit_views.save(user, name, plain_value(given.choices))
     return Response(status_code=204)

@@ -20,12 +20,8 @@ from core.services.views import PackRow, VersionRow
 
 router = APIRouter(prefix="/packs", tags=["packs"])
 YAML = "application/yaml"
-FILE = {
-    "requestBody": {
-        "required": True,
-        "content": {kind: {"schema": {"type": "string"}} for kind in (YAML, "text/plain", "application/octet-stream")},
-    }
-}
+BYTES = "application/octet-stream"
+FILE = {"requestBody": {"required": True, "content": {BYTES: {"schema": {"type": "string", "format": "binary"}}}}}
 Line = Annotated[str, Field(min_length=1, max_length=2_000)]
 
 
@@ -80,10 +76,10 @@ def create(app: App, user: Importer, given: NewPack) -> VersionRow:
 def bring_in(
     app: App,
     user: Importer,
-    body: Annotated[bytes, Body(media_type=YAML)],
+    body: Annotated[bytes, Body(media_type=BYTES)],
     x_file_name: Annotated[str, Header(max_length=200, description="told in the history")] = "a file over the API",
 ) -> VersionRow:
-    """Bring in a pack: the body is the YAML or JSON file, of which version 1 keeps every byte; at most 1 MiB."""
+    """Bring in a pack: the body is the YAML or JSON file, whatever it calls itself; version 1 keeps every byte."""
     return app.packs.import_pack(user, body, x_file_name)
 
 

@@ -47,7 +47,7 @@ class Target(BaseModel):
     version_id: UUID
 
 
-class Choices(BaseModel):
+class UndoChoices(BaseModel):
     """How clashes with newer versions are settled, by position: theirs stays, mine takes it back all the same."""
 
     choices: Annotated[dict[int, Literal["theirs", "mine"]], Field(max_length=1_000)] = {}
@@ -189,14 +189,14 @@ def suggest_release(app: App, user: Reader, version_id: UUID) -> ReleaseSuggesti
 
 @router.post("/{version_id}/undo/preview")
 @once()
-def undo_preview(app: App, user: Reader, version_id: UUID, given: Choices) -> UndoView:
+def undo_preview(app: App, user: Reader, version_id: UUID, given: UndoChoices) -> UndoView:
     """Show what it means to take one version back, and nothing that came after it."""
     return app.assistant.undo_preview(user, version_id, given.choices)
 
 
 @router.post("/{version_id}/undo", status_code=201)
 @once()
-def undo(app: App, user: Proposer, version_id: UUID, given: Choices) -> Made:
+def undo(app: App, user: Proposer, version_id: UUID, given: UndoChoices) -> Made:
     """Propose to take one version back on today's text."""
     return Made(id=app.assistant.propose_undo(user, version_id, given.choices))
 
