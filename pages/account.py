@@ -43,9 +43,13 @@ def show(context: PageContext) -> None:
     user = context.user
     st.text(f"{user.name} · {user.email}")
     st.markdown(f"{ROLE_WORDS[user.role]}: {ROLE_DUTIES[user.role]}")
+    has_password = context.app.auth.has_password(user)
+    if not has_password:
+        provider = context.app.sign_on.provider
+        st.markdown(f"You log in through {literal(provider.name if provider else 'a provider')}, which says your role.")
     st.header("Where you are logged in", anchor=False)
     _logins(context)
-    if context.app.auth.has_password(user):
+    if has_password:
         st.header("Password", anchor=False)
         _password(context)
     st.header("API tokens", anchor=False)

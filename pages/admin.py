@@ -32,6 +32,10 @@ COLUMNS = {
     "seen": st.column_config.DatetimeColumn("Last login", format="distance"),
     "added": st.column_config.DatetimeColumn("Added", format="D MMM YYYY"),
 }
+VOUCHED = (
+    "Logs in through the provider, which says at each login what this person may do. A new password, or one by a "
+    "reset link, ends that: then the password is the way in."
+)
 ROLE_HELP = "Editors propose changes. Reviewers also confirm, reject and roll back. Administrators also manage people."
 
 
@@ -84,6 +88,8 @@ def _change(people: list[UserView]) -> None:
     if chosen is None:
         return
     person = by_id[chosen]
+    if person.vouched:
+        st.caption(VOUCHED)
     _role(person)
     with st.container(horizontal=True):
         _access(person)

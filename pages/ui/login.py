@@ -115,7 +115,7 @@ def _first_administrator(app: Container) -> None:
         "Welcome. You are the first one here, so this account becomes the administrator: "
         "it lets everyone else in, and says what each may do."
     )
-    with st.form("login_setup", border=False):
+    with st.form("login_setup"):
         name = st.text_input("Your name", autocomplete="name")
         email = st.text_input("Email", autocomplete="email", help="You log in with it. Nothing is sent to it.")
         password = new_password("login_setup")

@@ -43,7 +43,7 @@ def show_link() -> None:
         f"A link for {whom} {what}. It works once, until {exact(view.expires_at)}. Copy it now: it is shown this once.",
         icon=":material/link:",
     )
-    st.code(address, language=None)
+    st.code(address, language=None, wrap_lines=True)
 
 
 def used_link(app: Container, new_password: Callable[..., str | None]) -> bool:
@@ -73,7 +73,7 @@ def register_openly(app: Container, new_password: Callable[..., str | None]) -> 
 def _register(app: Container, token: str, view: LinkView | None, new_password: Callable[..., str | None]) -> None:
     if view is not None:
         st.markdown("You are invited. Say who you are, and choose a password; you can propose changes at once.")
-    with st.form("links_register", border=False):
+    with st.form("links_register"):
         name = st.text_input("Your name", autocomplete="name")
         invited = view.email if view else ""
         email = st.text_input("Your email", value=invited, disabled=bool(invited), autocomplete="email")
@@ -83,8 +83,8 @@ def _register(app: Container, token: str, view: LinkView | None, new_password: C
 
 
 def _set_password(app: Container, token: str, view: LinkView, new_password: Callable[..., str | None]) -> None:
-    st.markdown(f"Choose a new password for {literal(view.email)}. You are logged out everywhere else then.")
-    with st.form("links_reset", border=False):
+    st.text(f"Choose a new password for {view.email}. You are logged out everywhere else then.")
+    with st.form("links_reset"):
         password = new_password("links_reset", "New password")
         if st.form_submit_button("Set password", type="primary") and password is not None:
             _finish(lambda: app.links.reset(token, password), "Your new password holds. Log in with it now.")

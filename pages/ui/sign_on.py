@@ -51,7 +51,7 @@ def offer(app: Container) -> bool:
         st.warning(literal(words.format(name=provider.name)), icon=":material/info:")
         del st.query_params[_PARAM]
     keep_place()
-    if st.button(f"Continue with {literal(provider.name)}", key="login_provider", type="primary", width="stretch"):
+    if st.button(f"Continue with {literal(provider.name)}", key="login_provider", width="stretch"):
         st.login()
     st.caption("Or log in with a password.")
     return True

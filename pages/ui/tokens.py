@@ -59,7 +59,7 @@ def _made() -> None:
     made: MadeToken | None = st.session_state.pop(_MADE, None)
     if made is not None:
         st.success("Here is your token. Copy it now: it is shown this once, and kept nowhere.", icon=":material/key:")
-        st.code(made.token, language=None)
+        st.code(made.token, language=None, wrap_lines=True)
 
 
 def _table(tokens: list[ApiTokenView]) -> None:

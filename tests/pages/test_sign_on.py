@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -78,4 +79,11 @@ def test_who_has_no_password_here_is_asked_for_none(
     services: FakeServices, open_page: Callable[[str], AppTest]
 ) -> None:
     services.passwords = False
-    assert "Password" not in [header.value for header in open_page("account").header]
+    account = open_page("account")
+    assert "Password" not in [header.value for header in account.header]
+    assert any("log in through" in words.value for words in account.markdown)
+    services.people[1] = replace(services.people[1], vouched=True)
+    people = open_page("admin")
+    people.selectbox(key="admin_person").select(services.people[1].id).run()
+    assert any("through the provider" in caption.value for caption in people.caption)
+    assert list(people.dataframe[0].value["way"]) == ["Password", "Provider", "Password"]
