@@ -140,7 +140,8 @@ def _reset_when_changed(wanted: AuditFilter) -> None:
 def _heading(context: PageContext, wanted: AuditFilter, most: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="audit_heading"):
         count = plural(most, "event") if most <= COUNTED else f"More than {COUNTED:,} events"
-        st.markdown(f"**{count}**, newest first.")
+        adding = st.session_state.get(VIEW) == ACTIVITY
+        st.markdown(f"**{count}**, {'added up' if adding else 'newest first'}.")
         st.segmented_control(
             "How to look at them",
             [EVENTS, ACTIVITY],

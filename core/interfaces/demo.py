@@ -83,6 +83,19 @@ def _converse(container: Container, people: dict[Role, Actor], pack_id: UUID, te
             container.assistant.decide(reviewer, turn.proposal_id, decision="confirm", seen_hash=view.seen_hash)
 
 
+_AS_THE_LOG_SAYS = (  # what was a moment apart would be hours apart
+    "UPDATE versions SET created_at = log.at FROM audit_events AS log WHERE log.version_id = versions.id"
+    " AND log.kind IN ('pack.imported', 'version.committed', 'version.rolled_back')",
+    "UPDATE proposals SET created_at = log.at FROM audit_events AS log WHERE log.proposal_id = proposals.id"
+    " AND log.kind = 'proposal.created'",
+    "UPDATE proposals SET decided_at = log.at FROM audit_events AS log WHERE log.proposal_id = proposals.id"
+    " AND log.kind IN ('proposal.confirmed', 'proposal.rejected')",
+    "UPDATE messages SET created_at = proposals.created_at - CASE messages.author WHEN 'user' THEN interval '9 seconds'"
+    " ELSE interval '0' END FROM proposals, messages AS reply WHERE reply.proposal_id = proposals.id"
+    " AND reply.session_id = messages.session_id AND reply.turn = messages.turn",
+)
+
+
 def _spread_over_a_week(container: Container) -> None:
     """Move what was just made into the past days, oldest first, and chain the log anew.
 
@@ -113,5 +126,7 @@ def _spread_over_a_week(container: Container) -> None:
         session.execute(
             text("UPDATE chat_sessions SET updated_at = now() - (now() - updated_at) * :stretch"), {"stretch": stretch}
         )
+        for statement in _AS_THE_LOG_SAYS:
+            session.execute(text(statement))
         rechain(session.connection())
     owner.close()

@@ -102,6 +102,7 @@ def _operations(dossier: Dossier) -> list[str]:
         "<h2>The operations</h2>",
         f"<ol>{lines}</ol>",
         f"<p>How it was read:</p><ul>{notes}</ul>" if notes else "",
+        "<p>The same for programs, as it ran:</p>",
         f"<pre>{_text(exact)}</pre>",
     ]
 

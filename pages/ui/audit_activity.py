@@ -42,10 +42,16 @@ def _ranking(heading: str, counts: Mapping[str, int], noun: str) -> None:
     st.header(heading, anchor=False)
     shown = list(counts.items())[:_SHOWN]
     frame = pd.DataFrame({"Name": [name for name, _ in shown], "Events": [count for _, count in shown]})
-    height = 60 + 26 * len(shown)
-    st.bar_chart(
-        frame, x="Name", y="Events", x_label="", y_label="Events", horizontal=True, sort="-Events", height=height
-    )
+    # Not st.bar_chart, which cuts names off after some fifteen letters.
+    bars = {
+        "mark": {"type": "bar", "tooltip": True},
+        "encoding": {
+            "y": {"field": "Name", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 220}},
+            "x": {"field": "Events", "type": "quantitative", "axis": {"tickMinStep": 1, "format": ",d"}},
+        },
+        "height": {"step": 26},
+    }
+    st.vega_lite_chart(frame, bars)
     if len(counts) > len(shown):
         rest = list(counts.values())[_SHOWN:]
         st.caption(f"And {plural(len(rest), noun)} more with {plural(sum(rest), 'event')}.")
