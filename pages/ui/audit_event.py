@@ -36,7 +36,7 @@ def show_event(context: PageContext, row: AuditRow, kinds: dict[str, str], zone:
                 if row.details:
                     st.json(dict(row.details))
                 st.caption("The hash of this event, and of the one before it")
-                st.code(f"{row.hash}\n{row.prev_hash}", language=None)
+                st.code(f"{row.hash}\n{row.prev_hash}", language=None, wrap_lines=True)
 
 
 def _change(context: PageContext, proposal_id: UUID) -> None:

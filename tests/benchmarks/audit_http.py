@@ -66,12 +66,16 @@ def taken(server: Server, token: str, form: str, pauses: int, query: str = "") -
 
 
 def write_until(client: Client, ended: Event) -> None:
-    """Comment on a proposal twenty times a second: each is an event of the log."""
+    """Comment on proposals twenty times a second: each is an event of the log."""
     pack = client.call("bring in", "POST", "packs/import", PACK)
-    wanted = {"operations": [{"action": "add", "path": ["key_terms"], "value": "berth"}], "base_sha256": pack["sha256"]}
-    proposal = client.call("propose", "POST", f"packs/{pack['pack_id']}/proposals", wanted)["id"]
-    while not ended.wait(0.05):
-        client.call("comment", "POST", f"proposals/{proposal}/comments", {"text": "Written during an export."})
+    for number in range(1_000):
+        change = {"action": "add", "path": ["key_terms"], "value": f"berth {number}"}
+        wanted = {"operations": [change], "base_sha256": pack["sha256"]}
+        proposal = client.call("propose", "POST", f"packs/{pack['pack_id']}/proposals", wanted)["id"]
+        for _ in range(500):
+            if ended.wait(0.05):
+                return
+            client.call("comment", "POST", f"proposals/{proposal}/comments", {"text": "Written during an export."})
 
 
 def measure(folder: Path, emails: Sequence[str], forms: Sequence[str]) -> None:
