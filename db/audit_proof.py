@@ -145,7 +145,11 @@ def check_signature(signed: Signed, text: bytes, what: str, trusted: Collection[
     """Raise `Broken` unless the signature is that of the key named, one of the `trusted` where such are given."""
     if trusted and signed["key"] not in trusted:
         raise Broken(0, f"The {what} is signed with the key {signed['key']}, which is not trusted; {PUBLISHED}")
-    if not signature_holds(bytes.fromhex(signed["key"]), text, bytes.fromhex(signed["signature"])):
+    try:
+        holds = signature_holds(bytes.fromhex(signed["key"]), text, bytes.fromhex(signed["signature"]))
+    except ValueError:  # what is no number in hexadecimal
+        holds = False
+    if not holds:
         raise Broken(0, f"The signature of the {what} is not right: it was changed or made up.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -107,6 +108,30 @@ def test_a_file_that_lost_its_end_or_is_none_is_told(app: Container, admin: Acto
     for missing in (tmp_path / "none.csv", tmp_path / "none.xlsx"):
         with pytest.raises(InvalidInput):
             verify_file(missing)
+
+
+def test_every_byte_of_a_line_counts_but_the_kind_in_words(app: Container, admin: Actor, tmp_path: Path):
+    filled(app, admin, 3)
+    path = exported(app, admin, tmp_path, "jsonl", AuditFilter(kinds=("import.refused",)))
+    whole = path.read_bytes()
+    words = [place for found in re.finditer(rb'"event":"[^"]*"', whole) for place in range(*found.span())]
+    for place in sorted(set(range(0, len(whole), 7)) - set(words)):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        with pytest.raises(Broken):
+            verify_file(path)
+    assert len(words) > 3
+
+
+def test_a_line_may_be_written_in_another_way_but_says_nothing_twice(app: Container, admin: Actor, tmp_path: Path):
+    filled(app, admin, 3)
+    path = exported(app, admin, tmp_path, "jsonl")
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    path.write_text("".join(json.dumps(dict(sorted(row.items()))) + "\n" for row in rows))
+    assert verify_file(path).rows == len(rows)
+    twice = json.dumps(rows[-2])[:-1] + f', "summary": {json.dumps(rows[-2]["summary"])}}}'
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows[:-2]) + f"{twice}\n{json.dumps(rows[-1])}\n")
+    with pytest.raises(Broken, match="cannot be read"):
+        verify_file(path)
 
 
 def test_the_log_in_the_database_verifies_and_the_result_is_written(app: Container, admin: Actor):
