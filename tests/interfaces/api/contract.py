@@ -33,6 +33,7 @@ from core import container as container_module
 from core.config import Settings
 from core.container import Container, build_container
 from core.interfaces.web import MIDDLEWARE, build_routes
+from core.services.memory_views import NewMemory
 from core.services.views import Actor, Role
 from tests.services.making import add_term, bring
 
@@ -54,9 +55,20 @@ class World:
         )
         pack_id = bring(app, self.admin)
         session = app.sessions.create(self.admin, pack_id)
+        turn = app.assistant.ask(self.admin, session.id, "What is in this pack?")
+        document = app.documents.add(self.admin, pack_id, "log.txt", b"The quay lies near the berth.").row
+        app.bench.sign(self.admin, document.id, 4, 8, entity="SHIP")
+        head = app.packs.row(self.admin, pack_id).head_id
         self.ids: Mapping[str, str] = {
             "pack_id": str(pack_id),
-            "version_id": str(app.packs.row(self.admin, pack_id).head_id),
+            "version_id": str(head),
+            "turn_id": str(turn.id),
+            "document_id": str(document.id),
+            "example_id": str(app.bench.golden(self.admin, pack_id)[0].id),
+            "release_id": str(app.releases.mark(self.admin, head, "1.0.0", "The first.").id),
+            "memory_id": str(app.memories.remember(self.admin, NewMemory("Names are written in full.")).id),
+            "person": str(other.id),
+            "number": "1",
             "session_id": str(session.id),
             "proposal_id": str(app.assistant.propose_operations(
                 self.admin, pack_id, add_term("mooring"),
