@@ -16,6 +16,13 @@ from tests.services.making import at_once
 
 ROOT = Path(__file__).parents[1]
 KEY = "s3cret-" * 6
+OIDC = {
+    "OIDC_DISCOVERY_URL": "https://login.example.org/.well-known/openid-configuration",
+    "OIDC_CLIENT_ID": "packs",
+    "OIDC_CLIENT_SECRET": "s3cret",
+    "OIDC_ROLES": '{"admins": "admin", "staff": "editor"}',
+    "PUBLIC_URL": "https://packs.example.org",
+}
 OWN = {"DATABASE_URL": "postgresql://db.example.org/packs", "SECRET_KEY": KEY}
 
 
@@ -67,6 +74,12 @@ def test_every_setting_says_what_it_is_for():
         ({"DATABASE_URL": "postgresql://u:s3cret/@db/x", "SECRET_KEY": KEY}, "DATABASE_URL .*host and port"),
         ({"DATABASE_URL": "postgresql://u:s3cret@db/x"}, "SECRET_KEY is missing"),
         ({"DB_HOST": "db"}, "SECRET_KEY is missing"),
+        ({"OIDC_CLIENT_ID": "packs"}, "OIDC_DISCOVERY_URL is missing; a login by OpenID Connect demands it"),
+        ({**OIDC, "OIDC_ROLES": ""}, "OIDC_ROLES is missing"),
+        ({**OIDC, "PUBLIC_URL": ""}, "PUBLIC_URL is missing"),
+        ({**OIDC, "OIDC_ROLES": "admins=admin"}, "OIDC_ROLES cannot be used: it must be a JSON object"),
+        ({**OIDC, "OIDC_ROLES": '{"admins": "king"}'}, "OIDC_ROLES cannot be used: it must be a JSON object"),
+        ({**OIDC, "OIDC_DISCOVERY_URL": "login.example.org"}, "OIDC_DISCOVERY_URL cannot be used: it must begin with"),
         ({"DB_PORT": "0"}, "DB_PORT cannot be used"),
         ({"DB_PORT": "five"}, "DB_PORT cannot be used"),
         ({"DB_POOL_SIZE": "0"}, "DB_POOL_SIZE cannot be used"),
@@ -187,3 +200,16 @@ def test_a_secret_that_is_given_is_used_and_written_nowhere(monkeypatch: pytest.
     set_all(monkeypatch, {**OWN, "DATA_DIR": str(tmp_path / "data")})
     assert load_settings().secret_bytes == KEY.encode()
     assert not (tmp_path / "data").exists()
+
+
+def test_a_provider_gives_the_highest_role_of_its_map(monkeypatch: pytest.MonkeyPatch):
+    assert load_settings().sign_on is None
+    set_all(monkeypatch, OIDC)
+    provider = load_settings().sign_on
+    assert provider is not None
+    assert provider.role_of({"roles": ["staff", "admins", "chess"]}) == "admin"
+    assert provider.role_of({"roles": "staff"}) == "editor"
+    assert provider.role_of({"roles": []}) is None
+    with pytest.raises(KeyError):
+        provider.role_of({})
+    assert provider.secrets("key")["auth"]["redirect_uri"] == "https://packs.example.org/oauth2callback"

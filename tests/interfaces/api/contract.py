@@ -17,6 +17,7 @@ from typing import Any
 from unittest import mock
 from uuid import uuid4
 
+import bcrypt
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -90,6 +91,14 @@ def site_of(app: Container) -> Iterator[Starlette]:
         yield Starlette(routes=build_routes(), middleware=MIDDLEWARE)
 
 
+@contextmanager
+def quick_hashes() -> Iterator[None]:
+    """Hash passwords at bcrypt's lowest cost: some operations end a login, and what is tried here is no password."""
+    salt = bcrypt.gensalt
+    with mock.patch("core.services.passwords.bcrypt.gensalt", side_effect=lambda *_: salt(4)):
+        yield
+
+
 def operations_of(site: Starlette) -> list[Any]:
     """Give every operation of the document."""
     schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", site)
@@ -138,7 +147,7 @@ def main() -> int:
         values = {"data_dir": Path(folder), "rate_limit_per_minute": most, "proposal_limit_per_hour": most}
         app = build_container(Settings(_env_file=None, llm_provider=None, **values))
         try:
-            with site_of(app) as site:
+            with quick_hashes(), site_of(app) as site:
                 world = World(app)
                 for operation in operations_of(site):
                     found = try_operation(world, operation, wanted.examples)
