@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
+from http import HTTPStatus
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -149,6 +150,20 @@ class ClosedDoors:
         await self._app(scope, receive, send)
 
 
+class PlainPaths:
+    """ASGI middleware: an address of the API with a line break in it is none; the pages would answer otherwise."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything else through."""
+        if scope["type"] == "http" and scope["path"].startswith("/api/") and "\n" in scope["path"]:
+            await _tell_problem(send, 404, "not_found", "There is nothing at this address.")
+            return
+        await self._app(scope, receive, send)
+
+
 class BodyLimits:
     """ASGI middleware: a body that is too large is refused by its announced size, or while it comes in."""
 
@@ -216,20 +231,18 @@ async def _let_go(receive: Receive) -> None:
 
 async def _refuse(send: Send, limit: int) -> None:
     words = f"{limit // MIB} MiB" if limit >= MIB else f"{limit // 1024} KiB"
-    body = json.dumps(
-        {
-            "type": "urn:domain-packs:problem:too_large",
-            "title": "Content Too Large",
-            "status": 413,
-            "detail": TOO_LARGE.format(limit=words),
-            "code": "too_large",
-            "errors": [],
-        }
-    ).encode()
+    await _tell_problem(send, 413, "too_large", TOO_LARGE.format(limit=words))
+
+
+async def _tell_problem(send: Send, status: int, code: str, detail: str) -> None:
+    """Answer with problem details (RFC 9457), where no endpoint was reached, and hang up."""
+    title = HTTPStatus(status).phrase
+    told = {"type": f"urn:domain-packs:problem:{code}", "title": title, "status": status, "detail": detail}
+    body = json.dumps({**told, "code": code, "errors": []}).encode()
     headers = [
         (b"content-type", b"application/problem+json"),
         (b"content-length", str(len(body)).encode()),
         (b"connection", b"close"),
     ]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -21,7 +21,7 @@ from core.interfaces.agent_door import PATH as AGENTS_PATH
 from core.interfaces.agent_door import AgentDoor
 from core.interfaces.api.app import PREFIX, build_api
 from core.interfaces.exports import EXPORT_ROUTES
-from core.interfaces.gate import BodyLimits, ClosedDoors, CorrelationIds, SecurityHeaders
+from core.interfaces.gate import BodyLimits, ClosedDoors, CorrelationIds, PlainPaths, SecurityHeaders
 from core.interfaces.observed import OBSERVED_ROUTES, Observed
 from core.interfaces.sign_on import SignOnAnswers, forget_answer
 from core.interfaces.sockets import PageSockets
@@ -136,6 +136,7 @@ MIDDLEWARE = [
     Middleware(Observed),
     Middleware(SecurityHeaders),
     Middleware(ClosedDoors),
+    Middleware(PlainPaths),
     Middleware(BodyLimits),
     Middleware(PageSockets),
     Middleware(SignOnAnswers),

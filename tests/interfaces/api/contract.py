@@ -141,6 +141,7 @@ def main() -> int:
     parser.add_argument("--examples", type=int, default=200, help="requests for each operation")
     wanted = parser.parse_args()
     total: Counter[int] = Counter()
+    broken = 0
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         most = 10_000_000
@@ -150,7 +151,14 @@ def main() -> int:
             with quick_hashes(), site_of(app) as site:
                 world = World(app)
                 for operation in operations_of(site):
-                    found = try_operation(world, operation, wanted.examples)
+                    try:
+                        found = try_operation(world, operation, wanted.examples)
+                    except Exception as failure:
+                        broken += 1
+                        parts = getattr(failure, "exceptions", [failure])
+                        sys.stdout.write(f"{operation.method.upper():6} {operation.path}: BROKEN {failure}\n{parts}\n")
+                        sys.stdout.flush()
+                        continue
                     total.update(found)
                     told = ", ".join(f"{count} × {status}" for status, count in sorted(found.items()))
                     sys.stdout.write(f"{operation.method.upper():6} {operation.path}: {told}\n")
@@ -158,8 +166,8 @@ def main() -> int:
         finally:
             app.close()
     errors = sum(count for status, count in total.items() if status >= 500)
-    sys.stdout.write(f"{sum(total.values())} requests, {errors} server errors\n")
-    return 1 if errors else 0
+    sys.stdout.write(f"{sum(total.values())} requests, {errors} server errors, {broken} operations broken\n")
+    return 1 if errors or broken else 0
 
 
 if __name__ == "__main__":

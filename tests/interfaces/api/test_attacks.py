@@ -11,6 +11,8 @@ from tests.interfaces.test_agents import url
 
 __all__ = ["url"]
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def target(app: Container, url: str) -> Target:
@@ -30,6 +32,5 @@ def test_guesses_end_whether_for_one_user_or_for_many(target: Target):
     assert len(list(attacks.guess(target, 14))) == 3
 
 
-@pytest.mark.slow
 def test_refreshes_that_race_have_one_winner_and_reuse_ends_the_login(target: Target):
     assert attacks.race_refreshes(target, 4)

@@ -142,6 +142,11 @@ def test_what_is_too_large_is_refused_before_it_is_read(web: TestClient, editor:
     assert web.post("/api/v1/packs/import", content=fits + b"x", headers=mine).status_code == 413
 
 
+def test_an_address_with_a_line_break_is_answered_by_the_api_and_not_by_the_pages(web: TestClient):
+    for path in ("/api/v1/packs%0A", "/api/v1/versions/a%0Ab/undo", "/api/v1/%0A"):
+        problem(web.get(path), 404, "not_found", "nothing at this address")
+
+
 def test_the_documents_come_from_here_alone(web: TestClient):
     page = web.get("/api/v1/docs")
     assert page.status_code == 200
