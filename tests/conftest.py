@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import bcrypt
 import psycopg
 import pytest
 
@@ -22,6 +23,15 @@ TEMPLATE = "template_authoring"
 SHARED_PACKS = Path(__file__).parents[2] / "shared" / "packs"
 SAMPLES = Path(__file__).parents[1] / "db" / "samples"
 _numbers = count(1)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_hashes() -> Iterator[None]:
+    """Hash passwords at the lowest cost: no test has to wait a quarter of a second for each person that it makes."""
+    salt = bcrypt.gensalt
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("core.services.passwords.bcrypt.gensalt", lambda _cost=4: salt(4))
+        yield
 
 
 @pytest.fixture(scope="session")

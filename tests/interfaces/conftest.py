@@ -11,9 +11,9 @@ import pytest
 
 from core.config import Settings
 from core.interfaces.cli import main
-from tests.services.conftest import app, build, quick_hashes
+from tests.services.conftest import app, build
 
-__all__ = ["app", "build", "quick_hashes"]
+__all__ = ["app", "build"]
 
 Run = Callable[..., tuple[int, str, str]]
 

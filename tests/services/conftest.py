@@ -1,11 +1,10 @@
-"""The application with a planner that takes operations as they are, and passwords that hash quickly."""
+"""The application with a planner that takes operations as they are."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import bcrypt
 import pytest
 
 from core.config import Settings
@@ -13,13 +12,6 @@ from core.container import Container, build_container
 from core.planning.protocol import Planner
 from core.workflow.runtime import OperationTools
 from tests.services.making import JsonPlanner
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash passwords at bcrypt's lowest cost."""
-    salt = bcrypt.gensalt
-    monkeypatch.setattr("core.services.passwords.bcrypt.gensalt", lambda _cost=4: salt(4))
 
 
 @pytest.fixture
