@@ -164,8 +164,7 @@ class Pack:
 
     def of_kind(self, kind: str, owner: Thing | None = None) -> tuple[Thing, ...]:
         """Give the things of a kind, of one owner when it is given."""
-        found = self._by_kind.get(kind, ())
-        return tuple(t for t in found if owner is None or (t.owner is not None and t.owner.path == owner.path))
+        return self._by_kind.get(kind, ()) if owner is None else self._by_owner.get((kind, owner.path), ())
 
     def entity(self, name: str) -> EntityRef | None:
         """Find the entity with this exact type, or else with this name in any case."""
@@ -213,6 +212,14 @@ class Pack:
         for thing in self.things:
             found.setdefault(thing.kind, []).append(thing)
         return {kind: tuple(things) for kind, things in found.items()}
+
+    @cached_property
+    def _by_owner(self) -> Mapping[tuple[str, Path], tuple[Thing, ...]]:
+        found: dict[tuple[str, Path], list[Thing]] = {}
+        for thing in self.things:
+            if thing.owner is not None:
+                found.setdefault((thing.kind, thing.owner.path), []).append(thing)
+        return {key: tuple(things) for key, things in found.items()}
 
     @cached_property
     def _by_path(self) -> Mapping[Path, Thing]:

@@ -17,6 +17,7 @@ PARTS = (
     "http",
     "prompts",
     "requests",
+    "long_requests",
     "passwords",
     "clicks",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from core.pack.sections import word
 from core.pack.things import Thing
@@ -289,7 +290,7 @@ def _owners_asking(names: Names, kind: str, named: list[Name]) -> tuple[Reading,
         if len(t.names) == 1 or k != "section"
     ]
     readings = (add_members(names.pack, owner, kind, named) for owner in owners)
-    return tuple(r for r in readings if r.operations)[:MOST_CHOICES]
+    return tuple(islice((r for r in readings if r.operations), MOST_CHOICES))
 
 
 def _samples(names: Names) -> tuple[str, ...]:

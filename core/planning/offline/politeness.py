@@ -18,6 +18,7 @@ DOING = frozenset(["know", "use", "have", "see", "cover", "write", "list", "trac
 VERBLIKE = frozenset(["what", "and", "if", "when", "unless", "because", "should", "where", "than", ","])
 LEAST_WORDS = 5
 _POLITE = sorted(POLITE, key=len, reverse=True)
+_REASONS_BY_WORD = {first: tuple(each for each in REASONS if each[0] == first) for first, *_ in REASONS}
 
 
 def without_polite(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -94,8 +95,9 @@ SAYING = frozenset(["is", "are", "was", "were", "has", "have", "had", "do", "doe
 
 def without_reason(tokens: Sequence[Token]) -> Sequence[Token]:
     """Drop the reason that is given for a request."""
+    lows = [token.low for token in tokens]
     for i in range(2, len(tokens)):
-        for phrase in REASONS:
-            if tuple(t.low for t in tokens[i : i + len(phrase)]) == phrase and _reasons(phrase, tokens[i:], tokens[:i]):
+        for phrase in _REASONS_BY_WORD.get(lows[i], ()):
+            if tuple(lows[i : i + len(phrase)]) == phrase and _reasons(phrase, tokens[i:], tokens[:i]):
                 return tokens[:i]
     return tokens

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from core.engine import apply
 from core.errors import InvalidInput
@@ -29,17 +30,33 @@ from core.planning.offline.outcomes import Operation, Piece, refuse
 from core.planning.offline.tokens import Token, shown, tidy, tokenise
 
 
+@dataclass(frozen=True)
+class _Said:
+    """A request about a pack; texts tell packs apart."""
+
+    sha256: str
+    text: str
+    pack: Pack = field(compare=False)
+
+
 def read_pieces(pack: Pack, text: str) -> list[tuple[str, Piece]]:
     """Read a request clause by clause, each on the pack as the clauses before it leave it.
 
-    Gives the words of the clause with every piece; nothing when no clause was understood at all.
+    Gives the words of the clause with every piece; nothing when no clause was understood at all. What was read is
+    kept for a moment: the steps of a turn ask for the same.
     """
+    return list(_read(_Said(pack.sha256, text, pack)))
+
+
+@lru_cache(maxsize=32)
+def _read(asked: _Said) -> tuple[tuple[str, Piece], ...]:
+    pack, text = asked.pack, asked.text
     work = Work(pack, Names(pack))
     clauses = split(read_tokens(work.names, text))
     for number, said in enumerate(clauses):
         read_one(work, said, alone=len(clauses) == 1, more=number < len(clauses) - 1)
     understood = any(piece.intent != "unclear" or piece.refusal != _unread(clause) for clause, piece in work.pieces)
-    return work.pieces if understood else []
+    return tuple(work.pieces) if understood else ()
 
 
 def read_tokens(names: Names, text: str) -> tuple[Token, ...]:

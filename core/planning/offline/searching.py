@@ -18,10 +18,14 @@ from core.planning.offline.tokens import Token, shown
 MOST_TRIES = 60
 """How many clauses are tried at most, so that a long request takes no longer than a moment."""
 
+MOST_TOKENS = 1_200
+"""How many words these clauses have together at most: one that lists hundreds of names is not cut in every place."""
+
 
 @dataclass
 class _Budget:
     tries: int = MOST_TRIES
+    tokens: int = MOST_TOKENS
 
 
 def searched(pack: Pack, text: str) -> list[Piece]:
@@ -40,11 +44,14 @@ def searched(pack: Pack, text: str) -> list[Piece]:
 def _search(work: Work, tokens: Sequence[Token], budget: _Budget, *, last: bool) -> Work | None:
     joints = [i for i, t in enumerate(tokens) if i and (t.text in (",", ":") or t.low in JOINTS)]
     for end in (len(tokens), *reversed(joints)):
-        rest = _after(tokens, end)
-        clause = read_clause(tokens[:end])
-        if clause is None or budget.tries <= 0:
+        if budget.tries <= 0 or budget.tokens < end:
             continue
         budget.tries -= 1
+        budget.tokens -= end
+        rest = _after(tokens, end)
+        clause = read_clause(tokens[:end])
+        if clause is None:
+            continue
         here = replace(work, before=list(work.before), pieces=list(work.pieces))
         pieces = read_one(here, clause, alone=False, more=bool(rest) or not last)
         if not all(_firm(piece) for piece in pieces):

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 TokenKind = Literal["word", "literal", "number", "mark"]
@@ -17,6 +17,7 @@ _OPENING = frozenset(" \t\n([{:=,;-–—>")
 _CLOSING = frozenset(" \t\n)]}.,;:!?-–—'’")
 _WORD = re.compile(r"[^\W_](?:[\w.@/{}%°#+-]*[\w%}#+])?|[_{$€£#][\w{}.-]*", re.UNICODE)
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?: ?%)?(?![\w])")
+LONGEST_REGEX = 500  # characters of an expression that nobody quoted; a longer one is quoted
 _REGEX_SIGN = re.compile(r"\\[bdwsDWS.]|\[[^\]\s]+\]|\(\?[P:i]|\.\*|\{\d+(?:,\d*)?\}")
 _ARROW = re.compile(r"[-=]+>|→|⇒")
 _POSSESSIVE = re.compile(r"['’](?:s\b)?")
@@ -43,6 +44,7 @@ def tidy(text: str) -> str:
     return "".join(c for c in plain if c in "\n\t" or unicodedata.category(c) not in HIDDEN).strip()
 
 
+@lru_cache(maxsize=64)
 def tokenise(text: str) -> tuple[Token, ...]:
     """Split a tidied request into tokens; every character but white space ends up in one of them."""
     tokens: list[Token] = []
@@ -109,7 +111,8 @@ def _literal(text: str, at: int) -> Token | None:
 def _regex(text: str, at: int) -> Token | None:
     """A regular expression that nobody quoted: a run without spaces outside of brackets, with its signs."""
     depth, end = 0, at
-    while end < len(text) and (depth or not text[end].isspace()) and text[end] != "\n":
+    last = min(len(text), at + LONGEST_REGEX)
+    while end < last and (depth or not text[end].isspace()) and text[end] != "\n":
         if text[end] == "\\":
             end += 2
             continue
