@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
+LONGEST_ACRONYM = 5  # letters; a longer word in capitals is a type, or was shouted
 LEAST_WORDS = 2
 REMEMBERED = 16_384  # a pack's names are the same from version to version, so their forms are kept
 _CAMEL = re.compile(r"[a-z0-9][A-Z]")
@@ -40,8 +41,9 @@ def upper_snake(name: str) -> str:
 
 
 def display(name: str) -> str:
-    """Give the display name for what a user typed: “expert witness” and EXPERT_WITNESS are “Expert Witness”."""
-    if "_" not in name and name != name.casefold():
+    """Give the display name for what a user typed: “expert witness”, EXPERT_WITNESS are “Expert Witness”; NGO stays."""
+    shouted = name.isupper() and len(name) > LONGEST_ACRONYM
+    if "_" not in name and name != name.casefold() and not shouted:
         return name
     small = {"of", "and", "the", "for", "in", "on", "to", "a", "an", "at", "by", "with"}
     words = [w for w in re.split(r"[\s_]+", name) if w]
@@ -76,7 +78,8 @@ def title_like(name: str, names: Sequence[str]) -> str:
     if style in ("pascal", "camel", "snake", "upper", "kebab", "capital snake"):
         return in_style(name, style, names)
     small = len(names) >= LEAST_WORDS and sum(one == one.casefold() for one in names) * 2 > len(names)
-    return name if small else display(name)
+    large = sum(one.isupper() for one in names) * 2 > len(names)
+    return name if small or large else display(name)
 
 
 def relation_like(name: str, names: Sequence[str]) -> str:

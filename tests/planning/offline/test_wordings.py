@@ -166,3 +166,18 @@ def test_an_entity_is_not_renamed_to_its_own_name_by_a_synonym(plan: Planned) ->
 def test_a_possessive_is_no_part_of_a_new_name(data: Data) -> None:
     changed = data("Can you call the Vessel entity's status field “condition” instead?")
     assert entity(changed, "Vessel")["attributes"] == ["imo_number", "name", "condition", "built_year"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("rename the entity type VESSEL to SEAGOING_SHIP everywhere", "Seagoing Ship", "SEAGOING_SHIP"),
+        ("Please rename Vessel to Steamer throughout the pack.", "Steamer", "STEAMER"),
+        ("rename VESSEL to STEAMER wherever it is used", "Steamer", "STEAMER"),
+        ("rename Vessel to MV", "MV", "MV"),
+    ],
+)
+def test_a_new_name_is_written_as_names_are_and_goes_no_further_than_it_does(
+    data: Data, text: str, name: str, kind: str
+) -> None:
+    assert entity(data(text), name)["type"] == kind
