@@ -170,7 +170,8 @@ POLITE_TAIL: tuple[tuple[str, ...], ...] = tuple(
         "from here on", "straight away", "immediately",
         "everywhere", "throughout", "throughout the pack", "throughout this pack", "across the pack",
         "all over the pack", "in the whole pack", "in the entire pack", "in all places", "in every place",
-        "everywhere in the pack", "wherever it is used", "wherever it's used", "wherever it appears", "wherever it occurs", "wherever it stands",
+        "everywhere in the pack", "wherever it is used", "wherever it's used",
+        "wherever it appears", "wherever it occurs", "wherever it stands",
         "wherever it is mentioned", "everywhere it is used", "everywhere it appears", "globally",
     )
 )  # fmt: skip
