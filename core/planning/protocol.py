@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 
 from core.errors import AppError
 from core.pack.model import Pack
+from core.pack.rulesets import BUILT_IN, RuleSet
 from core.services.journal_views import Link, OpenProposal, PastVersion
 
 __all__ = [
@@ -133,7 +134,8 @@ class Usage:
 class PlanRequest:
     """What a planner is asked: the text, the pack it is about, and what was said and remembered before.
 
-    `history` are the latest turns, oldest first; `earlier` says in short what was said before them.
+    `history` are the latest turns, oldest first; `earlier` says in short what was said before them. `rules` are what
+    the pack is held against.
     """
 
     text: str
@@ -145,6 +147,7 @@ class PlanRequest:
     earlier: str = ""
     journal: Journal | None = None
     live: Live | None = None
+    rules: RuleSet = BUILT_IN
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,7 @@ def _plan(state: TurnState, deps: Runtime) -> Plan:
         earlier=summarise(past, before=state["turn_number"] - 1 - len(past)),
         journal=PackJournal(deps.database, deps.texts, UUID(state["pack_id"]), state["base_number"]),
         live=LiveRun(deps.board, state["proposal_id"]),
+        rules=deps.texts.rules.current(),
     )
     return planned(state, deps, actor_of(state), request)
 

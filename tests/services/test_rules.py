@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from core.config import Settings
 from core.container import Container
 from core.errors import Forbidden, InvalidInput
+from core.planning.build import build_planners
 from core.services.views import Actor, AuditFilter, Role
 from tests.services.making import add_term, bring, propose
 
@@ -56,3 +58,13 @@ def test_only_administrators_change_rules_and_only_to_what_is_understood(
     with pytest.raises(InvalidInput, match="64 KiB"):
         app.rules.save(person(Role.ADMIN), "#" * 70_000)
     assert app.rules.view(person(Role.EDITOR)).text == ""
+
+
+def test_the_assistant_tells_what_is_wrong_by_the_rules_of_the_team(
+    build: Callable[..., Container], person: Callable[..., Actor]
+) -> None:
+    admin = person(Role.ADMIN)
+    app = build(planners=build_planners(Settings(_env_file=None, llm_provider=None)))
+    session = app.sessions.create(admin, bring(app, admin))
+    app.rules.save(admin, OFF)
+    assert "Few terms." in app.assistant.ask(admin, session.id, "What is wrong with this pack?").reply

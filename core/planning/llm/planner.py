@@ -95,7 +95,7 @@ class ModelPlanner:
         if after == request.pack.text:
             text = "The pack says this already, so there is nothing to change."
             return self._result("declined", request, text=text, examples=_examples(request.pack))
-        broken = new_findings(request.pack, after)
+        broken = new_findings(request, after)
         if broken and not last:
             raise InvalidInput(f"After these changes the pack breaks rules: {' '.join(broken)} Change that, or ask.")
         return self._result(
@@ -133,9 +133,9 @@ def try_changes(changes: Sequence[Mapping[str, Any]], pack: Pack) -> tuple[list[
     return operations, after if len(changes) == 1 else apply(pack.text, operations).text
 
 
-def new_findings(pack: Pack, after: str) -> list[str]:
+def new_findings(request: PlanRequest, after: str) -> list[str]:
     """Say which errors and warnings a change would bring; a text that cannot be read is for the engine to refuse."""
-    appeared, _ = compare(find_in(pack), find(after))
+    appeared, _ = compare(find_in(request.pack, request.rules), find(after, request.rules))
     return [finding.message for finding in appeared if finding.severity != "hint"][:MOST_FINDINGS]
 
 

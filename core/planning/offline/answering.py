@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from core.pack.findings import find
+from core.pack.findings import find_in
 from core.pack.model import Pack
 from core.pack.sections import BY_KEY, word
 from core.pack.things import Thing
@@ -155,9 +155,9 @@ def _broken(scope: Scope, body: Sequence[Token]) -> str:
     }
     if not any(t.low in asked for t in body):
         return ""
-    found = find(scope.pack.text)
+    found = find_in(scope.pack, scope.rules)
     if not found:
-        return "Nothing in this pack breaks the rules of the format."
+        return "Nothing in this pack breaks a rule."
     count = "There is 1 finding" if len(found) == 1 else f"There are {len(found)} findings"
     return f"{count}:\n\n" + "\n".join(f"- {f.message}" for f in found[:20])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.pack.model import Pack
+from core.pack.rulesets import BUILT_IN, RuleSet
 from core.planning.offline.answering import QUESTION_WORDS, READERS, about_named, unanswered
 from core.planning.offline.matching import Names
 from core.planning.offline.order import inverted, wishes_done
@@ -27,7 +28,7 @@ SHOWING: tuple[tuple[str, ...], ...] = tuple(
 """What asks for an answer without a question mark."""
 
 
-def answer(pack: Pack, tokens: Sequence[Token]) -> Plan | None:
+def answer(pack: Pack, tokens: Sequence[Token], rules: RuleSet = BUILT_IN) -> Plan | None:
     """Answer a question about the pack; nothing when the text asks for a change or is no question.
 
     What a reader of questions gives is certain; all that is known of what was named is only near the question.
@@ -35,7 +36,7 @@ def answer(pack: Pack, tokens: Sequence[Token]) -> Plan | None:
     body = _question_body(tokens)
     if body is None:
         return None
-    scope = Scope(Names(pack))
+    scope = Scope(Names(pack), rules=rules)
     for reader in READERS:
         text = reader(scope, body)
         if text:

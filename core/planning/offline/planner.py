@@ -173,7 +173,7 @@ def _talked(request: PlanRequest, text: str) -> Plan | None:
     small = talking.small_talk(tokens, request.pack)
     if small:
         return replace(small, certain=True)
-    return chronicle.answer(request, tokens) or asking.answer(request.pack, tokens)
+    return chronicle.answer(request, tokens) or asking.answer(request.pack, tokens, request.rules)
 
 
 def _leaning(request: PlanRequest, text: str) -> list[Piece]:

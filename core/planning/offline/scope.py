@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.pack.model import Pack
+from core.pack.rulesets import BUILT_IN, RuleSet
 from core.planning.offline.lexicon import PRONOUNS
 from core.planning.offline.matching import Match, Names
 from core.planning.offline.places import read_places
@@ -23,6 +24,7 @@ class Scope:
     focus: tuple[Match, ...] = ()
     last_kind: str = ""
     instead: bool = False
+    rules: RuleSet = BUILT_IN
 
     @property
     def pack(self) -> Pack:
