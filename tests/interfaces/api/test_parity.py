@@ -194,6 +194,10 @@ def test_the_log_is_counted_verified_and_its_filters_named(
     ok(web.put("/api/v1/audit/views/Mine", json={"choices": {"kinds": ["login.failed"]}}, headers=mine), 204)
     assert ok(web.get("/api/v1/audit/views", headers=mine)) == {"Mine": {"kinds": ["login.failed"]}}
     ok(web.delete("/api/v1/audit/views/Mine", headers=mine), 204)
+    for unusable in ({"": [{"a": "b\x00c"}]}, {"\x00": 1}, {"a": "\ud800"}):
+        content = json.dumps({"choices": unusable})
+        headers = {**mine, "Content-Type": "application/json"}
+        ok(web.put("/api/v1/audit/views/Mine", content=content, headers=headers), 422)
 
 
 def test_memories_are_confirmed_shared_counted_and_taken_along(

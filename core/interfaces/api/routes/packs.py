@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -159,8 +160,25 @@ def propose_text(app: App, user: Proposer, pack_id: UUID, given: WholeText) -> M
 
 
 def plain_value(given: Any) -> Any:
-    """Give a value as it can be stored. Raises `InvalidInput` for numbers that JSON has no form for."""
+    """Give a value as it can be stored. Raises `InvalidInput` for numbers and characters that nothing can hold."""
     try:
-        return json.loads(json.dumps(given, allow_nan=False))
+        plain = json.loads(json.dumps(given, allow_nan=False))
+        for text in _texts(plain):
+            text.encode()  # half of a pair stands for no character
+            if "\x00" in text:
+                raise InvalidInput("A value holds a NUL, which no text can have.")
     except ValueError:
-        raise InvalidInput("Operations hold numbers that JSON has no form for.") from None
+        raise InvalidInput("A value holds numbers or characters that JSON has no form for.") from None
+    return plain
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            yield name
+            yield from _texts(one)
