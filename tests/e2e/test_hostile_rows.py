@@ -60,6 +60,7 @@ business_rules:
 key_terms: ["{LINK}", "insured"]
 "{IMAGE}": "{LINK}"
 """
+SHOWING = ("chat", "review", "explore", "packs", "bench", "history", "releases")  # not in a table that is a drawing
 # Every way of looking at things that a page has beside its first one.
 WAYS: Mapping[str, tuple[str, ...]] = {
     "explore": ("Entities", "Graph", "Search", "Findings", "Compare"),
@@ -118,7 +119,6 @@ def look_closer(page: Page) -> None:
 def test_hostile_rows_stay_text_on_every_page_and_in_the_dossier(server: Server, page: Page, tmp_path: Path) -> None:
     dialogs: list[str] = []
     elsewhere: list[str] = []
-    shown: dict[str, str] = {}
 
     def note(request: Request) -> None:
         if urlsplit(request.url).hostname not in {"localhost", None, ""}:
@@ -133,12 +133,13 @@ def test_hostile_rows_stay_text_on_every_page_and_in_the_dossier(server: Server,
         expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
         settled(page)
         look_closer(page)
+        if path in SHOWING:
+            expect(page.get_by_test_id("stMain")).to_contain_text(IMAGE, timeout=PATIENCE)
         for way in WAYS.get(path, ()):
             chosen = page.get_by_role("radio", name=way, exact=True).or_(page.get_by_role("tab", name=way, exact=True))
             chosen.first.click()
             settled(page)
             look_closer(page)
-        shown[path] = page.locator("body").inner_text()
     item = quote(json.dumps(["entities", NAMES[0]]))
     visit(page, server, f"/explore?pack={pack_id}&item={item}")
     look_closer(page)
@@ -153,6 +154,5 @@ def test_hostile_rows_stay_text_on_every_page_and_in_the_dossier(server: Server,
     file.write_bytes(dossier)
     page.goto(file.as_uri())
     expect(page.get_by_role("heading", level=1)).to_contain_text(IMAGE)
-    assert all(IMAGE in shown[path] for path in ("chat", "review", "explore", "packs", "bench", "history", "releases"))
     assert dialogs == []
     assert elsewhere == []
