@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Literal
 from uuid import UUID
 
+from sqlalchemy.exc import DataError
+
 from core.errors import InvalidInput
 from core.services.access import Access, Right
 from core.services.anchors import AnchorService
@@ -23,6 +25,7 @@ FORMATS: dict[str, str] = {
     "jsonl": "application/x-ndjson",
     "parquet": "application/vnd.apache.parquet",
 }
+NO_ZONE = "There is no such time zone; take one such as Europe/Berlin, or UTC."
 PAGE = 2_000  # rows that are in memory at once
 COLUMNS = (
     "number",
@@ -65,9 +68,14 @@ class AuditReports:
         return self._audit.count(wanted, most=most)
 
     def activity(self, actor: Actor, wanted: AuditFilter, zone: str = "UTC") -> Activity:
-        """Count matching events by day, kind and person."""
+        """Count matching events by day, kind and person. Raises `InvalidInput` for a zone that is none."""
         self._access.require(actor, Right.READ_AUDIT)
-        return self._audit.activity(wanted, zone)
+        try:
+            if not zone.isprintable():
+                raise InvalidInput(NO_ZONE)
+            return self._audit.activity(wanted, zone)
+        except DataError:
+            raise InvalidInput(NO_ZONE) from None
 
     def kinds(self) -> dict[str, str]:
         """Give every kind of event with its words."""

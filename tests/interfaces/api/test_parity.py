@@ -189,6 +189,8 @@ def test_the_log_is_counted_verified_and_its_filters_named(
     bring(app, editor)
     assert ok(web.get("/api/v1/audit/count?kind=pack.imported", headers=mine)) == {"events": 1}
     assert ok(web.get("/api/v1/audit/activity?kind=pack.imported", headers=mine))["kinds"] == {"Pack brought in": 1}
+    for zone in ("Atlantis/Harbour", "\x00", "+99:99"):
+        ok(web.get("/api/v1/audit/activity", params={"zone": zone}, headers=mine), 422)
     assert str(editor.id) in [one["id"] for one in ok(web.get("/api/v1/audit/people", headers=mine))]
     assert ok(web.post("/api/v1/audit/verify", headers=mine))["fits"] is True
     ok(web.put("/api/v1/audit/views/Mine", json={"choices": {"kinds": ["login.failed"]}}, headers=mine), 204)
