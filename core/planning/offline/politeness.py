@@ -24,7 +24,7 @@ _REASONS_BY_WORD = {first: tuple(each for each in REASONS if each[0] == first) f
 def without_polite(tokens: Sequence[Token]) -> Sequence[Token]:
     """Drop what stands before a request."""
     if len(tokens) > 2 and tokens[0].low in SPEAKERS:
-        tokens = [t for i, t in enumerate(tokens) if i not in (1, 2) or t.low not in EMPHASIS]
+        tokens = [t for i, t in enumerate(tokens) if not 1 <= i <= 3 or t.low not in EMPHASIS | {"very", "much"}]
     lows = [t.low for t in tokens]
     changed = True
     while changed and tokens and not same_at(tokens):
