@@ -41,7 +41,8 @@ def answer(request: PlanRequest, tokens: Sequence[Token], now: datetime | None =
     lows = [t.low for t in body]
     asked = bool(lows) and (lows[0] in OPENERS or tokens[-1].text == "?")
     gives = bool(lows) and lows[0] == "give" and tokens[0].low == "give" and [t.low for t in tokens[1:2]] != ["me"]
-    asked = asked and not gives
+    states = bool(lows) and lows[0] == "since" and tokens[-1].text != "?" and lows[1:2] not in (["when"], ["version"])
+    asked = asked and not gives and not states
     if not asked:
         return None
     moment = now or datetime.now().astimezone()

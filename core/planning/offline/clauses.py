@@ -330,7 +330,7 @@ def _acts(after: Sequence[Token]) -> bool:
         or first.kind == "literal"
     ):
         return True
-    if kind_at(after, 0)[0] and len(after) > 1:
+    if (kind_at(after, 0)[0] and len(after) > 1) or "_" in first.text:
         return True
     until = next((i for i, t in enumerate(after) if t.text == "," or t.low == "and"), len(after))
     return any(t.low in ("to", "from", "off", "with", "as", "for", "on", "of", "into") for t in after[:until])

@@ -30,7 +30,7 @@ def frame(names: Names, tokens: Sequence[Token], focus: Thing | None = None) -> 
         return _set(names, spots)
     if any(t.low in CONDITIONS - {"unless"} for t in tokens):
         return ""
-    stray = 0 if spots.imperative else STRAY
+    stray = 0 if spots.imperative else STRAY + (len(spots.new) == 1)
     if not wanted or len(spots.left) > stray or _contrary(spots, wanted) or same_at(tokens):
         return ""
     return _FRAMES[wanted](names, spots, focus)
@@ -100,10 +100,14 @@ def _remove(names: Names, spots: Spots, focus: Thing | None) -> str:
     return remove_saying(targets[0]) if len(targets) == 1 and _alone(spots, targets[0]) else ""
 
 
+FIRM = frozenset(["entity", "business pattern", "reasoning template", "business rule", "relationship", "topic", "term"])
+
+
 def _alone(spots: Spots, thing: Thing) -> bool:
     """Whether a sentence speaks of no other entity than the one that a thing belongs to."""
     own = {thing.path, thing.owner.path if thing.owner else ()}
-    return all(entity.path in own for entity in _entities(spots))
+    others = [ts for _, ts, _ in spots.known if not any(t.path in own for t in ts)]
+    return not any(t.kind in FIRM for ts in others for t in ts)
 
 
 def _add(names: Names, spots: Spots, focus: Thing | None) -> str:

@@ -162,7 +162,27 @@ def announces(clause: Clause) -> bool:
 def says_again(before: Clause | None, clause: Clause) -> bool:
     """“We stopped using x, drop it” says the same twice."""
     same = before is not None and bool(set(before.verbs) & set(clause.verbs) & {"add", "remove"})
-    said = PRONOUNS | {"synonym", "word", "term", "attribute", "field", "alias"}
+    said = (
+        PRONOUNS
+        | TO
+        | {
+            "the",
+            "list",
+            "lists",
+            "off",
+            "out",
+            "from",
+            "glossary",
+            "topic",
+            "section",
+            "synonym",
+            "word",
+            "term",
+            "attribute",
+            "field",
+            "alias",
+        }
+    )
     return (
         same and bool(clause.tokens) and clause.tokens[0].low in PRONOUNS and all(t.low in said for t in clause.tokens)
     )

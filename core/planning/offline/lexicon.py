@@ -16,7 +16,8 @@ VERBS: dict[Verb, tuple[str, ...]] = {
         "start tracking", "start capturing", "start recording", "there should be", "there must be",
         "there needs to be", "make room for", "we are missing", "we're missing", "we lack",
         "i miss", "we miss", "i'd like",
-        "i would like", "we would like", "we'd like", "want", "need", "extend with", "hold", "list", "note down",
+        "would like", "i would like", "we would like", "we'd like", "want", "need", "extend with", "hold",
+        "list", "note down",
         "log", "we should have", "we ought to have", "we should also have", "we must have",
         "make a", "make an", "build", "write down", "have", "see", "get", "keep", "save",
     ),
@@ -114,6 +115,12 @@ MISSPELT: dict[str, str] = {
     "synoym": "synonym", "synomym": "synonym", "w": "with", "w/": "with", "entitys": "entities", "enity": "entity",
 }  # fmt: skip
 
+GRATEFUL = ("we would be grateful", "i would be grateful", "we'd be grateful", "i'd be grateful", "it would help",
+            "it would help us", "it would be useful", "it would be handy", "we would appreciate it",
+            "i would appreciate it", "we'd appreciate it", "i'd appreciate it", "we would be happy", "we would be glad",
+            "i would be glad", "it would be good", "it would be nice", "it would be great", "it would be helpful",
+            "it would be best", "it would be better")  # fmt: skip
+
 POLITE: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
@@ -142,6 +149,7 @@ POLITE: tuple[tuple[str, ...], ...] = tuple(
         "do not forget to", "try to", "help me", "help me to", "i was wondering if you could",
         "i wonder if you could",
         "from now on", "going forward", "in future", "in the future", "as of now", "as discussed", "as agreed",
+        *(f"{who} {if_}" for who in GRATEFUL for if_ in ("if", "if you could", "if we could", "if you would", "to")),
         "to begin with", "feel free to", "would like to", "want to", "need to", "likewise", "similarly", "for me",
         "i'd love to", "i would love to", "we'd love to", "we are going to", "we will", "you can",
         "you may", "go on and", "we should be", "we ought to be", "we should start", "we should consider", "consider",
@@ -184,7 +192,10 @@ REASONS: tuple[tuple[str, ...], ...] = tuple(
         "which we", "which is why", "given that", "as the", "as our", "as nobody", "since nobody",
         "as this", "since this",
         "where it", "where they", "in which it", "in which they", "on which it", "at which it", "where the",
-        "since that", "as that is", "as that's", "now that", "as per", "according to", "to comply with",
+        "since that", "as that is", "as that's",
+        "which should be recognised", "which should be recognized", "which should be accepted",
+        "which should be added", "which should be included", "which should be known", "which should be understood",
+        "now that", "as per", "according to", "to comply with",
     )
 )  # fmt: skip
 """Where a reason begins, which is for people and not part of what is asked."""

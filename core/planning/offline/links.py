@@ -98,7 +98,12 @@ PLAIN: dict[str, tuple[str, ...]] = {
         "was renamed to",
     ),
     "removed": (
-        "disappears", "disappear", "vanishes", "is of no use", "are of no use", "is useless", "are useless",
+        "does not interest anyone", "do not interest anyone", "interests nobody", "is of no interest",
+        "are of no interest", "is of no value", "does not matter", "do not matter", "doesn't matter", "don't matter",
+        "is meaningless", "is pointless", "is not worth keeping", "are not worth keeping", "is no longer of use",
+        "is no longer of interest", "is of no use", "means nothing to us", "is just noise", "is noise",
+        "does not matter any more", "disappears", "disappear", "vanishes", "is of no use",
+        "are of no use", "is useless", "are useless",
         "has no use", "have no use",
         "has become obsolete", "have become obsolete", "has been discontinued", "has been abolished",
         "has been withdrawn", "is discontinued", "is deprecated", "are deprecated", "serve no purpose",

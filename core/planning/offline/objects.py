@@ -50,6 +50,8 @@ FROM = frozenset(
     ["from", "off", "of", "on", "in", "for", "out", "under", "within", "to", "at", "into", "among", "amongst"]
 )
 ORDINALS = frozenset(["first", "second", "third", "fourth", "fifth", "sixth", "last"])
+DEEPEST, LONGEST = 2, 60
+"""How many owners may follow one another, and how long a phrase is cut at every place: it takes the cube of that."""
 REPEATED = frozenset(["duplicate", "duplicated", "repeated", "doubled", "second"])
 
 
@@ -76,7 +78,7 @@ def locate(scope: Scope, tokens: Sequence[Token]) -> list[Found]:
     attempts = [named_outright(scope, tokens)]
     if _all_found(attempts[0]) and all(m.how == "exact" for f in attempts[0] for m in f.matches):
         return attempts[0]
-    for attempt in _with_owner(scope, tokens):
+    for attempt in _with_owner(scope, tokens) if len(tokens) <= LONGEST else []:
         if _all_found(attempt):
             return attempt
         attempts.append(attempt)
@@ -150,8 +152,8 @@ def _patterns(names: Names, body: Sequence[Token]) -> list[Found]:
 
 def _anywhere(scope: Scope, name: Name) -> Found:
     """Look for a name without an owner: in what the clause before was about first, then everywhere."""
-    if name.every and name.kind and not name.text and not scope.focus:
-        return Found(name, tuple(Match(t, "exact") for t in scope.pack.of_kind(name.kind)), said_kind=name.kind)
+    if name.kind and not name.text and (said := _kind_alone(scope, name)):
+        return said
     outright = scope.names.find(name.text, ("entity",), near=False) if not name.kind and not name.every else ()
     if outright and name.text in outright[0].thing.names and name.text != name.text.casefold():
         return Found(name, outright)
@@ -171,6 +173,14 @@ def _anywhere(scope: Scope, name: Name) -> Found:
             if matches:
                 return Found(replace(name, text=text, kind=kind), _preferred(matches), said_kind=kind)
     return _missing(scope.names, name)
+
+
+def _kind_alone(scope: Scope, name: Name) -> Found | None:
+    """“all synonyms” without an owner are all of the pack; “the entity” is the one that was just spoken of."""
+    if name.every and not scope.focus:
+        return Found(name, tuple(Match(t, "exact") for t in scope.pack.of_kind(name.kind)), said_kind=name.kind)
+    meant = not name.every and [m.thing.kind for m in scope.focus] == [name.kind]
+    return Found(name, scope.focus, said_kind=name.kind) if meant else None
 
 
 def _versions(name: Name) -> list[tuple[str, str]]:
@@ -222,7 +232,9 @@ def _split(scope: Scope, what: Sequence[Token], where: Sequence[Token], quiet: b
         if not rest:
             return [here]
         focus = tuple(m for place in places for m in place.owners)
-        more = locate(replace(scope, focus=focus), rest)
+        if scope.depth >= DEEPEST:
+            continue
+        more = locate(replace(scope, focus=focus, depth=scope.depth + 1), rest)
         if _all_found(more) or (_all_found(here) and any(found.owner for found in more)):
             return [[*here, *more]]
     return []

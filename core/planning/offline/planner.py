@@ -27,6 +27,7 @@ from core.planning.offline.tokens import tidy, tokenise
 from core.planning.protocol import PastTurn, Plan, PlanRequest
 
 MOST_CHOICES = 8
+MOST_CHARS, MOST_WORDS, MOST_SENTENCES, LONGEST_SENTENCE = 20_000, 1_200, 100, 240
 SHORT = 8
 """How many words a request has at most whose ambiguity is not for a model to settle."""
 
@@ -41,7 +42,8 @@ class OfflinePlanner:
 
     def plan(self, request: PlanRequest) -> Plan:
         """Plan a request: operations, a question with choices, an answer, or an honest refusal."""
-        text, talked = _recalled(request)
+        long = _too_long(request.text)
+        text, talked = (request.text, long) if long else _recalled(request)
         talked = talked or _talked(request, text)
         if talked is not None:
             return talked
@@ -52,8 +54,8 @@ class OfflinePlanner:
         plan = self._settle(request.pack, leaning or pieces, text)
         if plan.kind in ("declined", "question") and not leaning and _unread(pieces):
             plan = self._framed(request.pack, text) or plan
-        long = plan.kind == "question" and len(text.split()) > SHORT
-        return replace(plan, certain=False) if long else plan
+        wordy = plan.kind == "question" and len(text.split()) > SHORT
+        return replace(plan, certain=False) if wordy else plan
 
     def _framed(self, pack: Pack, text: str) -> Plan | None:
         """Plan what the sentences amount to where the grammar fails; what was read how is told as an assumption."""
@@ -67,7 +69,8 @@ class OfflinePlanner:
 
     def talk(self, request: PlanRequest) -> Plan | None:
         """Answer what asks for no change (questions, greetings, help); None when there is something to plan."""
-        text, talked = _recalled(request)
+        long = _too_long(request.text)
+        text, talked = (request.text, long) if long else _recalled(request)
         return talked or _talked(request, text)
 
     def _settle(self, pack: Pack, pieces: list[Piece], text: str) -> Plan:
@@ -164,6 +167,17 @@ def _recalled(request: PlanRequest) -> tuple[str, Plan | None]:
     if isinstance(recalled, Plan):
         return text, recalled
     return recalled or text, None
+
+
+def _too_long(text: str) -> Plan | None:
+    """Decline what is rather a document than a request: the ways to read a sentence grow faster than its length."""
+    sentences = [len(s) for s in sentences_of(tokenise(tidy(text)))] if len(text) <= MOST_CHARS else [MOST_WORDS + 1]
+    many = len(sentences) > MOST_SENTENCES or sum(sentences) > MOST_WORDS
+    if not many and max(sentences, default=0) <= LONGEST_SENTENCE:
+        return None
+    most = f"{LONGEST_SENTENCE} words in a sentence and {MOST_WORDS} in all"
+    said = f"This is too long to be read as one request, which may have {most}. Please send it in parts."
+    return Plan("declined", OfflinePlanner.name, ("unclear",), text=said)
 
 
 def _talked(request: PlanRequest, text: str) -> Plan | None:

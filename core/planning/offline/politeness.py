@@ -58,7 +58,8 @@ def without_tail(tokens: Sequence[Token]) -> Sequence[Token]:
             tokens, changed = tokens[:-1], True
             continue
         for phrase in POLITE_TAIL:
-            if len(tokens) > len(phrase) and tuple(t.low for t in tokens[-len(phrase) :]) == phrase:
+            before = tokens[-len(phrase) - 1].low if len(tokens) > len(phrase) else "to"
+            if before not in ("to", "as") and tuple(t.low for t in tokens[-len(phrase) :]) == phrase:
                 tokens, changed = tokens[: -len(phrase)], True
                 break
     return tokens

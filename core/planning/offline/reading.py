@@ -151,7 +151,14 @@ def _new_item(pack: Pack, operation: Operation) -> Thing | None:
 
 
 def _renamed(pack: Pack, operation: Operation) -> Thing | None:
-    """The entity that an operation gives a new name."""
+    """The item that an operation gives a new name."""
+    path, value = tuple(operation["path"]), operation.get("value")
+    if (
+        operation["action"] == "replace"
+        and path[-1:] in (("name",), ("type",), ("template",))
+        and isinstance(value, str)
+    ):
+        return pack.at((*path[:-2], value))
     new = operation.get("updates", {}).get("type") if operation["action"] == "update" else None
     entity = pack.entity(new) if isinstance(new, str) else None
     return pack.at(entity.path) if entity else None

@@ -15,6 +15,7 @@ DENIED: tuple[tuple[str, ...], ...] = tuple(
         "can not pass validation", "cannot be valid", "can not be valid", "can't be valid", "cannot be accepted",
         "must not be accepted", "should not be accepted", "should be rejected", "must be rejected", "is not valid",
         "is invalid", "is incomplete", "is not complete", "isn't complete", "isn't valid", "cannot be complete",
+        "is worthless", "are worthless", "is useless", "are useless",
         "should fail validation", "must fail validation", "is not acceptable", "is unacceptable", "cannot exist",
         "must not exist", "are invalid", "are incomplete", "are not valid", "cannot be saved", "should fail",
     )
@@ -179,6 +180,8 @@ def _indispensable(tokens: Sequence[Token]) -> list[Token]:
     lows = [t.low for t in tokens]
     if "unless" in lows[1:]:
         return _unless(tokens, lows.index("unless", 1))
+    if "if" in lows[1:] and MISSING & set(lows):
+        return _unless(tokens, lows.index("if", 1))
     if "without" not in lows[1:]:
         return []
     lack = lows.index("without", 1)
@@ -202,8 +205,9 @@ def _unless(tokens: Sequence[Token], at: int) -> list[Token]:
     return [Token("require", "word"), *what, Token("for", "word"), *whose[:end]] if end and what else []
 
 
+MISSING = frozenset(["missing", "unknown", "empty", "blank", "absent", "lacking", "not", "lacks"])
 STATED = frozenset(["its", "their", "it", "they", "has", "have", "is", "are", "given", "known", "stated", "filled",
-                    "in",
+                    "in", *MISSING, "so", "make", "sure", "always", "please", "that", ",", "to", "us",
                     "present", "there", "set", "been", "a", "an", "the", "recorded", "provided", "specified",
                     "carries", "carry", "with", "comes", "come", "shows", "show"])  # fmt: skip
 

@@ -25,6 +25,7 @@ class Scope:
     last_kind: str = ""
     instead: bool = False
     rules: RuleSet = BUILT_IN
+    depth: int = 0
 
     @property
     def pack(self) -> Pack:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from core.pack.model import Pack
 from core.pack.things import Thing
-from core.planning.offline.clauses import JOINTS, read_clause, sentences_of
+from core.planning.offline.clauses import JOINTS, Clause, read_clause, sentences_of
 from core.planning.offline.framing import frame, owner_in, speaks
 from core.planning.offline.leaning import Work
 from core.planning.offline.matching import Names
@@ -15,6 +15,7 @@ from core.planning.offline.outcomes import Piece
 from core.planning.offline.reading import read_one, read_pieces, read_tokens
 from core.planning.offline.tokens import Token, shown
 
+LONGEST = 120
 MOST_TRIES = 60
 """How many clauses are tried at most, so that a long request takes no longer than a moment."""
 
@@ -42,6 +43,8 @@ def searched(pack: Pack, text: str) -> list[Piece]:
 
 
 def _search(work: Work, tokens: Sequence[Token], budget: _Budget, *, last: bool) -> Work | None:
+    if len(tokens) > LONGEST:
+        return None
     joints = [i for i, t in enumerate(tokens) if i and (t.text in (",", ":") or t.low in JOINTS)]
     for end in (len(tokens), *reversed(joints)):
         if budget.tries <= 0 or budget.tokens < end:
@@ -56,7 +59,10 @@ def _search(work: Work, tokens: Sequence[Token], budget: _Budget, *, last: bool)
         pieces = read_one(here, clause, alone=False, more=bool(rest) or not last)
         if not all(_firm(piece) for piece in pieces):
             continue
-        if not pieces and here.told is clause and any(t.low in ASKING for t in clause.whole):
+        told = not pieces and here.told is clause
+        if told and (
+            _asks(clause) or (rest and work.pieces) or (end == len(tokens) and not last and not rest and work.pieces)
+        ):
             continue
         if not rest:
             return here
@@ -75,6 +81,10 @@ def _firm(piece: Piece) -> bool:
 
 SLIPS = ("the nearest spelling", "which comes nearest")
 ASKING = frozenset(["should", "must", "need", "needs", "shall", "ought", "please"])
+
+
+def _asks(clause: Clause) -> bool:
+    return any(t.low in ASKING for t in clause.whole)
 
 
 def _after(tokens: Sequence[Token], end: int) -> Sequence[Token]:

@@ -110,9 +110,11 @@ def _literal(text: str, at: int) -> Token | None:
 
 def _regex(text: str, at: int) -> Token | None:
     """A regular expression that nobody quoted: a run without spaces outside of brackets, with its signs."""
+    until = min(len(text), at + LONGEST_REGEX)
+    if (at and text[at - 1] not in _OPENING) or not _REGEX_SIGN.search(text, at, until):
+        return None
     depth, end = 0, at
-    last = min(len(text), at + LONGEST_REGEX)
-    while end < last and (depth or not text[end].isspace()) and text[end] != "\n":
+    while end < until and (depth or not text[end].isspace()) and text[end] != "\n":
         if text[end] == "\\":
             end += 2
             continue

@@ -61,7 +61,7 @@ def test_a_line_that_is_no_case_is_named(tmp_path: Path) -> None:
         read_cases(file)
 
 
-FLOORS = {"explicit": 0.95, "several": 0.93, "ambiguous": 0.85, "question": 0.9, "impossible": 0.85, "natural": 0.66}
+FLOORS = {"explicit": 0.95, "several": 0.93, "ambiguous": 0.85, "question": 0.9, "impossible": 0.85, "natural": 0.58}
 """What each set reaches at least, of each kind; at most one proposal in 33 may be wrong."""
 
 
