@@ -23,11 +23,11 @@ from core.planning.offline.outcomes import Operation, Piece, Reading
 from core.planning.offline.phrases import Name
 from core.planning.offline.reading import read_pieces
 from core.planning.offline.searching import framed, searched
-from core.planning.offline.tokens import tidy, tokenise
+from core.planning.offline.tokens import Token, tidy, tokenise
 from core.planning.protocol import PastTurn, Plan, PlanRequest
 
 MOST_CHOICES = 8
-MOST_CHARS, MOST_WORDS, MOST_SENTENCES, LONGEST_SENTENCE = 20_000, 1_200, 100, 240
+MOST_CHARS, MOST_WORDS, MOST_SENTENCES, LONGEST_SENTENCE = 20_000, 3_000, 400, 240
 SHORT = 8
 """How many words a request has at most whose ambiguity is not for a model to settle."""
 
@@ -171,13 +171,20 @@ def _recalled(request: PlanRequest) -> tuple[str, Plan | None]:
 
 def _too_long(text: str) -> Plan | None:
     """Decline what is rather a document than a request: the ways to read a sentence grow faster than its length."""
-    sentences = [len(s) for s in sentences_of(tokenise(tidy(text)))] if len(text) <= MOST_CHARS else [MOST_WORDS + 1]
+    read = sentences_of(tokenise(tidy(text))) if len(text) <= MOST_CHARS else []
+    sentences = [_weight(sentence) for sentence in read] or [MOST_WORDS + 1] * (len(text) > MOST_CHARS)
     many = len(sentences) > MOST_SENTENCES or sum(sentences) > MOST_WORDS
     if not many and max(sentences, default=0) <= LONGEST_SENTENCE:
         return None
     most = f"{LONGEST_SENTENCE} words in a sentence and {MOST_WORDS} in all"
     said = f"This is too long to be read as one request, which may have {most}. Please send it in parts."
     return Plan("declined", OfflinePlanner.name, ("unclear",), text=said)
+
+
+def _weight(sentence: Sequence[Token]) -> int:
+    """How long a sentence is: of a plain list, with a comma behind every other word, only a tenth counts."""
+    commas = sum(token.text == "," and token.kind == "mark" for token in sentence)
+    return len(sentence) // 10 if commas * 5 > len(sentence) * 2 else len(sentence)
 
 
 def _talked(request: PlanRequest, text: str) -> Plan | None:
