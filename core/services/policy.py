@@ -26,6 +26,7 @@ CONFIRMERS = (Role.REVIEWER, Role.ADMIN)
 LONGEST_WAIT = 24 * 365
 MOST_AN_HOUR = 10_000
 LIMIT_LOCK = 7_301_005
+_KEPT = "review_policy"
 _ANCESTORS = text(
     "WITH RECURSIVE line(id, parent_id, author_id) AS ("
     " SELECT id, parent_id, author_id FROM proposals WHERE id = :id"
@@ -115,18 +116,22 @@ class PolicyService:
                 words = "; ".join(
                     f"{_NAMES[name]}: {_said(value)}, was {_said(old)}" for name, (old, value) in changed.items()
                 )
+                session.info.pop(_KEPT, None)
                 self._audit.record(session, "policy.changed", actor, f"{words}.", details=changed)
             return self.within(session)
 
     def within(self, session: Session) -> PolicyView:
-        """Give the rules in an open transaction."""
-        row, name = session.execute(
-            select(ReviewPolicy, User.name).outerjoin(User, User.id == ReviewPolicy.updated_by)
-        ).one()
-        roles = tuple(Role(role) for role in row.confirm_roles)
-        return PolicyView(
-            roles, row.four_eyes, row.expiry_hours, row.hourly_limit, row.updated_at, name, row.golden_guard
-        )
+        """Give the rules in an open transaction, read once in it: what begins by one rule ends by it."""
+        kept: PolicyView | None = session.info.get(_KEPT)
+        if kept is None:
+            row, name = session.execute(
+                select(ReviewPolicy, User.name).outerjoin(User, User.id == ReviewPolicy.updated_by)
+            ).one()
+            roles = tuple(Role(role) for role in row.confirm_roles)
+            kept = session.info[_KEPT] = PolicyView(
+                roles, row.four_eyes, row.expiry_hours, row.hourly_limit, row.updated_at, name, row.golden_guard
+            )
+        return kept
 
     def may_confirm(self, actor: Actor) -> bool:
         """Whether `actor`'s role may confirm by the rules in force; only to shape a page."""

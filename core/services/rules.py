@@ -21,6 +21,7 @@ from db.engine import Database
 from db.models import TeamRules, User
 
 LARGEST = 64 * 1024
+_READ = "team_rules"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,14 @@ class RuleSource:
 
     def current(self, within: Session | None = None) -> RuleSet:
         """Give the newest rules, read in the transaction `within` where one is open."""
+        read: RuleSet | None = within.info.get(_READ) if within else None
+        if read is None:
+            read = self._read(within)
+            if within:
+                within.info[_READ] = read  # once in a transaction
+        return read
+
+    def _read(self, within: Session | None) -> RuleSet:
         newest = select(TeamRules.number).order_by(TeamRules.number.desc()).limit(1)
         with nullcontext(within) if within else self._database.transaction() as session:
             number = session.scalar(newest) or 0
