@@ -212,6 +212,7 @@ SAME: tuple[tuple[str, ...], ...] = tuple(
         "do the same thing", "do the same", "do likewise", "the same thing", "the same goes", "the same applies",
         "same thing", "same goes", "the same", "same", "likewise", "ditto", "apply the same", "apply that", "do that",
         "do this", "do it", "repeat that", "repeat this", "repeat it",
+        "apply this", "apply it",
     )
     for where in ("for", "with", "to", "on", "in")
 )  # fmt: skip

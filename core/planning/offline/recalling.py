@@ -14,7 +14,23 @@ from core.planning.offline.styles import fold
 from core.planning.offline.tokens import Token, joined
 from core.planning.protocol import PastTurn, Plan, PlanRequest
 
-UNDO = ("undo", "revert", "roll back", "take back", "reverse that", "undo it", "scratch that", "never mind")
+UNDO = (
+    "undo",
+    "revert",
+    "roll back",
+    "take back",
+    "reverse that",
+    "undo it",
+    "scratch that",
+    "never mind",
+    "take that back",
+    "take it back",
+    "take this back",
+    "put that back",
+    "put it back",
+    "cancel that",
+    "forget that",
+)
 LITTLE = frozenset(["please", "and", "now", "also"])
 PICKS = frozenset(["option", "choice", "number", "the", "one", "please", "take", "yes", "i", "mean",
                    "meant", "pick", "go",

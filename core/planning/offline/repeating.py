@@ -27,7 +27,7 @@ def same_at(tokens: Sequence[Token]) -> int:
 
 def others(pack: Pack, tokens: Sequence[Token]) -> list[Thing]:
     """Give the entities and relationships for which the same is asked; empty when one is unknown or not clear."""
-    body = bare([t for t in tokens if t.low not in ("please", "too")])
+    body = bare([t for t in tokens if t.low not in ("please", "too", "also", "well", "as")])
     places = read_places(Names(pack), body)
     if any(len(p.owners) != 1 or p.owners[0].thing.kind not in ("entity", "relationship") for p in places):
         return []
