@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from core.container import Container
 from core.planning.earlier import READ_IN_FULL, SUMMARY_CHARS
+from core.planning.offline import OfflinePlanner
 from core.planning.prompts import PAST_TURNS
 from core.planning.protocol import Plan, PlanRequest
 from core.services.memory_views import NewMemory
@@ -196,3 +197,22 @@ def test_fifty_interleaved_sessions_of_two_people_cross_nothing(
         assert not [one for one in owner if one in shown and owner[one] != who]
         other = people[1 - people.index(who)]
         assert all(canary not in view.text for view in app.memories.list(other, pack_id=pack_id))
+
+
+def test_a_word_that_is_remembered_is_understood_without_a_model_and_cited(
+    build: Callable[..., Container], person: Callable[..., Actor]
+):
+    planner = OfflinePlanner()
+    app = build(planners={"default": planner, "offline": planner})
+    editor = person(Role.EDITOR)
+    session = app.sessions.create(editor, bring(app, editor))
+    assert app.assistant.ask(editor, session.id, "Add mast to clipper").outcome != "proposal"
+    memory = app.memories.remember(editor, NewMemory("By clipper we mean Ship."))
+
+    turn = app.assistant.ask(editor, session.id, "Add mast to clipper")
+
+    assert turn.proposal_id is not None, turn.reply
+    proposal = app.proposals.view(editor, turn.proposal_id)
+    assert proposal.operations == ({"action": "add", "path": ["entities", "SHIP", "attributes"], "value": "mast"},)
+    assert proposal.extras["memories"] == [str(memory.id)]
+    assert "as is remembered" in turn.assumptions[0]

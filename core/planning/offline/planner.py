@@ -22,6 +22,7 @@ from core.planning.offline.lexicon import PRONOUNS
 from core.planning.offline.outcomes import Operation, Piece, Reading
 from core.planning.offline.phrases import Name
 from core.planning.offline.reading import read_pieces
+from core.planning.offline.remembered import in_the_packs_words
 from core.planning.offline.searching import framed, searched
 from core.planning.offline.tokens import Token, tidy, tokenise
 from core.planning.protocol import PastTurn, Plan, PlanRequest
@@ -42,6 +43,13 @@ class OfflinePlanner:
 
     def plan(self, request: PlanRequest) -> Plan:
         """Plan a request: operations, a question with choices, an answer, or an honest refusal."""
+        said = in_the_packs_words(request)
+        plan = self._plan(replace(request, text=said.text))
+        if not said.cited:
+            return plan
+        return replace(plan, assumptions=(*said.assumptions, *plan.assumptions), cited=said.cited)
+
+    def _plan(self, request: PlanRequest) -> Plan:
         long = _too_long(request.text)
         text, talked = (request.text, long) if long else _recalled(request)
         talked = talked or _talked(request, text)
@@ -69,6 +77,7 @@ class OfflinePlanner:
 
     def talk(self, request: PlanRequest) -> Plan | None:
         """Answer what asks for no change (questions, greetings, help); None when there is something to plan."""
+        request = replace(request, text=in_the_packs_words(request).text)
         long = _too_long(request.text)
         text, talked = (request.text, long) if long else _recalled(request)
         return talked or _talked(request, text)
