@@ -22,20 +22,21 @@ def streamed(chunks: Iterable[Any], live: Live) -> AIMessage:
 
     Raises `ModelFault` when nothing came, `Stopped` when who waits has stopped it.
     """
-    whole: AIMessageChunk | None = None
-    said = ""
+    parts: list[AIMessageChunk] = []
+    text = said = ""
     for chunk in chunks:
         if live.stopped:
             raise Stopped(said)
         if not isinstance(chunk, AIMessageChunk):
             return _whole(chunk, live)
-        whole = chunk if whole is None else whole + chunk
-        growing = message_in(_text(whole))
-        if growing != said:
+        parts.append(chunk)
+        text += _text(chunk)
+        if len(said) < LONGEST and (growing := message_in(text)) != said:
             said = growing
             live.say(said)
-    if whole is None:
+    if not parts:
         raise ModelFault("garbled")
+    whole = parts[0] + parts[1:]  # all at once: one by one, the JSON in them would be read again with each
     if not whole.response_metadata.get("finish_reason"):
         raise ModelFault("connection")
     return AIMessage(
@@ -87,7 +88,7 @@ def _unicode(escaped: str) -> str:
     return "" if "\ud800" <= sign <= "\udfff" else sign
 
 
-def _text(whole: AIMessageChunk) -> str:
-    for call in whole.tool_call_chunks:
+def _text(chunk: AIMessageChunk) -> str:
+    for call in chunk.tool_call_chunks:
         return call["args"] or ""
-    return whole.text
+    return chunk.text
