@@ -22,6 +22,8 @@ from db.roles import as_role
 from tests.conftest import with_name
 from tests.services.making import at_once
 
+pytestmark = pytest.mark.slow
+
 CHECKPOINTS = {"checkpoints", "checkpoint_blobs", "checkpoint_writes", "checkpoint_migrations"}
 
 

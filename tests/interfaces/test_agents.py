@@ -34,6 +34,8 @@ from core.interfaces.web import MIDDLEWARE, build_routes, lifespan
 from core.services.views import Actor, AuditFilter, Role
 from tests.services.making import PACK, add_term, bring, confirm
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 Talk = Callable[[Client], Awaitable[Any]]
 

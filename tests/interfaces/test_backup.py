@@ -23,6 +23,8 @@ from db.roles import EMBEDDED_ROLE, as_role
 from tests.conftest import with_name
 from tests.services.making import add_term, bring, change
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def elsewhere(server: str, settings: Settings, tmp_path: Path) -> Iterator[Settings]:

@@ -13,6 +13,8 @@ from core.services.views import Actor, AuditFilter
 from tests.interfaces.conftest import Run
 from tests.services.making import PACK, add_term, bring, change, head_text
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def pack_id(app: Container, admin: Actor, database: str) -> UUID:

@@ -31,6 +31,8 @@ from core.services.views import Actor, AuditFilter
 from db.engine import Database
 from tests.services.making import add_term, bring, change, propose
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "a-token-for-figures"
 
 

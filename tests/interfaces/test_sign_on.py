@@ -26,6 +26,8 @@ from core.interfaces.web import ROUTES
 from core.services.views import Actor
 from tests.servers.oidc_server import CLIENT, Provider, provider
 
+pytestmark = pytest.mark.slow
+
 SITE = "http://testserver"
 
 

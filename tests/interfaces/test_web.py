@@ -17,6 +17,8 @@ from core.container import Container
 from core.interfaces.web import MIDDLEWARE, ROUTES
 from core.services.views import Actor, AuditFilter
 
+pytestmark = pytest.mark.slow
+
 SITE = "http://testserver"
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from core.services.embedding.minilm import LocalModel
 from core.services.memory_search import LETTERS_WEIGHT
 from tests.memory.measure import letters_of, read_set, recall, scores
+
+pytestmark = pytest.mark.slow
 
 EMPTY = frozenset(
     """a an the of to in is are be not it and or as at by for from with on who what how do does should we i may must can

@@ -11,6 +11,8 @@ from core.container import Container
 from core.services.views import Actor, Role
 from tests.pages.conftest import MAIN, PATIENCE, take_seat
 
+pytestmark = pytest.mark.slow
+
 LETTER = b"Claim No: NG4471920\nOur file: NG/26/00871\nThe roofer told the desk adjuster.\n"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.container import Container
@@ -11,6 +12,8 @@ from core.services.memory_views import NewMemory
 from core.services.views import Actor, Role
 from tests.pages.real import Desk, desk
 from tests.services.making import add_term, bring, confirm
+
+pytestmark = pytest.mark.slow
 
 __all__ = ["desk"]
 

@@ -17,6 +17,8 @@ from core.services.usage_views import Limits, UsageFilter
 from core.services.views import Actor, AuditFilter, ProposalView, Role, Scope, Surface
 from tests.services.making import PACK, add_term, bring, change, propose
 
+pytestmark = pytest.mark.slow
+
 SCOPE_SETS = [frozenset(some) for size in range(len(Scope) + 1) for some in combinations(Scope, size)]
 
 

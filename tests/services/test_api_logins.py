@@ -24,6 +24,8 @@ from core.services.jwts import ALGORITHM, AUDIENCE, ISSUER, TYPE, AccessTokens
 from core.services.views import Actor, AuditFilter, Role, Scope, Surface
 from tests.services.making import at_once
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "quite a long one"
 
 

@@ -11,6 +11,8 @@ from core.errors import InvalidInput, NotFound
 from core.services.views import Actor, AuditFilter
 from tests.services.making import bring, change, propose
 
+pytestmark = pytest.mark.slow
+
 LETTER = "The vessel lay at the quay. Draught: 7.2 m.\n"
 ALIAS = [{"action": "add", "path": ["entities", "SHIP", "synonyms"], "value": ["vessel"]}]
 

@@ -16,6 +16,8 @@ from core.errors import AppError
 from core.services.views import Actor, AuditFilter
 from tests.services.making import add_term, bring, confirm, propose
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def fault_at(app: Container, number: int, *, lasting: bool) -> Iterator[list[int]]:

@@ -13,6 +13,8 @@ from core.services.version_views import TimelineFilter
 from core.services.views import Actor
 from tests.services.making import PACK, add_term, bring, confirm, head_text, propose
 
+pytestmark = pytest.mark.slow
+
 
 def operation(action: str, path: list[Any], **more: Any) -> dict[str, Any]:
     return {"action": action, "path": path, **more}

@@ -24,6 +24,8 @@ from core.container import Container
 from core.errors import Conflict, InvalidInput
 from core.services.views import Actor, AuditFilter
 
+pytestmark = pytest.mark.slow
+
 HEAD = 'name: "Life"\ndescription: "A pack that lives"\nversion: "1.0.0"\nkey_terms:\n'
 WORDS = ("quay", "berth", "pilot", "lock", "tide")
 Terms = tuple[str, ...]

@@ -20,6 +20,8 @@ from core.services.views import Actor, AuditFilter, Role
 from db.models import Memory
 from tests.services.making import add_term, bring, change, propose
 
+pytestmark = pytest.mark.slow
+
 CANARY = "Never say the secret word xylophone."
 
 

@@ -17,6 +17,8 @@ from core.services.views import Actor
 from tests.servers.embedding_server import EmbeddingServer, by_topic, serve, vector
 from tests.services.making import bring
 
+pytestmark = pytest.mark.slow
+
 VEHICLES = "Cars are identified by their chassis."
 TERMS = "Terms are written in lower case."
 

@@ -15,6 +15,8 @@ from core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from core.services.views import Actor, AuditFilter
 from tests.services.making import PACK, add_term, at_once, bring, change
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def pack_id(app: Container, editor: Actor, reviewer: Actor) -> UUID:

@@ -13,6 +13,8 @@ from core.services.contents import sha256_of
 from core.services.views import Actor, Role, TurnView
 from tests.services.making import PACK, add_term, bring, change, confirm, ended, head_text, propose
 
+pytestmark = pytest.mark.slow
+
 BASE = sha256_of(PACK)
 QUAY = {"action": "replace", "path": ["key_terms", "quay"], "value": "pier"}
 

@@ -14,6 +14,8 @@ from core.services.views import Actor
 from tests.conftest import real_packs
 from tests.services.making import change, confirm, head_text
 
+pytestmark = pytest.mark.slow
+
 Data = dict[str, Any]
 Change = tuple[dict[str, Any], Callable[[Data], None]]
 NEW_ENTITY = {"name": "Probe", "type": "PROBE", "attributes": ["length", "yes", "2024-01-01"]}

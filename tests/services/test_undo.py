@@ -12,6 +12,8 @@ from core.errors import Conflict, InvalidInput, NotFound
 from core.services.views import Actor, DecisionView
 from tests.services.making import PACK, add_term, at_once, bring, change, confirm, head_text, propose
 
+pytestmark = pytest.mark.slow
+
 
 def replace(path: list[Any], value: Any) -> list[dict[str, Any]]:
     return [{"action": "replace", "path": path, "value": value}]

@@ -27,6 +27,8 @@ from db.engine import Database
 from tests.services import tampering
 from tests.services.making import add_term, at_once, bring, change
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = Path(__file__).parents[2] / "docs" / "verify_audit.py"
 FILES = ("csv", "jsonl", "parquet")
 

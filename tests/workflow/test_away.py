@@ -25,6 +25,8 @@ from core.services.views import Actor, AuditFilter, Role
 from db.engine import AWAY
 from tests.services.making import PACK, add_term, at_once, bring, confirm, head_text, propose
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 OPERATIONS: list[dict[str, Any]] = [{"action": "add", "path": ["key_terms"], "value": "mooring"}]
 

@@ -19,6 +19,8 @@ from core.services.views import Actor, AuditFilter, Role
 from tests.services.making import PACK, add_term, bring, confirm, head_text, propose
 from tests.workflow.dying import PLACES
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 AFTER = PACK + '  - "mooring"\n'
 

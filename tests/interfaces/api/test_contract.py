@@ -8,6 +8,8 @@ from core.container import Container
 from core.interfaces.rights import endpoints
 from tests.interfaces.api.contract import World, operations_of, site_of, try_operation
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.slow
 def test_no_request_that_the_document_allows_or_forbids_is_a_server_error(app: Container):

@@ -14,6 +14,8 @@ from core.services.views import Actor
 from tests.interfaces.api.conftest import OTHER_SITE, Headers
 from tests.services.making import bring
 
+pytestmark = pytest.mark.slow
+
 Token = Callable[..., Headers]
 
 

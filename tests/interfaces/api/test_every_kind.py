@@ -28,6 +28,8 @@ from tests.interfaces.conftest import Run
 from tests.services.making import PACK, JsonPlanner, add_term
 from tests.services.test_sign_on import OIDC, said
 
+pytestmark = pytest.mark.slow
+
 ADA, BO, CY, DEE = "ada@example.org", "bo@example.org", "cy@example.org", "dee@example.org"
 
 

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from starlette.testclient import TestClient
 
 from core.container import Container
 from core.services.views import Actor, AuditFilter
 from tests.interfaces.api.conftest import PASSWORD, Headers
 from tests.services.making import PACK, add_term, bring, change, propose
+
+pytestmark = pytest.mark.slow
 
 Token = Callable[..., Headers]
 

@@ -17,6 +17,8 @@ from core.services.views import Actor
 from tests.interfaces.api.conftest import Headers
 from tests.services.making import PACK, add_term, bring, propose
 
+pytestmark = pytest.mark.slow
+
 Token = Callable[..., Headers]
 
 

@@ -17,6 +17,8 @@ from tests.interfaces.api.conftest import Headers
 from tests.interfaces.api.test_journey import ok
 from tests.services.making import PACK, add_term, bring, change, propose
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 Token = Callable[..., Headers]
 OTHERWISE: Mapping[str, str] = {

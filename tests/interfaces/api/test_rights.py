@@ -19,6 +19,8 @@ from core.services.access import Right, may
 from core.services.views import Actor, AuditFilter, Role, Scope, Surface
 from tests.interfaces.api.conftest import Headers
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 STRANGERS = {"register", "login", "refresh", "reset"}  # the endpoints before a login
 Token = Callable[..., Headers]

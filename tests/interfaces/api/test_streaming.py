@@ -18,6 +18,8 @@ from core.services.views import Actor
 from tests.interfaces.api.conftest import SITE, Headers
 from tests.services.making import JsonPlanner, add_term, bring
 
+pytestmark = pytest.mark.slow
+
 Token = Callable[..., Headers]
 Told = list[tuple[str, dict[str, Any]]]
 

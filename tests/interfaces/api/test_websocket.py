@@ -17,6 +17,8 @@ from core.services.views import Actor, Scope
 from tests.interfaces.api.conftest import OTHER_SITE, SITE, Headers
 from tests.services.making import add_term, bring, confirm
 
+pytestmark = pytest.mark.slow
+
 Token = Callable[..., Headers]
 
 

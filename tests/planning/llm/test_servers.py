@@ -17,6 +17,8 @@ from tests.planning.llm.materials import add, answer, ask, changes, delete
 from tests.servers import model_server as servers
 from tests.servers.model_server import ModelServer, serve
 
+pytestmark = pytest.mark.slow
+
 KEY = "sk-test-3f9c2d7e1a"
 ADD_ISBN = changes(add("entities", ["BOOK", "attributes"], "isbn"))
 REQUEST = "Books need an isbn"

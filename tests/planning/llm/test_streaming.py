@@ -17,6 +17,8 @@ from tests.planning.llm.materials import add, ask, changes
 from tests.servers import model_server as servers
 from tests.servers.model_server import ModelServer, serve
 
+pytestmark = pytest.mark.slow
+
 ADD_ISBN = {**changes(add("entities", ["BOOK", "attributes"], "isbn")), "message": "I add the ISBN to every Book."}
 REQUEST = "Books need an isbn"
 

@@ -15,6 +15,8 @@ from core.planning.evaluate import read_cases
 from core.planning.offline import OfflinePlanner
 from core.planning.protocol import Plan, PlanRequest
 
+pytestmark = pytest.mark.slow
+
 SETS = Path(__file__).parents[1] / "eval"
 LONGEST = 8_000  # characters that the chat takes
 SECONDS = 6.0
