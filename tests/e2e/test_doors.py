@@ -92,7 +92,7 @@ def test_a_login_that_has_ended_is_ended_on_every_surface(server: Server, page: 
             chat_socket(server, session["id"], pair["access_token"]) as of_chat,
         ):
             other = {"Authorization": f"Bearer {log_in(server, ADMIN[1], PASSWORD)['access_token']}"}
-            for login in web.get("/auth/sessions", headers=other).json():
+            for login in web.get("/auth/sessions", headers=other).json()["items"]:
                 if not login["current"]:
                     assert web.delete(f"/auth/sessions/{login['id']}", headers=other).status_code == 204
             assert web.get("/packs", headers=mine).status_code == 401
