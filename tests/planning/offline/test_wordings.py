@@ -175,6 +175,7 @@ def test_a_possessive_is_no_part_of_a_new_name(data: Data) -> None:
         ("Please rename Vessel to Steamer throughout the pack.", "Steamer", "STEAMER"),
         ("rename VESSEL to STEAMER wherever it is used", "Steamer", "STEAMER"),
         ("rename Vessel to MV", "MV", "MV"),
+        ("We renamed Vessel to Care Recipient", "Care Recipient", "CARE_RECIPIENT"),
     ],
 )
 def test_a_new_name_is_written_as_names_are_and_goes_no_further_than_it_does(
