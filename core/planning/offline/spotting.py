@@ -125,7 +125,7 @@ def _cue(names: Names, tokens: Sequence[Token], i: int, found: Spots) -> int:
 
 
 def _is_name(names: Names, tokens: Sequence[Token], i: int) -> bool:
-    """Whether a cue is only a part of a name: one that stands here (“report date”) or is written so (“Care Recipient”)."""
+    """Whether a cue is only a part of a name, which stands here (“report date”) or is written so (“Care Recipient”)."""
     if i and all(t.text[:1].isupper() and not t.text.isupper() for t in (tokens[i], *tokens[i + 1 : i + 2])):
         return i + 1 < len(tokens)
     return any(names.find(joined(tokens[i : i + n]), near=False) for n in (3, 2) if i + n <= len(tokens))
