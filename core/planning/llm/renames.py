@@ -31,6 +31,8 @@ def rename(path: Path, new_name: str, pack: Pack) -> list[Operation]:
         return [_name(path, there, new_name, pack), *_references(path, new_name, pack)]
     if len(path) == 2 and path[0] == "relationships" and isinstance(there, Mapping):
         return [_name(path, there, new_name, pack), *_references(path, new_name, pack)]
+    if pack.at(path) is None and not any(thing.value is there for thing in pack.things):
+        raise InvalidInput(f"“{path[-1]}” is a word of the format here, and keeps its name.")
     return [_name(path, there, new_name, pack)]
 
 

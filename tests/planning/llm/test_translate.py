@@ -191,6 +191,11 @@ def test_a_thing_without_references_is_renamed_in_its_place(section, target, rea
     assert read(outcome(rename(section, target, "other"))) == "other"
 
 
+@pytest.mark.parametrize("target", [["BOOK", "attributes"], ["BOOK", "synonyms"]])
+def test_a_word_of_the_format_keeps_its_name(target):
+    assert "is a word of the format" in refusal(rename("entities", target, "other"))
+
+
 def test_an_empty_new_name_is_refused():
     assert "The new name is empty." in refusal(rename("key_terms", ["overdue"], " "))
 
