@@ -22,8 +22,8 @@ from pages.ui.changes import show_blocks
 from pages.ui.context import PageContext, signed_in, told
 from pages.ui.decisions import reject_popover
 from pages.ui.diff import NOTHING_CHANGES, blocks_between
-from pages.ui.forms import field_widget
 from pages.ui.notices import go_to, note, show_note
+from pages.ui.operation_panel import value_fields
 from pages.ui.reviewing import Reviewing, reviewing
 from pages.ui.state import literal, plural
 from pages.ui.yaml_html import safe
@@ -90,7 +90,7 @@ def _card(here: PageContext, view: ProposalView, state: Reviewing, pack: Pack, c
         if picked != state.settled.get(clash.index):
             state.settle(here, clash.index, picked)
         if picked == ANEW:
-            _write_anew(here, view, state, pack, clash.index)
+            value_fields(here, view, state, clash.index, key="anew")
 
 
 def sides_html(view: ProposalView, clash: Clash) -> str:
@@ -111,21 +111,6 @@ def sides_html(view: ProposalView, clash: Clash) -> str:
 
 def _side(value: Any, *, absent: bool) -> str:
     return "<i>nothing</i>" if absent else safe(value if isinstance(value, str) else as_yaml(value))
-
-
-def _write_anew(here: PageContext, view: ProposalView, state: Reviewing, pack: Pack, place: int) -> None:
-    typed = dict(state.typed.get(place, {}))
-    before = dict(typed)
-    for number, value in enumerate(values_of(view.operations[place])):
-        key = f"anew_{view.row.id}_{place}_{number}"
-        now = field_widget(pack, key, value.field, value.kind, typed.get(value.name, value.shown))
-        if now == value.shown:
-            typed.pop(value.name, None)
-        else:
-            typed[value.name] = now
-    if typed != before:
-        state.typed[place] = typed
-        state.save(here)
 
 
 def _resolutions(view: ProposalView, state: Reviewing, plain: RenewalView) -> dict[int, Any]:

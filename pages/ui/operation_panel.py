@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from core.pack.operation_forms import values_of
@@ -25,17 +27,14 @@ def operation_panel(here: PageContext, view: ProposalView, state: Reviewing, wor
     st.button("Close", key="review_close", on_click=state.open, args=(here, place), type="tertiary")
 
 
-def _fields(here: PageContext, view: ProposalView, state: Reviewing, place: int) -> None:
+def value_fields(here: PageContext, view: ProposalView, state: Reviewing, place: int, *, key: str) -> dict[str, Any]:
+    """Draw a field for each value of an operation, keep what is typed, and give what differs from what was proposed."""
     pack = here.app.texts.pack(view.base_sha256)
-    values = values_of(view.operations[place])
-    if not values:
-        st.caption("This only takes away or moves; there is nothing to edit. Leave it out if it shall not be.")
-        return
     typed = dict(state.typed.get(place, {}))
     before = dict(typed)
-    for number, value in enumerate(values):
-        key = f"review_{view.row.id}_{place}_{number}"
-        now = field_widget(pack, key, value.field, value.kind, typed.get(value.name, value.shown))
+    for number, value in enumerate(values_of(view.operations[place])):
+        name = f"{key}_{view.row.id}_{place}_{number}"
+        now = field_widget(pack, name, value.field, value.kind, typed.get(value.name, value.shown))
         if now == value.shown:
             typed.pop(value.name, None)
         else:
@@ -43,6 +42,15 @@ def _fields(here: PageContext, view: ProposalView, state: Reviewing, place: int)
     if typed != before:
         state.typed[place] = typed
         state.save(here)
+    return typed
+
+
+def _fields(here: PageContext, view: ProposalView, state: Reviewing, place: int) -> None:
+    values = values_of(view.operations[place])
+    if not values:
+        st.caption("This only takes away or moves; there is nothing to edit. Leave it out if it shall not be.")
+        return
+    typed = value_fields(here, view, state, place, key="review")
     _, problems = state.edits(view)
     if place in problems:
         st.markdown(f":red[{literal(problems[place])}]")
