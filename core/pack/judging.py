@@ -138,7 +138,8 @@ def _renamed(change: Change, both: Both) -> Judged:
         words = f"{change.name} spells “{change.before}” as “{change.after}” now; readers must know both."
         return "check", words
     if change.kind == "entity" and change.field == "name":
-        return "check", f"The entity {change.before} is called {change.after} now; its type stays."
+        stays = "" if change.path[-1] in both.renamed.values() else "; its type stays"
+        return "check", f"The entity {change.before} is called {change.after} now{stays}."
     old, new = _short(change.before), _short(change.after)
     return "breaking", f"The {word(change.kind)} {old} is named {new} now; whoever asks for {old} finds nothing."
 

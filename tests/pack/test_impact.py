@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from core.engine import apply
 from core.pack.impact import Impact, impact_of
 from core.pack.meaning import changes
 from core.pack.model import open_pack
@@ -155,3 +156,11 @@ def test_what_refers_to_a_changed_thing_is_named_and_what_goes_with_it_is_not():
 def test_what_is_new_reaches_nothing():
     more = TEXT.replace("key_terms: [", "key_terms: [fee, ")
     assert impact_of(open_pack(TEXT), open_pack(more)).reaches == ()
+
+
+def test_the_type_is_not_said_to_stay_where_it_is_renamed_as_well():
+    ways = {"name": "Lessee", "type": "LESSEE"}
+    both = apply(SAMPLE, [{"action": "update", "path": ["entities", "TENANT"], "updates": ways}]).text
+    words = [reason.words for reason in impact_of(open_pack(SAMPLE), open_pack(both)).reasons]
+    assert "The entity Tenant is called Lessee now." in words
+    assert not any("its type stays" in each for each in words)
