@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NoReturn
 
 import bcrypt
 import psycopg
@@ -13,6 +14,7 @@ import pytest
 
 from core.config import Settings
 from core.container import Container, build_container
+from core.errors import ConfigError
 from core.services.views import Actor, Role
 from db.embedded import start_embedded, stop_embedded
 from db.engine import Database
@@ -31,6 +33,18 @@ def quick_hashes() -> Iterator[None]:
     salt = bcrypt.gensalt
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("core.services.passwords.bcrypt.gensalt", lambda _cost=4: salt(4))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_application_of_its_own() -> Iterator[None]:
+    """Let nothing that outlives its test build the application of the environment, with a database in `./data`."""
+
+    def refuse() -> NoReturn:
+        raise ConfigError("No test builds the application from the environment.")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("core.container.load_settings", refuse)
         yield
 
 
