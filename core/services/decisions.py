@@ -84,9 +84,9 @@ class DecisionService(Commits):
         or why it cannot be confirmed any more.
         """
         asked = Claim(claim) if isinstance(claim, str) else claim
-        self._policy.require_confirmer(actor, self._pack_of(proposal_id))
+        guarded = self._require_confirmer(actor, proposal_id)
         part = self._part(proposal_id, asked)
-        lowered = self._lowered(actor, proposal_id, part)
+        lowered = self._lowered(actor, proposal_id, part) if guarded else ""
         refusal: AppError | None = None
         with self._database.transaction() as session:
             pack, proposal = locked(session, proposal_id)
@@ -154,6 +154,14 @@ class DecisionService(Commits):
         with self._database.transaction() as session:
             return session.scalar(select(Proposal.pack_id).where(Proposal.id == proposal_id))
 
+    def _require_confirmer(self, actor: Actor, proposal_id: UUID) -> bool:
+        """Return when the rules of review let `actor` confirm, with whether signed examples are to be tried first."""
+        with self._database.transaction() as session:
+            pack_id = session.scalar(select(Proposal.pack_id).where(Proposal.id == proposal_id))
+            policy = self._policy.within(session)
+        self._policy.require_confirmer(actor, pack_id, policy)
+        return policy.golden_guard
+
     def _part(self, proposal_id: UUID, claim: Claim) -> Selected | None:
         """Compute the part anew from what was proposed, which never changes; no page is believed."""
         if claim.selection is None and not claim.edits:
@@ -171,7 +179,7 @@ class DecisionService(Commits):
             return ""
         with self._database.transaction() as session:
             proposal = session.get(Proposal, proposal_id)
-            if proposal is None or proposal.status != "pending" or not self._policy.within(session).golden_guard:
+            if proposal is None or proposal.status != "pending":
                 return ""
             text = part.text if part else self._texts.text(proposal.result_sha256, session)
             pack_id, base_sha256 = proposal.pack_id, proposal.base_sha256

@@ -39,7 +39,7 @@ class Meter:
     def today(self, user_id: UUID) -> Today:
         """Give what a person has used since midnight UTC, and what they may use."""
         with self._database.transaction() as session:
-            return _today(session, user_id)
+            return _today(session, user_id, limits_of(session, user_id))
 
     @contextmanager
     def turn(self, actor: Actor, model: str, pack_id: UUID) -> Iterator[str]:
@@ -93,7 +93,10 @@ class Meter:
 
     def _refusal(self, actor: Actor, model: str, pack_id: UUID, running: int) -> str:
         with self._database.transaction() as session:
-            today = _today(session, actor.id)
+            limits = limits_of(session, actor.id)
+            if limits.open:
+                return ""
+            today = _today(session, actor.id, limits)
             price = session.get(ModelPrice, model)
         reached = _reached(today, running, _cost(price, ESTIMATE, 0) or Decimal(0))
         if not reached:
@@ -131,7 +134,7 @@ def limits_of(session: Session, user_id: UUID | None) -> Limits:
     return Limits(row.tokens, row.calls, row.seconds, row.money, row.user_id) if row else Limits()
 
 
-def _today(session: Session, user_id: UUID) -> Today:
+def _today(session: Session, user_id: UUID, limits: Limits) -> Today:
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     row = session.execute(
         select(
@@ -147,7 +150,7 @@ def _today(session: Session, user_id: UUID) -> Today:
         int(calls),
         float(seconds),
         Decimal(money or 0),
-        limits_of(session, user_id),
+        limits,
         midnight + timedelta(days=1),
     )
 

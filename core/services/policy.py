@@ -15,7 +15,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from core.errors import Forbidden, InvalidInput, TooManyAttempts
-from core.services.access import Access, Right, may
+from core.services.access import Access, Right
 from core.services.audit import AuditLog
 from core.services.views import Actor, Role
 from db.engine import Database
@@ -133,17 +133,10 @@ class PolicyService:
             )
         return kept
 
-    def may_confirm(self, actor: Actor) -> bool:
-        """Whether `actor`'s role may confirm by the rules in force; only to shape a page."""
-        if not may(actor, Right.CONFIRM):
-            return False
-        with self._database.transaction() as session:
-            return actor.role in self.within(session).confirm_roles
-
-    def require_confirmer(self, actor: Actor, pack_id: UUID | None) -> None:
-        """Return when `actor`'s role may confirm; otherwise audit the denial and raise `Forbidden`."""
+    def require_confirmer(self, actor: Actor, pack_id: UUID | None, policy: PolicyView) -> None:
+        """Return when `actor`'s role may confirm by `policy`; otherwise audit the denial and raise `Forbidden`."""
         self._access.require(actor, Right.CONFIRM, pack_id=pack_id)
-        if not self.may_confirm(actor):
+        if actor.role not in policy.confirm_roles:
             self._access.note_denial(actor, Right.CONFIRM, "confirm a proposal", pack_id=pack_id)
             raise Forbidden("By the rules of review here only an administrator may confirm. Nothing was changed.")
 

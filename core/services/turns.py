@@ -22,6 +22,8 @@ from db.models import ChatSession, Message, Pack, Proposal, Version
 
 MAX_REQUEST = 8_000  # characters; more is a document, and belongs on the packs page
 TITLE_LENGTH = 60
+NO_CONVERSATION = "There is no such conversation; please start a new one."
+NO_TURN = "This request is not part of any conversation."
 UNTITLED = "New conversation"
 STEPS: Mapping[str, str] = {
     "detect_intent": "Understand the request",
@@ -126,18 +128,25 @@ class TurnService:
         self._access.require(actor, Right.READ)
         running = frozenset(self._running)
         with self._database.transaction() as session:
-            row = session.execute(_turns().where(_ASKED.id == turn_id)).first()
+            row = session.execute(
+                _turns()
+                .join(ChatSession, ChatSession.id == _ASKED.session_id)
+                .add_columns(ChatSession.user_id)
+                .where(_ASKED.id == turn_id)
+            ).first()
             if row is None:
-                raise NotFound("This request is not part of any conversation.")
-            self._readable(session, actor, row[0].session_id)
-            return _turn_view(*row, running)
+                raise NotFound(NO_TURN)
+            asked, replied, status, owner = row
+            if not _may_read(actor, owner):
+                raise NotFound(NO_CONVERSATION)
+            return _turn_view(asked, replied, status, running)
 
     def request_of(self, actor: Actor, turn_id: UUID) -> tuple[UUID, str]:
         """Give the conversation and the text of a turn. Raises `NotFound`."""
         with self._database.transaction() as session:
             asked = session.get(Message, turn_id)
             if asked is None or asked.author != "user":
-                raise NotFound("This request is not part of any conversation.")
+                raise NotFound(NO_TURN)
             self._readable(session, actor, asked.session_id)
             return asked.session_id, asked.text
 
@@ -148,7 +157,7 @@ class TurnService:
         with self._database.transaction() as session:
             owner = session.scalar(statement.where(Message.id == turn_id, Message.author == "user"))
         if owner is None:
-            raise NotFound("This request is not part of any conversation.")
+            raise NotFound(NO_TURN)
         if owner != actor.id:
             self._access.note_denial(actor, Right.PROPOSE, "stop somebody else's request")
             raise Forbidden("This is somebody else's request, so only they can stop it.")
@@ -242,9 +251,13 @@ class TurnService:
 
     def _readable(self, session: Session, actor: Actor, session_id: UUID) -> tuple[ChatSession, str]:
         row = session.execute(sessions_with_packs().where(ChatSession.id == session_id)).first()
-        if row is None or (row[0].user_id != actor.id and not may(actor, Right.READ_CONVERSATIONS)):
-            raise NotFound("There is no such conversation; please start a new one.")
+        if row is None or not _may_read(actor, row[0].user_id):
+            raise NotFound(NO_CONVERSATION)
         return row[0], row[1]
+
+
+def _may_read(actor: Actor, owner: UUID) -> bool:
+    return owner == actor.id or may(actor, Right.READ_CONVERSATIONS)
 
 
 _ASKED = aliased(Message)
@@ -311,7 +324,7 @@ def _open_chat(session: Session, actor: Actor, session_id: UUID) -> tuple[ChatSe
         .with_for_update(of=ChatSession)
     ).first()
     if row is None:
-        raise NotFound("There is no such conversation; please start a new one.")
+        raise NotFound(NO_CONVERSATION)
     if row[0].user_id != actor.id:
         raise Forbidden("This is somebody else's conversation; start one of your own about the same pack.")
     return row[0], row[1]

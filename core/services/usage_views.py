@@ -39,6 +39,11 @@ class Limits:
     money: Decimal | None = None
     user_id: UUID | None = None
 
+    @property
+    def open(self) -> bool:
+        """Whether there is no limit at all."""
+        return all(limit is None for limit in (self.tokens, self.calls, self.seconds, self.money))
+
 
 @dataclass(frozen=True)
 class Today:

@@ -148,7 +148,7 @@ class Threads:
             command: Any = Command(resume={waiting.interrupts[0].id: "confirm"})
         else:
             command = None  # the process stopped after the checkpoint; the thread goes on where it was
-        return self._graph.invoke(command, config, context=self._deps, durability="sync")
+        return self._graph.invoke(command, config, context=self._deps, durability="exit")
 
     def wait_at_checkpoint(self, proposal_id: UUID) -> None:
         """Make the thread of a proposal that no planner made, up to where it waits for a person."""
