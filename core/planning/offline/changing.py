@@ -178,7 +178,7 @@ _PLAIN_VALUES = frozenset(["low", "medium", "high", "critical", "true", "false"]
 
 
 def _set(scope: Scope, lookup: Lookup, value: Sequence[Token]) -> list[Piece]:
-    pieces = [_set_one(scope, field, value) for field in lookup.fields]
+    pieces = [set_field(scope, field, value) for field in lookup.fields]
     if lookup.every or len(pieces) == 1:
         return pieces
     readings = tuple(r for p in pieces for r in p.readings)
@@ -187,7 +187,8 @@ def _set(scope: Scope, lookup: Lookup, value: Sequence[Token]) -> list[Piece]:
     return [Piece("change_field", readings, "Several things fit. Which one should change?")]
 
 
-def _set_one(scope: Scope, field: Field, value: Sequence[Token]) -> Piece:
+def set_field(scope: Scope, field: Field, value: Sequence[Token]) -> Piece:
+    """Plan giving a field the value that a phrase says, read as that field takes it."""
     text = joined(bare(value))
     if field.key in ("from", "to", "entity_type"):
         return _refer(scope, field, text)

@@ -109,7 +109,10 @@ WEAK_VERBS = frozenset(
 """Verbs that are as often nouns: after “and” they start a clause only when something follows that they act on."""
 
 MISSPELT: dict[str, str] = {
-    "ad": "add", "adn": "and", "adde": "add", "dlete": "delete", "remve": "remove", "teh": "the", "chnage": "change",
+    "ad": "add", "adn": "and", "shoud": "should", "shuold": "should", "sould": "should", "shold": "should",
+    "shoudl": "should", "recieve": "receive", "requird": "required", "attribut": "attribute", "atribute": "attribute",
+    "synonyme": "synonym", "wich": "which", "amoung": "among", "pleae": "please", "plese": "please", "adde": "add",
+    "dlete": "delete", "remve": "remove", "teh": "the", "chnage": "change",
     "tot": "to", "fro": "for", "form": "form", "attr": "attribute", "attrs": "attributes", "rel": "relationship",
     "desc": "description", "conf": "confidence", "pls": "please", "plz": "please", "cust": "cust",
     "synoym": "synonym", "synomym": "synonym", "w": "with", "w/": "with", "entitys": "entities", "enity": "entity",
@@ -117,7 +120,8 @@ MISSPELT: dict[str, str] = {
 
 GRATEFUL = ("we would be grateful", "i would be grateful", "we'd be grateful", "i'd be grateful", "it would help",
             "it would help us", "it would be useful", "it would be handy", "we would appreciate it",
-            "i would appreciate it", "we'd appreciate it", "i'd appreciate it", "we would be happy", "we would be glad",
+            "i would appreciate it", "we'd appreciate it", "i'd appreciate it", "we would be happy",
+            "we would be glad",
             "i would be glad", "it would be good", "it would be nice", "it would be great", "it would be helpful",
             "it would be best", "it would be better")  # fmt: skip
 

@@ -123,8 +123,8 @@ def add_beside(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     end = next((i for i in range(at + 1, len(tokens)) if tokens[i].low in ("to", "in", "of", "on")), len(tokens))
     anchor = joined(bare(tokens[at + 1 : end]))
     pieces = add(scope, [*tokens[:at], *tokens[end:]])
-    beside = [_beside(scope, piece, anchor, BESIDE[tokens[at].low]) for piece in pieces]
-    return [piece for piece in beside if piece is not None] if any(beside) else []
+    placed = [put_beside(scope, piece, anchor, BESIDE[tokens[at].low]) for piece in pieces]
+    return [piece for piece in placed if piece is not None] if any(placed) else []
 
 
 def add_at_edge(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
@@ -159,7 +159,7 @@ def _in_front(piece: Piece) -> Piece:
     return replace(piece, readings=readings)
 
 
-def _beside(scope: Scope, piece: Piece, anchor: str, where: str) -> Piece | None:
+def put_beside(scope: Scope, piece: Piece, anchor: str, where: str) -> Piece | None:
     """Give the piece with its addition beside the anchor, or nothing when no such list has the anchor."""
     readings = []
     for reading in piece.readings:

@@ -9,21 +9,24 @@ from typing import Any
 
 from core.engine import EngineError, apply, resolve
 from core.pack.model import Pack
-from core.pack.words import summarise
+from core.pack.words import listed, summarise
 from core.planning.offline import (
     asking,
     chronicle,
     recalling,
     talking,
 )
+from core.planning.offline.accounting import unaccounted
 from core.planning.offline.clauses import correct, sentences_of
 from core.planning.offline.examples import examples_for
 from core.planning.offline.lexicon import PRONOUNS
+from core.planning.offline.matching import Names
 from core.planning.offline.outcomes import Operation, Piece, Reading
 from core.planning.offline.phrases import Name
-from core.planning.offline.reading import read_pieces
+from core.planning.offline.reading import read_pieces, read_tokens
 from core.planning.offline.remembered import in_the_packs_words
 from core.planning.offline.searching import framed, searched
+from core.planning.offline.slots.reader import read_slots
 from core.planning.offline.tokens import Token, tidy, tokenise
 from core.planning.protocol import PastTurn, Plan, PlanRequest
 
@@ -62,8 +65,36 @@ class OfflinePlanner:
         plan = self._settle(request.pack, leaning or pieces, text)
         if plan.kind in ("declined", "question") and not leaning and _unread(pieces):
             plan = self._framed(request.pack, text) or plan
+        if not leaning:
+            plan = self._accounted(request.pack, text, plan, pieces)
         wordy = plan.kind == "question" and len(text.split()) > SHORT
         return replace(plan, certain=False) if wordy else plan
+
+    def _accounted(self, pack: Pack, text: str, plan: Plan, pieces: Sequence[Piece]) -> Plan:
+        """Give the plan if it accounts for all that the request names, else another reading that does, else ask.
+
+        Where two ways to read a request both account for all of it and do not agree, the one that fills the slots of
+        each change is taken: the grammar may pass over words that it does not know.
+        """
+        if plan.kind == "question" and any(len(p.readings) > 1 and not p.loose for p in pieces):
+            return plan
+        tokens = read_tokens(Names(pack), text)
+        missing = unaccounted(pack, tokens, plan.operations) if plan.operations else ()
+        readings = list(read_slots(pack, text))
+        other = self._operations(pack, tuple(dict.fromkeys(r.intent for r in readings)), readings) if readings else None
+        if other and other.operations and not unaccounted(pack, tokens, other.operations):
+            if missing or not plan.operations or not _agree(pack, plan, other):
+                note = f"Read as “{' '.join(r.saying for r in readings)}”"
+                return replace(other, assumptions=(note, *other.assumptions), certain=False)
+        elif missing:
+            return self._asked_about(plan, missing)
+        return plan
+
+    def _asked_about(self, plan: Plan, missing: Sequence[str]) -> Plan:
+        """Ask what should become of names that the plan does nothing with."""
+        named = listed([f"“{name}”" for name in missing])
+        text = f"I do not see what should be done with {named}. Please say it in a sentence of its own."
+        return Plan("question", self.name, plan.intents, text=f"{text} The rest would be: {plan.summary}")
 
     def _framed(self, pack: Pack, text: str) -> Plan | None:
         """Plan what the sentences amount to where the grammar fails; what was read how is told as an assumption."""
@@ -150,6 +181,11 @@ class OfflinePlanner:
             summary=summarise(operations, pack), assumptions=assumptions,
             certain=not any(guess in assumption for guess in GUESSES for assumption in assumptions),
         )  # fmt: skip
+
+
+def _agree(pack: Pack, one: Plan, other: Plan) -> bool:
+    """Whether two plans make the same of a pack."""
+    return apply(pack.text, one.operations).text == apply(pack.text, other.operations).text
 
 
 def _plain(pieces: Sequence[Piece]) -> bool:

@@ -108,11 +108,11 @@ def _removal(scope: Scope, found: Found, kept: tuple[str, ...]) -> Piece:  # noq
     if found.name.every or (found.said_kind == "pattern" and found.name.every):
         return _all_of(scope.pack, found, [t for t in things if t.name not in kept])
     intent = intent_of("remove", things[0].kind)
-    readings = tuple(_one(scope.pack, thing, found.assumption) for thing in things)
+    readings = tuple(remove_thing(scope.pack, thing, found.assumption) for thing in things)
     bearer = _bearer(scope, found, things)
     if bearer is not None:
         question = f"“{found.name.text}” is another name for {bearer.name}. Which of the two should go?"
-        return ask(intent, question, (*readings, _one(scope.pack, bearer, "")))
+        return ask(intent, question, (*readings, remove_thing(scope.pack, bearer, "")))
     if len(readings) == 1:
         return Piece(intent, readings)
     if len({(t.owner.path if t.owner else (), t.kind) for t in things}) == 1 and len({t.name for t in things}) == 1:
@@ -130,7 +130,8 @@ def _bearer(scope: Scope, found: Found, things: Sequence[Thing]) -> Thing | None
     return scope.pack.at(entity.path) if entity else None
 
 
-def _one(pack: Pack, thing: Thing, assumption: str) -> Reading:
+def remove_thing(pack: Pack, thing: Thing, assumption: str = "") -> Reading:
+    """Plan the removal of a thing, with what is said of whatever still refers to it."""
     operation = {"action": "delete", "path": list(thing.path)}
     owner = thing.owner.path if thing.owner else ()
     notes = (assumption, *_left_behind(pack, thing))
@@ -257,7 +258,7 @@ def _about(scope: Scope, body: Sequence[Token]) -> Piece | None:
     owner = owners[0]
     kind = str(owner.value.get("type") or owner.name)
     touching = [t for t in scope.pack.of_kind("relationship") if kind in (t.value.get("from"), t.value.get("to"))]
-    readings = tuple(_one(scope.pack, thing, "") for thing in (owner, *touching[:5]))
+    readings = tuple(remove_thing(scope.pack, thing, "") for thing in (owner, *touching[:5]))
     question = f"Much in this pack is about {owner.name}. What exactly should go?"
     return ask("remove_entity", question, readings if len(readings) > 1 else (*readings, *readings))
 

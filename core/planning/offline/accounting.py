@@ -1,0 +1,179 @@
+"""What a plan owes to the words of its request: the names, quotes and numbers that nothing in it answers to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from core.engine import EngineError, resolve
+from core.pack.model import Pack
+from core.pack.things import Thing
+from core.planning.offline.lexicon import DETERMINERS, KIND_WORDS, NUMBER_WORDS, PREPOSITIONS, REASONS
+from core.planning.offline.matching import Names, singular
+from core.planning.offline.outcomes import Operation
+from core.planning.offline.spotting import IDENTIFIER
+from core.planning.offline.styles import fold, words_of
+from core.planning.offline.tokens import Token, joined
+
+LONGEST = 6
+BOUND = PREPOSITIONS | {"is", "be", "are", "=", ":", "version", "step", "goes"}
+"""What a number follows that is a value, and no bullet."""
+SPOKEN_OF = frozenset(["entity", "relationship", "attribute", "term", "value", "stage", "step", "tag", "trigger",
+                       "synonym", "flag", "setting", "business pattern", "reasoning template", "topic", "rule",
+                       "business rule", "required field", "relationship type", "alias"])  # fmt: skip
+"""Kinds of things that are not named in a request by the way."""
+
+
+TAKING = frozenset(["delete", "replace", "rename", "move", "copy"])
+"""Actions that are about all that stands at their path, while additions leave it as it is."""
+
+
+def unaccounted(pack: Pack, tokens: Sequence[Token], operations: Sequence[Operation]) -> tuple[str, ...]:
+    """Give what a request names that no operation speaks of, as it is written there; empty for a full account.
+
+    What stands in a reason (“because …”) asks for nothing and is passed over.
+    """
+    names = Names(pack)
+    said = set(_words_of_operations(pack, operations))
+    return tuple(dict.fromkeys(text for text, words in _named(names, _without_reasons(tokens)) if not words <= said))
+
+
+def _named(names: Names, tokens: Sequence[Token]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Give each thing that is named, with the words that an account of it must hold."""
+    i = 0
+    while i < len(tokens):
+        token = tokens[i]
+        if token.kind == "literal" or (token.kind == "word" and IDENTIFIER.fullmatch(token.text)):
+            yield token.text, _words(token.text)
+            i += 1
+        elif token.kind == "number":
+            yield from _number(tokens, i)
+            i += 1
+        else:
+            size = _thing_at(names, tokens, i)
+            if size:
+                text = joined(tokens[i : i + size])
+                yield text, _words(text)
+            i += size or 1
+
+
+def _number(tokens: Sequence[Token], i: int) -> Iterator[tuple[str, frozenset[str]]]:
+    """A number, but not one that counts or orders what is named beside it: “3 things”, “1. …”, “step 3”."""
+    text = tokens[i].text
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    bullet = after is not None and after.text in (")", ".") and (not i or tokens[i - 1].low not in BOUND)
+    counted = text.isdigit() and after is not None and after.kind == "word" and after.low not in PREPOSITIONS
+    if bullet or counted:
+        return
+    percent = text.endswith("%") or (after is not None and after.low in ("%", "percent"))
+    yield text, frozenset([_plain(text.rstrip("% "), percent=percent)])
+
+
+def _plain(number: str, *, percent: bool = False) -> str:
+    try:
+        value = float(number.replace(",", ".")) / (100 if percent else 1)
+    except ValueError:
+        return number
+    return f"{value:.6g}"
+
+
+def _thing_at(names: Names, tokens: Sequence[Token], i: int) -> int:
+    """The length of the name of a thing that begins at `i`, of those that are not said by the way."""
+    for size in range(min(LONGEST, len(tokens) - i), 0, -1):
+        part = tokens[i : i + size]
+        if any(t.kind != "word" for t in part) or part[0].low in DETERMINERS | PREPOSITIONS:
+            continue
+        if size == 1 and (part[0].low in KIND_WORDS or part[0].low in NUMBER_WORDS):
+            continue
+        things = [m.thing for m in names.find(joined(part), near=False) if m.thing.kind in SPOKEN_OF]
+        if things and (size > 1 or _weighty(part[0], things)):
+            return size
+    return 0
+
+
+def _weighty(token: Token, things: Sequence[Thing]) -> bool:
+    """Whether a single word is hardly said by the way: a name that is written as such, or one of several letters."""
+    return any(t.kind in ("entity", "relationship", "term", "value", "synonym") for t in things) and len(token.text) > 3
+
+
+def _without_reasons(tokens: Sequence[Token]) -> list[Token]:
+    out: list[Token] = []
+    skipping = False
+    for i, token in enumerate(tokens):
+        lows = tuple(t.low for t in tokens[i : i + 4])
+        if any(lows[: len(reason)] == reason for reason in REASONS):
+            skipping = True
+        elif token.kind == "mark" and token.text in ".;!?\n,":
+            skipping = False
+        if not skipping:
+            out.append(token)
+    return out
+
+
+def _words(text: str) -> frozenset[str]:
+    parts = [singular(fold(word)) for piece in re.split(r"[^\w.%-]+", text) for word in words_of(piece)]
+    return frozenset(_plain(part) if part[:1].isdigit() else part for part in parts if part)
+
+
+def _words_of_operations(pack: Pack, operations: Iterable[Operation]) -> Iterator[str]:
+    for operation in operations:
+        path = tuple(operation.get("path", ()))
+        for size in range(1, len(path) + 1):
+            yield from _words(str(path[size - 1]))
+            yield from _known_at(pack, path[:size], whole=size == len(path) and operation["action"] in TAKING)
+        for key in ("value", "updates", "to", "from", "before", "after"):
+            yield from _leaves(pack, operation.get(key))
+
+
+def _known_at(pack: Pack, path: tuple[str | int, ...], *, whole: bool) -> Iterator[str]:
+    """The names of what stands at a path, and, where it is changed as a whole, what it held."""
+    thing = pack.at(path)
+    while thing is not None:
+        for name in thing.names:
+            yield from _words(name)
+        if thing.kind in ("entity", "relationship"):
+            yield from _called(pack, thing)
+        thing = thing.owner
+    try:
+        there = resolve(pack.data, path)
+    except EngineError:
+        return
+    if whole:
+        yield from _leaves(pack, there)
+    elif len(path) == len(("section", "item")):
+        yield from _leaves(pack, _labels(there))
+
+
+def _labels(item: Any) -> Any:
+    """The short fields that tell an item: its ends, its type, what it fills."""
+    if not isinstance(item, Mapping):
+        return None
+    return [value for value in item.values() if isinstance(value, str)]
+
+
+def _called(pack: Pack, thing: Thing) -> Iterator[str]:
+    for other in (*pack.of_kind("synonym"), *pack.of_kind("alias")):
+        if other.owner is not None and (other.owner.path == thing.path or other.owner.name in thing.names):
+            yield from _words(other.name)
+
+
+def _leaves(pack: Pack, value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _words(str(key))
+            yield from _leaves(pack, inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _leaves(pack, inner)
+    elif isinstance(value, bool) or value is None:
+        yield str(value).casefold()
+    elif isinstance(value, int | float):
+        yield _plain(str(value))
+    else:
+        yield from _words(value)
+        entity = pack.entity(value)
+        if entity is not None:
+            yield from _words(entity.name)
+            for synonym in entity.synonyms:
+                yield from _words(synonym)

@@ -1,0 +1,88 @@
+"""One clause, one change: what it may ask for, tried in turn until all its words have found a slot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from core.planning.offline.lexicon import NUMBER_WORDS
+from core.planning.offline.slots import additions, edits, moves, removals, renames, settings
+from core.planning.offline.slots.clause import Clause, with_kinds
+from core.planning.offline.slots.speaking import Filled
+from core.planning.offline.slots.wants import Act, Want
+
+WEAK: frozenset[Act] = frozenset(["set", "replace"])
+"""What also says nothing: “is”, “make”, “change” beside words that say more."""
+OPEN = frozenset(["or", "either", "everything", "whatever", "anything", "nothing", "if", "unless", "whether", "maybe"])
+"""What leaves open what is meant, so that it is no matter of slots."""
+
+
+def fill(clause: Clause) -> Filled | None:
+    """Fill the slots of the one change that a clause asks for; None when a word of it is left over."""
+    clause.marks = with_kinds(clause.marks)
+    if any(mark.text.casefold() in OPEN for mark in clause.marks):
+        return None
+    for want in _wants(clause):
+        clause.used = {i for i, mark in enumerate(clause.marks) if mark.sort == "want"}
+        found = _FILLERS[want.act](clause, want)
+        if found is not None and clause.complete and all(r.operations for r in found.readings):
+            return found
+    clause.used = {i for i, mark in enumerate(clause.marks) if mark.sort == "want"}
+    return edits.edit(clause)
+
+
+def _wants(clause: Clause) -> Iterator[Want]:
+    """What a clause may ask for, as far as all its words agree; what the clause before asked for where none says."""
+    marks = [mark for mark in clause.marks if mark.sort == "want"]
+    options = list(dict.fromkeys(want for mark in marks for want in mark.wants))
+    valued = bool(clause.unused("number", "level", "switch", "field"))
+    options.sort(key=lambda want: (want.act == "set") != valued)
+    if any(m.what == "required field" for m in clause.marks) and any(want.act in WEAK for want in options):
+        yield Want("require", "being")
+    for want in options:
+        if all(any(w.act == want.act for w in m.wants) or all(w.act in WEAK for w in m.wants) for m in marks):
+            yield want
+    if not marks and valued:
+        yield Want("set", "being")
+    elif not marks and any(m.what == "→" for m in clause.marks):
+        yield from (Want("add", "acting"), Want("rename", "acting"))
+    elif not marks and any(m.what == "out" for m in clause.marks):
+        yield Want("remove", "acting")
+    elif not marks and (_says_new(clause) or (clause.carried.kind and clause.carried.act is None)):
+        yield Want("add", "acting")
+    elif not marks and clause.carried.act in ("add", "remove"):
+        yield Want(clause.carried.act, "acting")
+    elif marks and all(w.act in WEAK for m in marks for w in m.wants):
+        yield Want("add", "acting")
+
+
+def _says_new(clause: Clause) -> bool:
+    return any(mark.text.casefold() in NEW for mark in clause.marks)
+
+
+NEW = frozenset(
+    ["new", "another", "+", "extra", "additional", "further", *(n for n in NUMBER_WORDS if n.endswith("th"))]
+)
+"""What says of a name that it is to be added, where no verb does."""
+
+
+def repeat(clause: Clause, want: Want) -> Filled | None:
+    """“the same for x”: the change before once more, for another name or another owner."""
+    if clause.carried.act == "add":
+        return additions.repeat(clause)
+    if clause.carried.act in ("remove", "require", "optional"):
+        return _FILLERS[clause.carried.act](clause, Want(clause.carried.act, "acting"))
+    return None
+
+
+_FILLERS: Mapping[Act, Callable[[Clause, Want], Filled | None]] = {
+    "add": additions.add,
+    "remove": removals.remove,
+    "rename": renames.rename,
+    "replace": renames.rename,
+    "set": settings.assign,
+    "require": removals.require,
+    "optional": removals.make_optional,
+    "same": repeat,
+    "move": moves.move,
+    "keep": moves.keep,
+}

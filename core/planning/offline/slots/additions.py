@@ -1,0 +1,186 @@
+"""Filling “add”: new members of lists, key terms, beside what they shall stand; and “the same for …”."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core.pack.things import Thing
+from core.planning.offline.adding import add_terms
+from core.planning.offline.members import MEMBERS, add_members, held, member_kind
+from core.planning.offline.moving import put_beside
+from core.planning.offline.outcomes import Piece
+from core.planning.offline.phrases import Name
+from core.planning.offline.scope import Scope
+from core.planning.offline.slots.clause import Clause
+from core.planning.offline.slots.marks import Mark
+from core.planning.offline.slots.speaking import Filled, filled, firmest, pronouns, said_kind
+from core.planning.offline.slots.wants import Want
+from core.planning.offline.styles import fold
+from core.planning.offline.tokens import joined
+
+BESIDE = {"after": "after", "behind": "after", "following": "after", "before": "before", "between": "after"}
+ITEMS = frozenset(["entity", "relationship", "relationship type", "pattern", "business pattern", "reasoning template",
+                   "question template", "multihop question", "business rule", "topic", "section"])  # fmt: skip
+"""Kinds of things that have more than a name, which this way of reading does not make."""
+
+
+def add(clause: Clause, want: Want) -> Filled | None:
+    """Fill “add x to Y”, “Y needs x”, “x joins Y”: one list of new names, and owners that can have them."""
+    anchor = _anchor(clause)
+    kind = want.kind or said_kind(clause)
+    owners = _owners(clause, want, kind)
+    names = _new_names(clause, kind)
+    if not names or kind in ITEMS:
+        return None
+    if kind == "term" or _is_term_list(owners):
+        return _terms(clause, names)
+    same_owner = not owners and clause.carried.act in ("add", "remove")
+    if not kind and (same_owner or clause.carried.act is None):
+        kind = clause.carried.kind
+    return _to_owners(clause, owners or clause.carried.owners, kind, names, anchor)
+
+
+def _terms(clause: Clause, names: Sequence[Name]) -> Filled | None:
+    if clause.unused("thing"):
+        return None
+    readings = add_terms(clause.names, names).readings
+    return Filled(readings, replace(clause.carried, act="add", kind="term", owners=(), readings=readings))
+
+
+def _to_owners(
+    clause: Clause, owners: Sequence[Thing], kind: str, names: Sequence[Name], anchor: tuple[str, str] | None
+) -> Filled | None:
+    kinds = [member_kind(kind, owner.kind) for owner in owners]
+    if not owners or not all(kinds) or any(_has(clause, o, k, names) for o, k in zip(owners, kinds, strict=True)):
+        return None
+    readings = tuple(add_members(clause.pack, o, k, names) for o, k in zip(owners, kinds, strict=True))
+    if anchor:
+        scope = Scope(clause.names, (), "")
+        pieces = [put_beside(scope, Piece("", (r,)), anchor[0], anchor[1]) for r in readings]
+        readings = tuple(r for p in pieces if p is not None for r in p.readings)
+    return filled(clause, readings, owners, "add", kind=kinds[0]) if len(readings) == len(owners) else None
+
+
+def _has(clause: Clause, owner: Thing, kind: str, names: Sequence[Name]) -> bool:
+    """Whether an owner has one of the names already, so that it was read in a wrong place."""
+    there = {fold(t.name) for t in held(clause.pack, owner, kind)}
+    return any(fold(name.text) in there for name in names)
+
+
+def _is_term_list(owners: Sequence[Thing]) -> bool:
+    return bool(owners) and all(t.kind == "section" and t.path == ("key_terms",) for t in owners)
+
+
+def _anchor(clause: Clause) -> tuple[str, str] | None:
+    """What a new member stands beside, and on which side of it."""
+    for i in clause.unused("thing", "new", "word"):
+        place = clause.place_of(i)
+        if place in BESIDE:
+            clause.use(i)
+            follower = next((j for j in clause.unused("thing", "new", "word") if clause.coordinated(j) == i), None)
+            if place == "between" and follower is not None:
+                clause.use(follower)
+            return clause.marks[i].text, BESIDE[place]
+    return None
+
+
+def _owners(clause: Clause, want: Want, kind: str) -> tuple[Thing, ...]:
+    """The things that a clause names as owners: by their place in it, or as what a “needs” is said of."""
+    found: list[Thing] = []
+    places: list[int] = []
+    for i in clause.unused("thing"):
+        mark = clause.marks[i]
+        things = [t for t in mark.things if member_kind(kind, t.kind) or (t.path == ("key_terms",) and not kind)]
+        things = [t for t in things if kind in MEMBERS.get(t.kind, ())] or things
+        placed = clause.owned(i) or (want.voice == "having" and clause.before_want(i))
+        given = any(m.text.casefold() == "give" for m in clause.marks) and not found and i == clause.unused("thing")[0]
+        if things and (placed or given):
+            best = firmest(things)
+            if best is None:
+                continue
+            clause.use(i)
+            found.append(best)
+            places.append(i)
+    if any(clause.coordinated(i) not in places for i in places[1:]):
+        return ()
+    return tuple(found) or pronouns(clause)
+
+
+def _new_names(clause: Clause, kind: str) -> list[Name]:
+    """The one list of names left in a clause, each with what is said of it in a word; empty for two lists."""
+    found: list[tuple[int, list[Mark]]] = []
+    for i in clause.unused("new", "word", "thing"):
+        mark = clause.marks[i]
+        clause.use(i)
+        if found and found[-1][0] == i - 1 and not mark.literal and not found[-1][1][-1].literal:
+            found[-1] = (i, [*found[-1][1], mark])
+        elif found and clause.coordinated(i) != found[-1][0]:
+            return []
+        else:
+            found.append((i, [mark]))
+    if len(found) > 1 and _counted(clause, found[0]) and all(marks[0].literal for _, marks in found[1:]):
+        found = found[1:]
+    if any(not marks[0].literal and _cut_off(clause, i + 1 - len(marks)) for i, marks in found):
+        return []
+    if any(len(marks) == 1 and not _may_be_new(marks[0], kind) for _, marks in found):
+        return []
+    return [_name(clause, i, marks) for i, marks in found]
+
+
+def _counted(clause: Clause, first: tuple[int, list[Mark]]) -> bool:
+    """Whether words only say what the quoted names after them are: “two more transitions, “a”, “b””."""
+    end, marks = first
+    start = end + 1 - len(marks)
+    more = start > 0 and clause.marks[start - 1].text.casefold() in ("more", "another", "new", "further", "following")
+    return more and not any(mark.literal for mark in marks)
+
+
+def _cut_off(clause: Clause, start: int) -> bool:
+    """Whether a word before an unquoted name, said by the way elsewhere, may be a part of it: “next check due”."""
+    return start > 0 and clause.marks[start - 1].text.casefold() in ("next", "first", "second", "now", "then", "last")
+
+
+def _may_be_new(mark: Mark, kind: str) -> bool:
+    """Whether a name that is known elsewhere can be new here: a word or a member, but no item that nobody quoted."""
+    if mark.literal or kind in ("involved entity", "entity type"):
+        return True
+    return all(t.owner is not None or t.kind in ("term", "value") for t in mark.things)
+
+
+def _name(clause: Clause, i: int, marks: Sequence[Mark]) -> Name:
+    at = next((j for j in (i + 1, i + 2) if j < len(clause.marks) and clause.marks[j].sort == "switch"), None)
+    if at is not None:
+        clause.use(at)
+    text = joined([token for mark in marks for token in mark.tokens])
+    return Name(text, len(marks) == 1 and marks[0].literal, remark=clause.marks[at].text if at is not None else "")
+
+
+def repeat(clause: Clause) -> Filled | None:
+    """Add what the clause before added to another owner, or another name where the clause before did."""
+    carried = clause.carried
+    if len(carried.owners) != 1:
+        return None
+    marks = [clause.marks[i] for i in clause.unused("thing", "new", "word")]
+    others = [firmest([t for t in m.things if t.kind == carried.owners[0].kind]) for m in marks]
+    clause.use(*clause.unused("thing", "new", "word"))
+    if marks and all(others):
+        values = [Name(str(op["value"]), literal=True) for r in carried.readings for op in r.operations]
+        owners = [t for t in others if t is not None]
+        return filled(
+            clause,
+            [add_members(clause.pack, t, carried.kind, values) for t in owners],
+            owners,
+            "add",
+            kind=carried.kind,
+        )
+    if not marks or any(others):
+        return None
+    names = [Name(m.text, m.literal) for m in marks]
+    return filled(
+        clause,
+        [add_members(clause.pack, carried.owners[0], carried.kind, names)],
+        carried.owners,
+        "add",
+        kind=carried.kind,
+    )

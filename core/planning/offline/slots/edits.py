@@ -1,0 +1,71 @@
+"""Filling an edit of a text: one number in a rule, a step or an example, found by the words beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from core.pack.things import Thing
+from core.planning.offline.cues import LITTLE
+from core.planning.offline.matching import singular
+from core.planning.offline.outcomes import done
+from core.planning.offline.sayings import thing_phrase
+from core.planning.offline.slots.clause import Clause
+from core.planning.offline.slots.speaking import Filled, filled
+from core.planning.offline.styles import fold
+
+TEXTS = ("rule", "decision point", "stage", "step", "example", "value")
+"""Kinds of things that may be sentences with a number in them."""
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+WORDY = 3
+
+
+def edit(clause: Clause) -> Filled | None:
+    """Fill “the response deadline goes from 21 to 28 days”: the one text that all these words are in."""
+    numbers = clause.unused("number")
+    if not numbers or len(numbers) > len(("old", "new")) or clause.unused("level", "switch"):
+        return None
+    old = next((i for i in numbers if clause.place_of(i) in ("from", "not", "instead", "than", "of")), None)
+    new = [i for i in numbers if i != old]
+    if len(new) != 1:
+        return None
+    value = clause.marks[new[0]].text
+    found = [(t, text) for t in _texts(clause) if (text := _edited(clause, t, value, old)) is not None]
+    if len(found) != 1:
+        return None
+    thing, text = found[0]
+    clause.use(*range(len(clause.marks)))
+    operation = {"action": "replace", "path": list(thing.path), "value": text}
+    saying = f"Change {thing_phrase(thing)} to “{text}”."
+    owner = thing.owner
+    return filled(clause, [done("change_text", [operation], saying)], [owner] if owner else [], "set", kind=thing.kind)
+
+
+def _texts(clause: Clause) -> Iterator[Thing]:
+    for kind in TEXTS:
+        for thing in clause.pack.of_kind(kind):
+            if isinstance(thing.value, str) and len(thing.value.split()) >= WORDY and thing.owner is not None:
+                yield thing
+
+
+def _edited(clause: Clause, thing: Thing, value: str, old: int | None) -> str | None:
+    """The text with its number changed, if every word that is said of it is in it or names its owner."""
+    numbers = NUMBER.findall(thing.value)
+    was = clause.marks[old].text if old is not None else numbers[0] if len(numbers) == 1 else ""
+    if numbers.count(was) != 1 or was == value:
+        return None
+    owner = thing.owner
+    names = " ".join(owner.names) if owner else ""
+    there = {singular(word) for word in re.findall(r"\w+", fold(f"{thing.value} {names}"))}
+    said = {
+        singular(word)
+        for mark in clause.marks
+        if mark.sort in ("thing", "word", "new", "kind", "field")
+        for word in re.findall(r"\w+", fold(mark.text))
+        if word not in LITTLE
+    }
+    own = {singular(word) for word in re.findall(r"\w+", fold(thing.value))}
+    kinds = {"rule", "deadline"}
+    if not said - kinds <= there or len((said - kinds) & own) < len(("two", "words")):
+        return None
+    return re.sub(rf"(?<!\d){re.escape(was)}(?!\d)", value, thing.value)

@@ -1,0 +1,180 @@
+"""What each run of words in a clause is: a thing of the pack, a new name, a kind, a field, a value, what is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from core.pack.rules_values import PRIORITIES
+from core.pack.things import Thing
+from core.planning.offline.cues import LITTLE
+from core.planning.offline.lexicon import DETERMINERS, FIELD_WORDS, POLITE, POLITE_TAIL, PREPOSITIONS, PRONOUNS
+from core.planning.offline.matching import Names
+from core.planning.offline.phrases import kind_at
+from core.planning.offline.slots.wants import Want, want_at
+from core.planning.offline.spotting import IDENTIFIER
+from core.planning.offline.tokens import Token, joined
+
+Sort = Literal["thing", "new", "number", "switch", "level", "kind", "field", "want", "joint", "place", "pronoun",
+               "little", "word"]  # fmt: skip
+
+LONGEST = 7
+JOINTS = frozenset(["and", "&", ",", ";", "but", "while", "whereas", "plus", ":", "-", "–", "—", "→", "\n", "(", ")"])
+PLACES = PREPOSITIONS | {"as", "instead", "than", "behind", "following", "alongside", "beside", "without", "not", "="}
+FIELDS = frozenset(["confidence", "confidence_threshold", "priority", "description", "version", "reasoning_type",
+                    "expected_answer_type", "rule_type"])  # fmt: skip
+HOLDERS = frozenset(["list", "lists", "section", "entry", "item", "items", "collection", "group", "set", "namely",
+                     "beginning", "starting", "begins", "starts", "ending", "containing", "alone", "untouched",
+                     "exactly"])  # fmt: skip
+"""Words for what holds a thing, which name none."""
+SWITCHES = frozenset(["true", "false", "yes", "no", "on", "off", "enabled", "disabled"])
+ASIDE = tuple(
+    sorted(
+        {
+            *POLITE, *POLITE_TAIL,
+            *(tuple(p.split()) for p in (
+                "on the other hand", "while you are at it", "while we are at it", "of course", "by the way",
+                "in turn",
+                "as usual", "once more", "in addition", "on top of that", "for good measure", "from there",
+                "in there",
+                "in future", "for that matter", "on the contrary", "in exchange", "in return", "in the process",
+                "could you let", "the whole thing", "on it", "in it", "to it", "for it", "of it", "with it",
+                "for that", "of that", "in that", "to that", "to them", "of them", "from them", "from it", "off it",
+            )),
+        }, key=len, reverse=True,
+    )
+)  # fmt: skip
+"""What is said by the way, the longest first."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A run of words and what it is. `things` are what a name may stand for, `what` the kind, field or sign it names."""
+
+    sort: Sort
+    tokens: tuple[Token, ...]
+    things: tuple[Thing, ...] = ()
+    what: str = ""
+    wants: tuple[Want, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The words as they are written, quotes aside."""
+        return joined(self.tokens)
+
+    @property
+    def literal(self) -> bool:
+        """Whether it was quoted."""
+        return len(self.tokens) == 1 and self.tokens[0].kind == "literal"
+
+
+def marks_of(names: Names, tokens: Sequence[Token]) -> list[Mark]:
+    """Mark every run of words of a request, the longest names first."""
+    out: list[Mark] = []
+    i = 0
+    while i < len(tokens):
+        mark = _mark_at(names, tokens, i)
+        out.append(mark)
+        i += len(mark.tokens)
+    return _runs(out)
+
+
+def _mark_at(names: Names, tokens: Sequence[Token], i: int) -> Mark:  # noqa: PLR0911 - one return for each sort
+    token = tokens[i]
+    if token.kind == "literal":
+        things = tuple(m.thing for m in names.find(token.text, near=False))
+        return Mark("thing" if things else "new", (token,), things or _bearing(names, token.text))
+    if token.kind == "number":
+        percent = len(tokens) > i + 1 and tokens[i + 1].low in ("percent", "%")
+        return Mark("number", tuple(tokens[i : i + 1 + percent]))
+    if token.text in JOINTS or token.low in JOINTS:
+        return Mark("joint", (token,), what=token.text if token.kind == "mark" else token.low)
+    if token.kind == "mark":
+        return Mark("little", (token,), what=token.text)
+    things, size = _thing_at(names, tokens, i)
+    aside = next((len(a) for a in ASIDE if tuple(t.low for t in tokens[i : i + len(a)]) == a), 0)
+    wants, length = want_at(tokens, i)
+    kind, kinds = kind_at(tokens, i)
+    field, fields = _field_at(tokens, i)
+    longest = max(size, aside, length, kinds, fields)
+    if kinds and kinds == size and all(t.kind == "section" for t in things):
+        return Mark("kind", tuple(tokens[i : i + kinds]), things, kind)
+    if size and size == longest and not (size == 1 and (kinds or fields or length)):
+        return Mark("thing", tuple(tokens[i : i + size]), things)
+    if aside and aside == longest and aside > length:
+        return Mark("little", tuple(tokens[i : i + aside]))
+    if length and length == longest:
+        return Mark("want", tuple(tokens[i : i + length]), things if size == length else (), wants=wants)
+    if fields and fields == longest:
+        return Mark("field", tuple(tokens[i : i + fields]), things if size == fields else (), field)
+    if kinds:
+        return Mark("kind", tuple(tokens[i : i + kinds]), things if size == kinds else (), kind)
+    return _single(tokens, i)
+
+
+def _single(tokens: Sequence[Token], i: int) -> Mark:
+    token = tokens[i]
+    last = i + 1 == len(tokens) or tokens[i + 1].kind == "mark"
+    if token.low in SWITCHES and (last or token.low not in PLACES):
+        return Mark("switch", (token,))
+    if token.low in PRIORITIES:
+        return Mark("level", (token,))
+    if token.low in PLACES:
+        return Mark("place", (token,), what=token.low)
+    if token.low in PRONOUNS or token.low in ("both", "former", "latter", "each", "whose"):
+        return Mark("pronoun", (token,), what=token.low)
+    if IDENTIFIER.fullmatch(token.text):
+        return Mark("new", (token,))
+    return Mark("little" if token.low in LITTLE | HOLDERS and not _proper(tokens, i) else "word", (token,))
+
+
+def _proper(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a word is written as a name is: in capitals, or with one within a sentence."""
+    text = tokens[i].text
+    if text.isupper():
+        return len(text) > 1
+    return bool(i) and text[:1].isupper() and tokens[i - 1].kind != "mark"
+
+
+def _bearing(names: Names, text: str) -> tuple[Thing, ...]:
+    """The entity that a quoted word is a synonym of."""
+    return tuple(m.thing for m in names.find(text, ("entity",)) if m.how == "synonym")
+
+
+def _thing_at(names: Names, tokens: Sequence[Token], i: int) -> tuple[tuple[Thing, ...], int]:
+    for size in range(min(LONGEST, len(tokens) - i), 0, -1):
+        part = tokens[i : i + size]
+        ends = {part[0].low, part[-1].low}
+        if ends & (DETERMINERS | PREPOSITIONS) or any(t.kind in ("literal", "mark") for t in part):
+            continue
+        if size == 1 and part[0].low in LITTLE:
+            continue
+        text = joined(part)
+        things = [m.thing for m in names.find(text, near=False)]
+        if not any(t.kind == "entity" for t in things):
+            things += [m.thing for m in names.find(text, ("entity",)) if m.how in ("exact", "plural", "synonym")]
+        if things:
+            return tuple({(t.kind, t.path): t for t in things}.values()), size
+    return (), 0
+
+
+def _field_at(tokens: Sequence[Token], i: int) -> tuple[str, int]:
+    for size in (2, 1):
+        keys = FIELD_WORDS.get(" ".join(t.low for t in tokens[i : i + size]), ())
+        if len(tokens) >= i + size and keys and keys[0] in FIELDS:
+            return keys[0], size
+    return "", 0
+
+
+def _runs(marks: Sequence[Mark]) -> list[Mark]:
+    """Join words that nothing accounts for into one new name, with a small thing's name that is a part of it."""
+    out: list[Mark] = []
+    for i, mark in enumerate(marks):
+        inner = mark.text.casefold() in ("of", "for", "the") and out and out[-1].sort == "word"
+        follows = i + 1 < len(marks) and marks[i + 1].sort == "word"
+        if out and out[-1].sort == "word" and (mark.sort == "word" or (inner and follows)):
+            out[-1] = replace(out[-1], tokens=(*out[-1].tokens, *mark.tokens))
+        else:
+            out.append(mark)
+    return out

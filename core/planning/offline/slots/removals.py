@@ -1,0 +1,86 @@
+"""Filling “remove”, “is mandatory” and “is optional”: what is spoken of goes, or is put on a list or off it."""
+
+from __future__ import annotations
+
+from core.pack.things import Thing
+from core.planning.offline.members import MEMBERS, add_members, held
+from core.planning.offline.patterning import find_patterns
+from core.planning.offline.phrases import Name
+from core.planning.offline.removing import remove_thing
+from core.planning.offline.slots.clause import Clause
+from core.planning.offline.slots.marks import Mark
+from core.planning.offline.slots.speaking import Filled, filled, firmest, named_kinds, pronouns, said_kind, spoken_of
+from core.planning.offline.slots.wants import Want
+
+
+def remove(clause: Clause, want: Want) -> Filled | None:
+    kind = said_kind(clause)
+    kind = kind or (clause.carried.kind if not named_kinds(clause) else "")
+    if kind == "pattern":
+        return _pattern(clause)
+    owners: list[Thing] = []
+    targets: list[Mark] = []
+    for i in clause.unused("thing"):
+        mark = clause.marks[i]
+        holder = firmest([t for t in mark.things if t.kind in MEMBERS or t.kind == "section"])
+        owning = clause.owned(i) or (want.voice == "having" and clause.before_want(i))
+        if holder and owning:
+            owners.append(holder)
+        else:
+            targets.append(mark)
+        clause.use(i)
+    owners = owners or list(pronouns(clause))
+    things = spoken_of(clause, targets, kind, owners)
+    if not things:
+        return None
+    readings = [remove_thing(clause.pack, t) for t in things]
+    holders = list(dict.fromkeys(t.owner for t in things if t.owner)) or owners
+    return filled(clause, readings, owners or holders[:1], "remove", kind=things[0].kind)
+
+
+def _pattern(clause: Clause) -> Filled | None:
+    """The one pattern that a clause speaks of: by what it fills, or by letters of its expression."""
+    said = clause.unused("new", "thing", "word")
+    literal = [i for i in said if clause.marks[i].literal]
+    found = find_patterns(clause.names, [t for i in literal or said for t in clause.marks[i].tokens]) if said else []
+    if len(found) != 1:
+        return None
+    clause.use(*(literal or said))
+    return filled(clause, [remove_thing(clause.pack, found[0])], [], "remove", kind="pattern")
+
+
+def require(clause: Clause, want: Want) -> Filled | None:
+    clause.use(*clause.unused("kind"))
+    things = _attributes(clause)
+    if not things:
+        return None
+    readings = [
+        add_members(clause.pack, t.owner, "required field", [Name(t.name, literal=True)]) for t in things if t.owner
+    ]
+    return filled(clause, readings, [t.owner for t in things if t.owner][:1], "require", kind="required field")
+
+
+def make_optional(clause: Clause, want: Want) -> Filled | None:
+    clause.use(*clause.unused("kind"))
+    things = _attributes(clause)
+    fields = [f for t in things if t.owner for f in held(clause.pack, t.owner, "required field") if f.name == t.name]
+    if not things or len(fields) != len(things):
+        return None
+    readings = [remove_thing(clause.pack, f) for f in fields]
+    return filled(clause, readings, [t.owner for t in things if t.owner][:1], "optional", kind="required field")
+
+
+def _attributes(clause: Clause) -> list[Thing]:
+    """The attributes of entities that a clause names, each clear by its owner."""
+    entities: list[Thing] = []
+    names: list[int] = []
+    for i in clause.unused("thing"):
+        own = [t for t in clause.marks[i].things if t.kind == "entity"]
+        inner = [t for t in clause.marks[i].things if t.kind == "attribute"]
+        if own and (not inner or clause.owned(i)):
+            entities += own[:1]
+        else:
+            names.append(i)
+        clause.use(i)
+    things = spoken_of(clause, [clause.marks[i] for i in names], "attribute", entities)
+    return things if all(t.owner is not None and t.owner.kind == "entity" for t in things) else []

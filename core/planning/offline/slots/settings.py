@@ -1,0 +1,118 @@
+"""Filling “set”: a value of a field, of a setting, or of a flag, for what is spoken of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.pack.things import Thing
+from core.planning.offline.changing import set_field
+from core.planning.offline.fields import Field, field_of
+from core.planning.offline.lexicon import FIELD_WORDS
+from core.planning.offline.patterning import find_patterns
+from core.planning.offline.scope import Scope
+from core.planning.offline.slots.clause import Clause
+from core.planning.offline.slots.marks import Mark
+from core.planning.offline.slots.speaking import Filled, filled, firmest, pronouns
+from core.planning.offline.slots.wants import Want
+from core.planning.offline.tokens import Token
+from core.planning.offline.values import said_number
+
+
+def assign(clause: Clause, want: Want) -> Filled | None:
+    values = _values(clause)
+    if len(values) != (not want.kind):
+        return None
+    fields = [clause.marks[i].what for i in clause.unused("field")]
+    clause.use(*clause.unused("field"), *values)
+    value = clause.marks[values[0]] if values else Mark("switch", (Token(want.kind, "word"),))
+    found = _setting(clause) if not fields else []
+    found = found or _fields(clause, fields, value)
+    if not found:
+        return None
+    readings = []
+    for one in found:
+        piece = set_field(Scope(clause.names, (), ""), one, value.tokens)
+        if not piece.settled:
+            return None
+        readings.append(piece.readings[0])
+    owners = [f.owner for f in found if f.owner]
+    said = owners[0].kind if owners else ""
+    return filled(clause, readings, owners, "set", kind=said, field=fields[0] if fields else clause.carried.field)
+
+
+def _values(clause: Clause) -> list[int]:
+    """The values that a clause sets: the one behind “to” where another stands behind “from” or “not”."""
+    found = clause.unused("number", "level", "switch")
+    if not found and any(clause.marks[i].what == "description" for i in clause.unused("field")):
+        found = [i for i in clause.unused("new") if clause.marks[i].literal]
+    old = [i for i in found if clause.place_of(i) in ("from", "not", "than", "instead", "of")]
+    clause.use(*old) if len(found) > 1 else None
+    return [i for i in found if i not in old] if len(found) > 1 else found
+
+
+def _setting(clause: Clause) -> list[Field]:
+    """A setting of the pack, or a flag of a thing, that is named itself: “the optimal of question counts”."""
+    marks = [clause.marks[i] for i in clause.unused("thing")]
+    named = [[t for t in m.things if t.kind in ("setting", "flag")] for m in marks]
+    holders = [t for m, own in zip(marks, named, strict=True) if not own for t in m.things]
+    holders = holders or list(pronouns(clause)) or list(clause.carried.owners)
+    picked = [things for things in named if things]
+    if len(picked) != 1:
+        return []
+    things = picked[0]
+    if len(things) > 1:
+        things = [t for t in things if any(_above(t, holder) for holder in holders)]
+    if len(things) != 1:
+        return []
+    clause.use(*clause.unused("thing"), *clause.unused("kind"))
+    thing = things[0]
+    return [Field(str(thing.path[-1]), thing.path, thing.value, thing.owner)]
+
+
+def _above(thing: Thing, holder: Thing) -> bool:
+    return thing.path[: len(holder.path)] == holder.path
+
+
+def _fields(clause: Clause, said: Sequence[str], value: Mark) -> list[Field]:
+    """The fields of the things that a clause names, or that the clause before was about."""
+    keys = _keys(said or ([clause.carried.field] if clause.carried.field else []), value)
+    kinds = {clause.marks[i].what for i in clause.unused("kind")}
+    clause.use(*clause.unused("kind"))
+    rest = clause.unused("thing", "word", "new")
+    speaks_of_pattern = "pattern" in kinds or any(clause.marks[i].what == "pattern" for i in rest)
+    one = any(m.text.casefold() == "one" for m in clause.marks)
+    if "confidence" in keys and (speaks_of_pattern or (one and clause.carried.kind == "pattern")):
+        said_too = [i for i, m in enumerate(clause.marks) if m.sort == "kind" and m.what != "pattern"]
+        patterns = find_patterns(clause.names, [t for i in sorted([*rest, *said_too]) for t in clause.marks[i].tokens])
+        clause.use(*rest)
+        return [f for t in patterns for f in field_of(t, keys)] if len(patterns) == 1 else []
+    bearers = _all_of(clause)
+    for i in clause.unused("thing"):
+        fitting = [t for t in clause.marks[i].things if field_of(t, keys)]
+        best = firmest(fitting)
+        if best is not None:
+            bearers.append(best)
+            clause.use(i)
+    bearers = [t for t in bearers if not any(other.owner == t for other in bearers)]
+    bearers = bearers or list(pronouns(clause)) or list(clause.carried.owners)
+    return [f for t in bearers for f in field_of(t, keys)[:1]]
+
+
+def _all_of(clause: Clause) -> list[Thing]:
+    """“both reasoning templates”, “all questions”: everything of a kind."""
+    said = {m.text.casefold() for m in clause.marks}
+    kinds = [m for m in clause.marks if m.sort == "kind" and m.tokens[-1].low.endswith("s")]
+    if len(kinds) != 1 or not said & {"both", "all", "every", "each"} or clause.unused("thing"):
+        return []
+    things = list(clause.pack.of_kind(kinds[0].what))
+    return things if "both" not in said or len(things) == len(("a", "b")) else []
+
+
+def _keys(said: Sequence[str], value: Mark) -> tuple[str, ...]:
+    if said:
+        words = said[0].replace("_", " ")
+        return tuple(dict.fromkeys((said[0], *FIELD_WORDS.get(words, ()))))
+    if value.sort == "level":
+        return ("priority",)
+    share = said_number(value.text)
+    return ("confidence_threshold", "confidence") if share is not None and 0 < share <= 1 else ()

@@ -1,0 +1,134 @@
+"""Which things of the pack a clause speaks of: owners by their place, members by their owners, pronouns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from core.pack.things import Thing
+from core.planning.offline.members import MEMBERS, held, list_owner
+from core.planning.offline.objects import QUIET_KINDS
+from core.planning.offline.outcomes import Reading
+from core.planning.offline.slots.clause import STANDS_FOR, Carried, Clause
+from core.planning.offline.slots.marks import Mark
+from core.planning.offline.slots.wants import Act
+from core.planning.offline.styles import fold
+
+WIDE = frozenset(["topic", "section", "question kind"])
+"""Kinds that hold many things, so that one is meant only where its kind is said."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What came of a clause: its readings, and what it leaves to the next one."""
+
+    readings: tuple[Reading, ...]
+    carried: Carried
+
+
+def filled(
+    clause: Clause, readings: Sequence[Reading], owners: Sequence[Thing], act: Act, *, kind: str = "", field: str = ""
+) -> Filled:
+    """Give the readings of a clause, and what was spoken of and wanted in it for the clause after."""
+    pair = (
+        tuple(dict.fromkeys((*clause.carried.pair, *owners)))[-2:] if len(owners) < len(("a", "b")) else tuple(owners)
+    )
+    return Filled(tuple(readings), Carried(tuple(owners), pair, act, kind, field, tuple(readings)))
+
+
+def said_kind(clause: Clause) -> str:
+    """The one kind that a clause says of what is new; those that only name an owner are used up."""
+    kinds = clause.unused("kind")
+    clause.use(*kinds)
+    said = list(dict.fromkeys(clause.marks[i].what for i in kinds))
+    said += [m.what for m in clause.marks if m.sort == "thing" and m.what and not said and _member(m.what)]
+    return said[0] if len(said) == 1 else next((k for k in said if _member(k)), "")
+
+
+def _member(kind: str) -> bool:
+    return any(kind in kinds for kinds in MEMBERS.values()) or kind == "term"
+
+
+def firmest(things: Sequence[Thing]) -> Thing | None:
+    """The one thing that is meant where a name stands for several: an entity or another item before a member."""
+    items = [t for t in things if t.owner is None]
+    some = items or list(things)
+    entities = [t for t in some if t.kind == "entity"]
+    some = entities if len(entities) == 1 else some
+    return some[0] if len(some) == 1 else None
+
+
+def pronouns(clause: Clause) -> tuple[Thing, ...]:
+    """What “both”, “the latter”, “the former” and “each” stand for."""
+    said = {m.what for m in clause.marks if m.sort == "pronoun"}
+    pair = clause.carried.pair
+    if said & {"both", "each"}:
+        return pair
+    if "one" in said:
+        return _the_one(clause)
+    if "latter" in said and len(pair) > 1:
+        return pair[-1:]
+    if "former" in said and len(pair) > 1:
+        return pair[:1]
+    return ()
+
+
+def _the_one(clause: Clause) -> tuple[Thing, ...]:
+    """“the one about x”: of what the clauses before were about, the one with x in its name."""
+    for i in clause.unused("thing", "word"):
+        words = fold(clause.marks[i].text)
+        found = [t for t in clause.carried.pair if words in fold(t.name)]
+        if len(found) == 1 and clause.place_of(i) in ("about", "for", "on", "with", "of"):
+            clause.use(i)
+            return (found[0],)
+    return ()
+
+
+def spoken_of(clause: Clause, targets: Sequence[Mark], kind: str, owners: Sequence[Thing]) -> list[Thing]:
+    """What is meant: each name in every owner that is said and has it; nothing where one of them is left over."""
+    if not owners:
+        found = [target(clause, mark, kind, clause.carried.owners) for mark in targets]
+        return [] if None in found else [t for t in found if t is not None]
+    pairs = {(m, o): t for m in targets for o in owners if (t := inside(clause, m, kind, o)) is not None}
+    complete = {m for m, _ in pairs} == set(targets) and {o for _, o in pairs} == set(owners)
+    return list(pairs.values()) if complete else []
+
+
+def named_kinds(clause: Clause) -> bool:
+    return any(m.sort == "thing" and m.what for m in clause.marks)
+
+
+def inside(clause: Clause, mark: Mark, kind: str, owner: Thing) -> Thing | None:
+    """The one thing of an owner that a mark stands for."""
+    if kind == "required field":
+        named = {o.name for o in mark.things}
+        found = [t for t in held(clause.pack, owner, kind) if t.name in named]
+    else:
+        wanted = STANDS_FOR.get(kind, (kind,)) if kind else ()
+        found = [t for t in mark.things if is_in(clause, t, owner) and (not wanted or t.kind in wanted)]
+        found = [t for t in found if wanted or t.kind not in QUIET_KINDS] or found
+    return found[0] if len(found) == 1 else None
+
+
+def target(clause: Clause, mark: Mark, kind: str, owners: Sequence[Thing]) -> Thing | None:
+    """The one thing that a mark stands for, among what the owners have or else in the pack; None where it is open."""
+    for owner in owners:
+        found = inside(clause, mark, kind, owner)
+        if found is not None:
+            return found
+    wanted = STANDS_FOR.get(kind, (kind,)) if kind else ()
+    loud = [t for t in mark.things if (t.kind in wanted if wanted else t.kind not in QUIET_KINDS | WIDE)]
+    return loud[0] if len(loud) == 1 else None
+
+
+def is_in(clause: Clause, thing: Thing, owner: Thing) -> bool:
+    if thing.owner is not None and thing.owner.path == owner.path:
+        return True
+    if owner.kind == "section":
+        return thing.path[: len(owner.path)] == owner.path
+    listing = list_owner(clause.pack, owner, thing.kind)
+    return listing is not None and thing.owner is not None and thing.owner.path == listing.path
+
+
+def belongs(clause: Clause, thing: Thing, owners: Iterable[Thing]) -> bool:
+    return any(is_in(clause, thing, owner) for owner in owners)
