@@ -57,7 +57,7 @@ def _search(work: Work, tokens: Sequence[Token], budget: _Budget, *, last: bool)
             continue
         here = replace(work, before=list(work.before), pieces=list(work.pieces))
         pieces = read_one(here, clause, alone=False, more=bool(rest) or not last)
-        if not all(_firm(piece) for piece in pieces):
+        if not all(firm(piece) for piece in pieces):
             continue
         told = not pieces and here.told is clause
         if told and (
@@ -72,7 +72,7 @@ def _search(work: Work, tokens: Sequence[Token], budget: _Budget, *, last: bool)
     return None
 
 
-def _firm(piece: Piece) -> bool:
+def firm(piece: Piece) -> bool:
     """Whether a piece leaves nothing open and rests on no slip of the pen: a wrong cut looks like many slips."""
     if not piece.settled or piece.loose or not piece.readings[0].operations:
         return False

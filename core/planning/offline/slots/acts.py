@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from core.planning.offline.lexicon import NUMBER_WORDS
 from core.planning.offline.slots import additions, edits, moves, removals, renames, settings
 from core.planning.offline.slots.clause import Clause, with_kinds
+from core.planning.offline.slots.marks import Mark
 from core.planning.offline.slots.speaking import Filled
 from core.planning.offline.slots.wants import Act, Want
 
@@ -31,28 +32,41 @@ def fill(clause: Clause) -> Filled | None:
 
 
 def _wants(clause: Clause) -> Iterator[Want]:
-    """What a clause may ask for, as far as all its words agree; what the clause before asked for where none says."""
+    """What a clause may ask for: what all its words agree on, or what stands in it where none says."""
     marks = [mark for mark in clause.marks if mark.sort == "want"]
+    kinds = {mark.what for mark in clause.marks}
+    if clause.unused("number") and "step" in kinds:
+        yield Want("rename", "acting")
+    if "description" in kinds and any(mark.literal for mark in clause.marks):
+        yield Want("set", "being")
+    yield from _agreed(clause, marks, "required field" in kinds) if marks else _unsaid(clause)
+
+
+def _agreed(clause: Clause, marks: Sequence[Mark], required: bool) -> Iterator[Want]:
     options = list(dict.fromkeys(want for mark in marks for want in mark.wants))
     valued = bool(clause.unused("number", "level", "switch", "field"))
     options.sort(key=lambda want: (want.act == "set") != valued)
-    if any(m.what == "required field" for m in clause.marks) and any(want.act in WEAK for want in options):
+    if required and any(want.act in WEAK for want in options):
         yield Want("require", "being")
     for want in options:
         if all(any(w.act == want.act for w in m.wants) or all(w.act in WEAK for w in m.wants) for m in marks):
             yield want
-    if not marks and valued:
+    quoted = any(mark.literal for mark in clause.marks) and any(mark.sort == "kind" for mark in clause.marks)
+    if quoted and all(w.act in WEAK for m in marks for w in m.wants):
+        yield Want("add", "acting")
+
+
+def _unsaid(clause: Clause) -> Iterator[Want]:
+    if clause.unused("number", "level", "switch", "field"):
         yield Want("set", "being")
-    elif not marks and any(m.what == "→" for m in clause.marks):
+    if any(m.what == "→" for m in clause.marks):
         yield from (Want("add", "acting"), Want("rename", "acting"))
-    elif not marks and any(m.what == "out" for m in clause.marks):
+    if any(m.what == "out" for m in clause.marks):
         yield Want("remove", "acting")
-    elif not marks and (_says_new(clause) or (clause.carried.kind and clause.carried.act is None)):
+    if _says_new(clause) or (clause.carried.kind and clause.carried.act is None):
         yield Want("add", "acting")
-    elif not marks and clause.carried.act in ("add", "remove"):
+    if clause.carried.act in ("add", "remove"):
         yield Want(clause.carried.act, "acting")
-    elif marks and all(w.act in WEAK for m in marks for w in m.wants):
-        yield Want("add", "acting")
 
 
 def _says_new(clause: Clause) -> bool:

@@ -30,29 +30,32 @@ def add(clause: Clause, want: Want) -> Filled | None:
     anchor = _anchor(clause)
     kind = want.kind or said_kind(clause)
     owners = _owners(clause, want, kind)
-    names = _new_names(clause, kind)
-    if not names or kind in ITEMS:
-        return None
-    if kind == "term" or _is_term_list(owners):
-        return _terms(clause, names)
     same_owner = not owners and clause.carried.act in ("add", "remove")
     if not kind and (same_owner or clause.carried.act is None):
         kind = clause.carried.kind
-    return _to_owners(clause, owners or clause.carried.owners, kind, names, anchor)
+    if kind == "term" or _is_term_list(owners):
+        return _terms(clause, _new_names(clause, "term"))
+    owners = owners or clause.carried.owners
+    kinds = [member_kind(kind, owner.kind) for owner in owners]
+    names = _new_names(clause, kinds[0]) if kinds and all(kinds) else []
+    return _to_owners(clause, owners, kinds, names, anchor) if names else None
 
 
 def _terms(clause: Clause, names: Sequence[Name]) -> Filled | None:
-    if clause.unused("thing"):
+    if not names:
         return None
     readings = add_terms(clause.names, names).readings
     return Filled(readings, replace(clause.carried, act="add", kind="term", owners=(), readings=readings))
 
 
 def _to_owners(
-    clause: Clause, owners: Sequence[Thing], kind: str, names: Sequence[Name], anchor: tuple[str, str] | None
+    clause: Clause,
+    owners: Sequence[Thing],
+    kinds: Sequence[str],
+    names: Sequence[Name],
+    anchor: tuple[str, str] | None,
 ) -> Filled | None:
-    kinds = [member_kind(kind, owner.kind) for owner in owners]
-    if not owners or not all(kinds) or any(_has(clause, o, k, names) for o, k in zip(owners, kinds, strict=True)):
+    if any(_has(clause, o, k, names) for o, k in zip(owners, kinds, strict=True)):
         return None
     readings = tuple(add_members(clause.pack, o, k, names) for o, k in zip(owners, kinds, strict=True))
     if anchor:
@@ -110,7 +113,8 @@ def _owners(clause: Clause, want: Want, kind: str) -> tuple[Thing, ...]:
 def _new_names(clause: Clause, kind: str) -> list[Name]:
     """The one list of names left in a clause, each with what is said of it in a word; empty for two lists."""
     found: list[tuple[int, list[Mark]]] = []
-    for i in clause.unused("new", "word", "thing"):
+    sorts = ("new", "word", "thing", "field") if kind in ("attribute", "required field") else ("new", "word", "thing")
+    for i in clause.unused(*sorts):
         mark = clause.marks[i]
         clause.use(i)
         if found and found[-1][0] == i - 1 and not mark.literal and not found[-1][1][-1].literal:

@@ -76,6 +76,8 @@ class Clause:
         for before in reversed(self.marks[:i]):
             if before.sort == "place" or before.what == "→":
                 return "to" if before.what == "→" else before.what
+            if before.sort == "want" and before.tokens[-1].low in INTO:
+                return before.tokens[-1].low
             if before.sort not in ("little", "kind", "pronoun") or before.what == "'s":
                 return ""
         return ""
@@ -88,8 +90,15 @@ class Clause:
         j -= j >= 0 and self.marks[j].what in INTO
         while j >= 0 and (self.marks[j].sort == "little" or self.marks[j].what in ("and", "&", ",", "plus", ":")):
             j -= 1
-        between = any(m.sort == "joint" for m in self.marks[j + 1 : i])
+        between = [m.what for m in self.marks[j + 1 : i] if m.sort == "joint"]
+        if between == [","] and self._fronted(j):
+            return None
         return j if j >= 0 and between and self.marks[j].sort in ("thing", "new", "word") else None
+
+    def _fronted(self, i: int) -> bool:
+        """Whether a mark is a place that the clause begins with: “In X, …”."""
+        before = [m for m in self.marks[:i] if m.sort not in ("little", "kind")]
+        return bool(before) and all(m.sort == "place" for m in before)
 
     def owned(self, i: int) -> bool:
         """Whether a mark is an owner by its place: behind a preposition, or with an 's, or listed with such a one."""

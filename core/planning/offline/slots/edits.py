@@ -29,8 +29,7 @@ def edit(clause: Clause) -> Filled | None:
     new = [i for i in numbers if i != old]
     if len(new) != 1:
         return None
-    value = clause.marks[new[0]].text
-    found = [(t, text) for t in _texts(clause) if (text := _edited(clause, t, value, old)) is not None]
+    found = [(t, text) for t in _texts(clause) if (text := _edited(clause, t, new[0], old)) is not None]
     if len(found) != 1:
         return None
     thing, text = found[0]
@@ -44,13 +43,13 @@ def edit(clause: Clause) -> Filled | None:
 def _texts(clause: Clause) -> Iterator[Thing]:
     for kind in TEXTS:
         for thing in clause.pack.of_kind(kind):
-            if isinstance(thing.value, str) and len(thing.value.split()) >= WORDY and thing.owner is not None:
+            if isinstance(thing.value, str) and len(fold(thing.value).split()) >= WORDY and thing.owner is not None:
                 yield thing
 
 
-def _edited(clause: Clause, thing: Thing, value: str, old: int | None) -> str | None:
+def _edited(clause: Clause, thing: Thing, new: int, old: int | None) -> str | None:
     """The text with its number changed, if every word that is said of it is in it or names its owner."""
-    numbers = NUMBER.findall(thing.value)
+    numbers, value = NUMBER.findall(thing.value), clause.marks[new].text
     was = clause.marks[old].text if old is not None else numbers[0] if len(numbers) == 1 else ""
     if numbers.count(was) != 1 or was == value:
         return None
@@ -68,4 +67,9 @@ def _edited(clause: Clause, thing: Thing, value: str, old: int | None) -> str | 
     kinds = {"rule", "deadline"}
     if not said - kinds <= there or len((said - kinds) & own) < len(("two", "words")):
         return None
-    return re.sub(rf"(?<!\d){re.escape(was)}(?!\d)", value, thing.value)
+    text = re.sub(rf"(?<!\d){re.escape(was)}(?!\d)", value, thing.value)
+    unit = next((m.tokens[0].text for m in clause.marks[new + 1 : new + 2] if m.sort == "word"), "")
+    written = re.search(rf"(?<!\d){re.escape(value)} (\w+)", text)
+    if written and unit != written.group(1) and singular(fold(unit)) == singular(fold(written.group(1))):
+        text = text[: written.start(1)] + unit + text[written.end(1) :]
+    return text

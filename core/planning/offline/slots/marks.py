@@ -9,7 +9,15 @@ from typing import Literal
 from core.pack.rules_values import PRIORITIES
 from core.pack.things import Thing
 from core.planning.offline.cues import LITTLE
-from core.planning.offline.lexicon import DETERMINERS, FIELD_WORDS, POLITE, POLITE_TAIL, PREPOSITIONS, PRONOUNS
+from core.planning.offline.lexicon import (
+    DETERMINERS,
+    FIELD_WORDS,
+    NUMBER_WORDS,
+    POLITE,
+    POLITE_TAIL,
+    PREPOSITIONS,
+    PRONOUNS,
+)
 from core.planning.offline.matching import Names
 from core.planning.offline.phrases import kind_at
 from core.planning.offline.slots.wants import Want, want_at
@@ -50,7 +58,7 @@ ASIDE = tuple(
 
 @dataclass(frozen=True)
 class Mark:
-    """A run of words and what it is. `things` are what a name may stand for, `what` the kind, field or sign it names."""
+    """A run of words and what it is: `things` are what a name may stand for, `what` a kind, a field or a sign."""
 
     sort: Sort
     tokens: tuple[Token, ...]
@@ -93,6 +101,8 @@ def _mark_at(names: Names, tokens: Sequence[Token], i: int) -> Mark:  # noqa: PL
     if token.kind == "mark":
         return Mark("little", (token,), what=token.text)
     things, size = _thing_at(names, tokens, i)
+    if size <= 1 and token.low in PRIORITIES:
+        return Mark("level", (token,), things)
     aside = next((len(a) for a in ASIDE if tuple(t.low for t in tokens[i : i + len(a)]) == a), 0)
     wants, length = want_at(tokens, i)
     kind, kinds = kind_at(tokens, i)
@@ -118,15 +128,15 @@ def _single(tokens: Sequence[Token], i: int) -> Mark:
     last = i + 1 == len(tokens) or tokens[i + 1].kind == "mark"
     if token.low in SWITCHES and (last or token.low not in PLACES):
         return Mark("switch", (token,))
-    if token.low in PRIORITIES:
-        return Mark("level", (token,))
     if token.low in PLACES:
         return Mark("place", (token,), what=token.low)
     if token.low in PRONOUNS or token.low in ("both", "former", "latter", "each", "whose"):
         return Mark("pronoun", (token,), what=token.low)
     if IDENTIFIER.fullmatch(token.text):
         return Mark("new", (token,))
-    return Mark("little" if token.low in LITTLE | HOLDERS and not _proper(tokens, i) else "word", (token,))
+    return Mark(
+        "little" if token.low in LITTLE | HOLDERS | NUMBER_WORDS.keys() and not _proper(tokens, i) else "word", (token,)
+    )
 
 
 def _proper(tokens: Sequence[Token], i: int) -> bool:
@@ -148,7 +158,7 @@ def _thing_at(names: Names, tokens: Sequence[Token], i: int) -> tuple[tuple[Thin
         ends = {part[0].low, part[-1].low}
         if ends & (DETERMINERS | PREPOSITIONS) or any(t.kind in ("literal", "mark") for t in part):
             continue
-        if size == 1 and part[0].low in LITTLE:
+        if size == 1 and part[0].low in LITTLE and not _proper(tokens, i):
             continue
         text = joined(part)
         things = [m.thing for m in names.find(text, near=False)]

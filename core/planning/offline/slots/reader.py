@@ -3,55 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from core.pack.model import Pack
 from core.pack.things import Thing
+from core.planning.offline.accounting import unaccounted
 from core.planning.offline.matching import Names
 from core.planning.offline.outcomes import Reading
-from core.planning.offline.reading import read_tokens
+from core.planning.offline.reading import read_pieces, read_tokens
+from core.planning.offline.searching import firm
 from core.planning.offline.slots.acts import fill
 from core.planning.offline.slots.clause import STANDS_FOR, TELLING, Carried, Clause
 from core.planning.offline.slots.marks import Mark, marks_of
+from core.planning.offline.slots.speaking import Filled
+from core.planning.offline.tokens import Token, shown
 
 MOST_MARKS = 120
 MOST_TRIES = 160
+MOST_GRAMMAR = 12
+"""How many clauses are read by the grammar at most, which takes longer."""
 ENDS = frozenset([".", ";", "!", "?", "\n"])
 CUTS = frozenset(["and", "&", ",", "but", "while", "whereas", "plus", ":", "-", "–", "—", "\n"])
 ASKING = frozenset(["is", "are", "does", "do", "did", "which", "what", "who", "how", "why", "when", "where", "was",
                    "has",
                     "have"])  # fmt: skip
 SHORT = 6
+SPEAKERS = frozenset(["it", "we", "they", "that", "this", "there", "nobody", "people", "everybody", "our", "my", "i",
+                      "these", "those", "which", "who", "the"])  # fmt: skip
 HEADS = frozenset([":", "-", "–", "—"])
 
 
 @dataclass
 class _Budget:
     tries: int = MOST_TRIES
-    seen: dict[tuple[int, int], None] = field(default_factory=dict)
+    grammar: int = 0
 
 
 def read_slots(pack: Pack, text: str) -> tuple[Reading, ...]:
-    """Give the changes that a request asks for, in its order; empty where one word of it is not accounted for."""
+    """Give the changes that a request asks for, in its order; empty where one word of it is not accounted for.
+
+    Clauses that no slots fit are read by the grammar, but only where the slots do not do for all.
+    """
     names = Names(pack)
     marks = marks_of(names, read_tokens(names, text))
     if len(marks) > MOST_MARKS or _asks(marks):
         return ()
-    budget = _Budget()
-    carried, readings = Carried(), list[Reading]()
+    return _read(names, marks, _Budget()) or _read(names, marks, _Budget(grammar=MOST_GRAMMAR))
+
+
+def _read(names: Names, marks: Sequence[Mark], budget: _Budget) -> tuple[Reading, ...]:
+    carried, readings, lines = Carried(), list[Reading](), ""
     for sentence in _sentences(marks):
         if _polite(sentence) or not any(mark.sort in TELLING or mark.sort == "want" for mark in sentence):
             continue
-        head, kind, rest = _head(sentence, carried.kind if carried.act is None else "")
+        head, kind, rest = _head(sentence, lines)
         if rest is not sentence:
             carried = Carried(owners=tuple(head), pair=tuple(head)[-2:], kind=kind)
         if not rest:
+            lines = kind
             continue
         found = _cut(names, rest, carried, budget)
-        if found is None:
+        if found is not None:
+            readings += found[0]
+            carried = found[1]
+        elif not (_says_again(rest, carried) or _by_the_way(rest)):
             return ()
-        readings += found[0]
-        carried = found[1]
     return tuple(sorted(readings, key=lambda reading: reading.intent == "rename_entity"))
 
 
@@ -68,7 +84,22 @@ def _sentences(marks: Sequence[Mark]) -> list[list[Mark]]:
             out.append([])
         else:
             out[-1].append(mark)
-    return [_unbulleted(sentence) for sentence in out if sentence]
+    return _with_items([sentence for sentence in out if sentence])
+
+
+def _with_items(lines: Sequence[list[Mark]]) -> list[list[Mark]]:
+    """“Add to Patient:” and the lines below it that name one thing each are one sentence."""
+    out: list[list[Mark]] = []
+    open_end = False
+    for line in lines:
+        item = _unbulleted(line)
+        if open_end and not any(mark.sort in ("want", "number", "field") for mark in item):
+            comma = replace(item[0], sort="joint", tokens=(Token(",", "mark"),), things=(), what=",", wants=())
+            out[-1] = [*out[-1], comma, *item]
+            continue
+        open_end = line[-1].what in HEADS and any(mark.sort == "want" for mark in line)
+        out.append(item)
+    return out
 
 
 def _polite(sentence: Sequence[Mark]) -> bool:
@@ -76,6 +107,22 @@ def _polite(sentence: Sequence[Mark]) -> bool:
     first = sentence[0].tokens[0].low
     short = len(sentence) <= SHORT and not any(mark.sort == "want" for mark in sentence)
     return short and first in ("thanks", "thank", "many", "best", "kind", "regards", "cheers", "yours", "hi", "hello")
+
+
+def _says_again(sentence: Sequence[Mark], carried: Carried) -> bool:
+    """“Add it.”: asks in a verb for what the sentence before has said."""
+    wants = [want for mark in sentence for want in mark.wants]
+    return not any(m.sort in TELLING for m in sentence) and bool(wants) and carried.act in {w.act for w in wants}
+
+
+def _by_the_way(sentence: Sequence[Mark]) -> bool:
+    """“It has none at present.”: a statement that names nothing and asks for nothing."""
+    plain = not any(mark.sort in TELLING - {"word", "kind"} for mark in sentence)
+    return (
+        plain
+        and sentence[0].tokens[0].low in SPEAKERS
+        and not any(m.sort == "place" and m.what == "not" for m in sentence)
+    )
 
 
 def _unbulleted(sentence: list[Mark]) -> list[Mark]:
@@ -127,7 +174,7 @@ def _cut(
         if not any(mark.sort in TELLING for mark in part):
             continue
         budget.tries -= 1
-        done = fill(Clause(names, part, carried))
+        done = fill(Clause(names, part, carried)) or _by_grammar(names, part, marks[end:], carried, budget)
         if done is None:
             continue
         rest = _after(marks, end)
@@ -137,6 +184,29 @@ def _cut(
         if onward is not None:
             return [*done.readings, *onward[0]], onward[1]
     return None
+
+
+def _by_grammar(
+    names: Names, part: Sequence[Mark], rest: Sequence[Mark], carried: Carried, budget: _Budget
+) -> Filled | None:
+    """Read a clause by the grammar, which knows new items and links: where it ends a sentence or a verb follows."""
+    ends = not rest or any(mark.sort == "want" for mark in rest[1:3])
+    acts = [{want.act for want in mark.wants} for mark in part if mark.sort == "want"]
+    if len(acts) > 1 and not set.intersection(*acts):
+        return None
+    if not ends or budget.grammar <= 0 or not any(mark.sort in ("want", "kind") for mark in part):
+        return None
+    budget.grammar -= 1
+    tokens = [token for mark in part for token in mark.tokens]
+    pieces = [piece for _, piece in read_pieces(names.pack, shown(tokens))]
+    if not pieces or not all(firm(piece) for piece in pieces):
+        return None
+    readings = tuple(piece.readings[0] for piece in pieces)
+    operations = [op for reading in readings for op in reading.operations]
+    if unaccounted(names.pack, tokens, operations):
+        return None
+    owner = names.pack.at(readings[-1].owner)
+    return Filled(readings, replace(carried, owners=(owner,) if owner else (), act=None, kind="", readings=readings))
 
 
 def _after(marks: Sequence[Mark], end: int) -> Sequence[Mark]:

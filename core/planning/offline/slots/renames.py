@@ -30,7 +30,7 @@ def rename(clause: Clause, want: Want) -> Filled | None:
     if set(kinds) & ITEMS or "required field" in kinds or not order or len(order) > len(("old", "new")):
         return None
     new = _new_name(clause, want, order)
-    if new is None or any(i + 1 in order for i in order):
+    if new is None or any(i + 1 in order and not clause.marks[i + 1].literal for i in order):
         return None
     owners = holders or list(pronouns(clause)) or list(clause.carried.owners)
     rest = [i for i in order if i != new]

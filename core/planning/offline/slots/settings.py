@@ -17,6 +17,9 @@ from core.planning.offline.slots.wants import Want
 from core.planning.offline.tokens import Token
 from core.planning.offline.values import said_number
 
+FIGURES = frozenset(["number", "figure", "limit", "level", "amount"])
+"""Words for a value that name none."""
+
 
 def assign(clause: Clause, want: Want) -> Filled | None:
     values = _values(clause)
@@ -24,6 +27,7 @@ def assign(clause: Clause, want: Want) -> Filled | None:
         return None
     fields = [clause.marks[i].what for i in clause.unused("field")]
     clause.use(*clause.unused("field"), *values)
+    clause.use(*(i for i in clause.unused("word", "thing") if clause.marks[i].text.casefold() in FIGURES))
     value = clause.marks[values[0]] if values else Mark("switch", (Token(want.kind, "word"),))
     found = _setting(clause) if not fields else []
     found = found or _fields(clause, fields, value)

@@ -100,6 +100,7 @@ def named_kinds(clause: Clause) -> bool:
 
 def inside(clause: Clause, mark: Mark, kind: str, owner: Thing) -> Thing | None:
     """The one thing of an owner that a mark stands for."""
+    kind = kind or mark.what
     if kind == "required field":
         named = {o.name for o in mark.things}
         found = [t for t in held(clause.pack, owner, kind) if t.name in named]
@@ -112,6 +113,7 @@ def inside(clause: Clause, mark: Mark, kind: str, owner: Thing) -> Thing | None:
 
 def target(clause: Clause, mark: Mark, kind: str, owners: Sequence[Thing]) -> Thing | None:
     """The one thing that a mark stands for, among what the owners have or else in the pack; None where it is open."""
+    kind = kind or mark.what
     for owner in owners:
         found = inside(clause, mark, kind, owner)
         if found is not None:

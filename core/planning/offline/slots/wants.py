@@ -79,7 +79,7 @@ _CALLED = ("should be renamed", "is to be renamed", "must be renamed", "to be re
            "must become", "should be changed", "to be named", "to be called", "to be renamed to", "is to be named",
            "is to become", "now goes by", "be called")  # fmt: skip
 _REPLACE = ("replace", "swap", "substitute", "exchange", "swap out", "change", "turn", "correct", "switch", "make")
-_SET = ("set", "raise", "lower", "increase", "decrease", "reduce", "put", "bring", "lift", "adjust", "change",
+_SET = ("set", "give", "raise", "lower", "increase", "decrease", "reduce", "put", "bring", "lift", "adjust", "change",
         "update",
         "make", "let", "drop", "cut", "push", "bump", "turn", "fix", "move", "switch")  # fmt: skip
 _VALUED = ("should be", "is to be", "must be", "is now", "is", "are", "has to be", "goes up", "goes down", "go up",
