@@ -12,6 +12,7 @@ from core.pack.things import Thing
 from core.planning.offline.lexicon import DETERMINERS, KIND_WORDS, NUMBER_WORDS, PREPOSITIONS, REASONS
 from core.planning.offline.matching import Names, singular
 from core.planning.offline.outcomes import Operation
+from core.planning.offline.phrases import kind_at
 from core.planning.offline.spotting import IDENTIFIER
 from core.planning.offline.styles import fold, words_of
 from core.planning.offline.tokens import Token, joined
@@ -51,7 +52,7 @@ def _named(names: Names, tokens: Sequence[Token]) -> Iterator[tuple[str, frozens
             yield from _number(tokens, i)
             i += 1
         else:
-            size = _thing_at(names, tokens, i)
+            size = _thing_at(names, tokens, i) or _unknown_at(tokens, i)
             if size:
                 text = joined(tokens[i : i + size])
                 yield text, _words(text)
@@ -92,6 +93,13 @@ def _thing_at(names: Names, tokens: Sequence[Token], i: int) -> int:
     return 0
 
 
+def _unknown_at(tokens: Sequence[Token], i: int) -> int:
+    """The length of what is called by its kind and written as a name, though the pack has none such: “the X entity”."""
+    token = tokens[i]
+    proper = token.kind == "word" and token.text[:1].isupper() and bool(i) and tokens[i - 1].kind == "word"
+    return int(proper and kind_at(tokens, i + 1)[0] in ("entity", "relationship") and not kind_at(tokens, i)[0])
+
+
 def _weighty(token: Token, things: Sequence[Thing]) -> bool:
     """Whether a single word is hardly said by the way: a name that is written as such, or one of several letters."""
     return any(t.kind in ("entity", "relationship", "term", "value", "synonym") for t in things) and len(token.text) > 3
@@ -122,8 +130,17 @@ def _words_of_operations(pack: Pack, operations: Iterable[Operation]) -> Iterato
         for size in range(1, len(path) + 1):
             yield from _words(str(path[size - 1]))
             yield from _known_at(pack, path[:size], whole=size == len(path) and operation["action"] in TAKING)
-        for key in ("value", "updates", "to", "from", "before", "after"):
+        for key in ("value", "updates", "to", "from"):
             yield from _leaves(pack, operation.get(key))
+        if "after" in operation or "before" in operation:
+            yield from _beside(pack, path)
+
+
+def _beside(pack: Pack, path: tuple[str | int, ...]) -> Iterator[str]:
+    """What stands in the list in which something is placed: “between x and y” names two of it."""
+    for thing in pack.things:
+        if thing.path[:-1] in (path, path[:-1]):
+            yield from _words(thing.name)
 
 
 def _known_at(pack: Pack, path: tuple[str | int, ...], *, whole: bool) -> Iterator[str]:

@@ -76,7 +76,7 @@ class OfflinePlanner:
         Where two ways to read a request both account for all of it and do not agree, the one that fills the slots of
         each change is taken: the grammar may pass over words that it does not know.
         """
-        if plan.kind == "question" and any(len(p.readings) > 1 and not p.loose for p in pieces):
+        if plan.kind == "question" and len(pieces) == 1 and len(pieces[0].readings) > 1 and not pieces[0].loose:
             return plan
         tokens = read_tokens(Names(pack), text)
         missing = unaccounted(pack, tokens, plan.operations) if plan.operations else ()

@@ -149,6 +149,8 @@ def _may_be_new(mark: Mark, kind: str) -> bool:
     """Whether a name that is known elsewhere can be new here: a word or a member, but no item that nobody quoted."""
     if mark.literal or kind in ("involved entity", "entity type"):
         return True
+    if mark.sort == "word" and len(mark.tokens) == 1 and mark.text.endswith("ed"):
+        return False
     return all(t.owner is not None or t.kind in ("term", "value") for t in mark.things)
 
 

@@ -16,7 +16,7 @@ TELLING = frozenset(["thing", "new", "word", "number", "switch", "level", "field
 """Sorts of marks that must find a use, or the clause is not understood."""
 
 INTO = frozenset(["to", "in", "on", "for", "of", "under", "among", "amongst", "within", "into", "at", "inside", "from",
-                  "off", "out", "onto", "with"])  # fmt: skip
+                  "off", "out", "onto"])  # fmt: skip
 STANDS_FOR: dict[str, tuple[str, ...]] = {
     "pattern": ("pattern", "business pattern"),
     "question template": ("question template", "multihop question"),

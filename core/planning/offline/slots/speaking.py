@@ -108,6 +108,7 @@ def inside(clause: Clause, mark: Mark, kind: str, owner: Thing) -> Thing | None:
         wanted = STANDS_FOR.get(kind, (kind,)) if kind else ()
         found = [t for t in mark.things if is_in(clause, t, owner) and (not wanted or t.kind in wanted)]
         found = [t for t in found if wanted or t.kind not in QUIET_KINDS] or found
+        found = [t for t in found if t.kind == kind] or found
     return found[0] if len(found) == 1 else None
 
 
