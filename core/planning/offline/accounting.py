@@ -9,10 +9,11 @@ from typing import Any
 from core.engine import EngineError, resolve
 from core.pack.model import Pack
 from core.pack.things import Thing
-from core.planning.offline.lexicon import DETERMINERS, KIND_WORDS, NUMBER_WORDS, PREPOSITIONS, REASONS
+from core.planning.offline.lexicon import DETERMINERS, GERUNDS, KIND_WORDS, NUMBER_WORDS, PREPOSITIONS, REASONS, VERBS
 from core.planning.offline.matching import Names, singular
 from core.planning.offline.outcomes import Operation
 from core.planning.offline.phrases import kind_at
+from core.planning.offline.slots.marks import marks_of
 from core.planning.offline.spotting import IDENTIFIER
 from core.planning.offline.styles import fold, words_of
 from core.planning.offline.tokens import Token, joined
@@ -30,14 +31,91 @@ TAKING = frozenset(["delete", "replace", "rename", "move", "copy"])
 """Actions that are about all that stands at their path, while additions leave it as it is."""
 
 
-def unaccounted(pack: Pack, tokens: Sequence[Token], operations: Sequence[Operation]) -> tuple[str, ...]:
+def unaccounted(
+    pack: Pack, tokens: Sequence[Token], operations: Sequence[Operation], *, strict: bool = False
+) -> tuple[str, ...]:
     """Give what a request names that no operation speaks of, as it is written there; empty for a full account.
 
-    What stands in a reason (“because …”) asks for nothing and is passed over.
+    What stands in a reason (“because …”) asks for nothing and is passed over. With `strict` every word of content
+    counts, as it does in a request for several changes, where no sentence is there to explain another.
     """
     names = Names(pack)
-    said = set(_words_of_operations(pack, operations))
-    return tuple(dict.fromkeys(text for text, words in _named(names, _without_reasons(tokens)) if not words <= said))
+    plain = _without_reasons(tokens)
+    said = set(_words_of_operations(pack, operations, fold(joined(plain))))
+    named = [(text, words) for text, words in _named(names, plain) if not words <= said]
+    named += [(text, frozenset()) for text in _quotes(plain) if text not in _strings(pack, operations)]
+    if strict:
+        named += [(text, words) for text, words in _content(names, plain) if not words <= said]
+    return tuple(dict.fromkeys(text for text, _ in named))
+
+
+def _content(names: Names, tokens: Sequence[Token]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Each run of words that the pack does not know and that says something."""
+    for mark in marks_of(names, tokens):
+        words = [token for token in mark.tokens if token.low not in SAYING]
+        if mark.sort == "word" and words:
+            yield mark.text, _words(joined(words))
+
+
+SAYING = frozenset(
+    [*(word for phrases in VERBS.values() for phrase in phrases for word in phrase.split()), *GERUNDS,
+     "patch", "minor", "major", "maximum", "minimum", "target", "side", "end", "away", "longer", "neither",
+     "triggered", "connect", "relate", "e-mail", "source", "start", "beginning", "top", "bottom", "changes"]
+)  # fmt: skip
+"""Words of requests that are read where they stand and name nothing."""
+
+
+def _quotes(tokens: Sequence[Token]) -> Iterator[str]:
+    """What was quoted, which is a name or a value as a whole and never a part of a longer one."""
+    for token in tokens:
+        if token.kind == "literal" and len(token.text.split()) > 1:
+            yield token.text
+
+
+def _strings(pack: Pack, operations: Sequence[Operation]) -> Strings:
+    """All texts in operations and around the places that they are about."""
+    found = Strings()
+    for operation in operations:
+        path = tuple(operation.get("path", ()))
+        found.take(path)
+        for key in ("value", "updates", "to", "before", "after"):
+            found.take(operation.get(key))
+        for size in range(1, len(path) + 1):
+            thing = pack.at(path[:size])
+            found.take(thing.names if thing else ())
+        try:
+            found.take(resolve(pack.data, path))
+        except EngineError:
+            continue
+    return found
+
+
+class Strings:
+    """Texts, compared as names are."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._texts: set[str] = set()
+
+    def take(self, value: Any) -> None:
+        """Add every text in a value."""
+        if isinstance(value, Mapping):
+            for key, inner in value.items():
+                self.take(key)
+                self.take(inner)
+        elif isinstance(value, list | tuple):
+            for inner in value:
+                self.take(inner)
+        elif isinstance(value, str):
+            self._texts.add(_plainly(value))
+
+    def __contains__(self, text: str) -> bool:
+        """Whether a text is one of these, in whatever style it is written."""
+        return _plainly(text) in self._texts
+
+
+def _plainly(text: str) -> str:
+    return " ".join(re.findall(r"\w+", fold(" ".join(words_of(text)))))
 
 
 def _named(names: Names, tokens: Sequence[Token]) -> Iterator[tuple[str, frozenset[str]]]:
@@ -124,12 +202,12 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(_plain(part) if part[:1].isdigit() else part for part in parts if part)
 
 
-def _words_of_operations(pack: Pack, operations: Iterable[Operation]) -> Iterator[str]:
+def _words_of_operations(pack: Pack, operations: Iterable[Operation], request: str) -> Iterator[str]:
     for operation in operations:
         path = tuple(operation.get("path", ()))
         for size in range(1, len(path) + 1):
             yield from _words(str(path[size - 1]))
-            yield from _known_at(pack, path[:size], whole=size == len(path) and operation["action"] in TAKING)
+            yield from _known_at(pack, path[:size], request, whole=size == len(path) and operation["action"] in TAKING)
         for key in ("value", "updates", "to", "from"):
             yield from _leaves(pack, operation.get(key))
         if "after" in operation or "before" in operation:
@@ -143,13 +221,13 @@ def _beside(pack: Pack, path: tuple[str | int, ...]) -> Iterator[str]:
             yield from _words(thing.name)
 
 
-def _known_at(pack: Pack, path: tuple[str | int, ...], *, whole: bool) -> Iterator[str]:
+def _known_at(pack: Pack, path: tuple[str | int, ...], request: str, *, whole: bool) -> Iterator[str]:
     """The names of what stands at a path, and, where it is changed as a whole, what it held."""
     thing = pack.at(path)
     while thing is not None:
         for name in thing.names:
             yield from _words(name)
-        if thing.kind in ("entity", "relationship"):
+        if thing.kind in ("entity", "relationship") and not any(fold(name) in request for name in thing.names):
             yield from _called(pack, thing)
         thing = thing.owner
     try:

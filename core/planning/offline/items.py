@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.pack.sections import BY_KIND, word
@@ -73,7 +73,7 @@ def add_item(names: Names, kind: str, tokens: Sequence[Token]) -> list[Piece]:
     called = [n if n.kind == kind or not n.kind else Name(n.whole, n.literal) for n in called]
     if not called or all(name.vague for name in called):
         return [_unnamed(names, kind)]
-    called = [_typed(name) for name in called]
+    called = _with_types([_typed(name) for name in called])
     filled = _filled(names, kind, form, extras)
     if isinstance(filled, Piece):
         return [filled]
@@ -103,6 +103,18 @@ def _typed(name: Name) -> Name:
     """“Property Manager of type PROPERTY_MANAGER” says the type, too."""
     title, of_type, said = name.text.partition(" of type ")
     return Name(title, name.literal, name.kind, name.whole, remark=said) if of_type else name
+
+
+def _with_types(called: Sequence[Name]) -> list[Name]:
+    """“Nurse, type NURSE” is one thing with its type, and not two."""
+    out: list[Name] = []
+    for name in called:
+        front, _, said = name.text.partition(" ")
+        if out and not name.literal and front.casefold() == "type" and said and not out[-1].remark:
+            out[-1] = replace(out[-1], remark=said)
+        else:
+            out.append(name)
+    return out
 
 
 def _unnamed(names: Names, kind: str) -> Piece:

@@ -240,7 +240,8 @@ ADJECTIVES = frozenset(
 """Words that are no part of a name when the word for its kind follows: “two new attributes”, “an extra field”."""
 
 VAGUE = frozenset(
-    ["relevant", "appropriate", "suitable", "missing", "needed", "necessary", "more", "better", "some", "other",
+    ["latter", "former",
+     "relevant", "appropriate", "suitable", "missing", "needed", "necessary", "more", "better", "some", "other",
      "usual", "standard", "common", "typical", "several", "various", "few", "couple", "thing", "things", "stuff",
      "something", "everything", "anything", "it", "them", "that", "this", "these", "those", "one", "ones", "all",
      "etc", "others", "lot", "lots", "of", "useful", "important", "good", "nice", "unnecessary", "same", "details",

@@ -79,10 +79,12 @@ class OfflinePlanner:
         if plan.kind == "question" and len(pieces) == 1 and len(pieces[0].readings) > 1 and not pieces[0].loose:
             return plan
         tokens = read_tokens(Names(pack), text)
-        missing = unaccounted(pack, tokens, plan.operations) if plan.operations else ()
+        several = len(pieces) > 1
+        missing = unaccounted(pack, tokens, plan.operations, strict=several) if plan.operations else ()
         readings = list(read_slots(pack, text))
         other = self._operations(pack, tuple(dict.fromkeys(r.intent for r in readings)), readings) if readings else None
-        if other and other.operations and not unaccounted(pack, tokens, other.operations):
+        strict = len(readings) > 1
+        if other and other.operations and not unaccounted(pack, tokens, other.operations, strict=strict):
             if missing or not plan.operations or not _agree(pack, plan, other):
                 note = f"Read as “{' '.join(r.saying for r in readings)}”"
                 return replace(other, assumptions=(note, *other.assumptions), certain=False)

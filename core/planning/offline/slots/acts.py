@@ -74,7 +74,7 @@ def _says_new(clause: Clause) -> bool:
 
 
 NEW = frozenset(
-    ["new", "another", "+", "extra", "additional", "further", *(n for n in NUMBER_WORDS if n.endswith("th"))]
+    ["new", "another", "more", "+", "extra", "additional", "further", *(n for n in NUMBER_WORDS if n.endswith("th"))]
 )
 """What says of a name that it is to be added, where no verb does."""
 

@@ -12,7 +12,7 @@ from core.planning.offline.moving import put_beside
 from core.planning.offline.outcomes import Piece
 from core.planning.offline.phrases import Name
 from core.planning.offline.scope import Scope
-from core.planning.offline.slots.clause import Clause
+from core.planning.offline.slots.clause import INTO, Clause
 from core.planning.offline.slots.marks import Mark
 from core.planning.offline.slots.speaking import Filled, filled, firmest, pronouns, said_kind
 from core.planning.offline.slots.wants import Want
@@ -30,21 +30,26 @@ def add(clause: Clause, want: Want) -> Filled | None:
     anchor = _anchor(clause)
     kind = want.kind or said_kind(clause)
     owners = _owners(clause, want, kind)
-    same_owner = not owners and clause.carried.act in ("add", "remove")
+    same_owner = not owners and clause.carried.act in ("add", "remove", "rename")
     if not kind and (same_owner or clause.carried.act is None):
         kind = clause.carried.kind
     if kind == "term" or _is_term_list(owners):
-        return _terms(clause, _new_names(clause, "term"))
+        return _terms(clause, _new_names(clause, "term"), anchor)
     owners = owners or clause.carried.owners
     kinds = [member_kind(kind, owner.kind) for owner in owners]
     names = _new_names(clause, kinds[0]) if kinds and all(kinds) else []
     return _to_owners(clause, owners, kinds, names, anchor) if names else None
 
 
-def _terms(clause: Clause, names: Sequence[Name]) -> Filled | None:
+def _terms(clause: Clause, names: Sequence[Name], anchor: tuple[str, str] | None) -> Filled | None:
     if not names:
         return None
-    readings = add_terms(clause.names, names).readings
+    piece: Piece | None = add_terms(clause.names, names)
+    if anchor and piece:
+        piece = put_beside(Scope(clause.names, (), ""), piece, anchor[0], anchor[1])
+    readings = piece.readings if piece else ()
+    if not readings:
+        return None
     return Filled(readings, replace(clause.carried, act="add", kind="term", owners=(), readings=readings))
 
 
@@ -96,6 +101,7 @@ def _owners(clause: Clause, want: Want, kind: str) -> tuple[Thing, ...]:
         mark = clause.marks[i]
         things = [t for t in mark.things if member_kind(kind, t.kind) or (t.path == ("key_terms",) and not kind)]
         things = [t for t in things if kind in MEMBERS.get(t.kind, ())] or things
+        things = [t for t in things if t.kind == clause.carried.heading] or things
         placed = clause.owned(i) or (want.voice == "having" and clause.before_want(i))
         given = any(m.text.casefold() == "give" for m in clause.marks) and not found and i == clause.unused("thing")[0]
         if things and (placed or given):
@@ -117,12 +123,16 @@ def _new_names(clause: Clause, kind: str) -> list[Name]:
     for i in clause.unused(*sorts):
         mark = clause.marks[i]
         clause.use(i)
+        if clause.place_of(i) in INTO:
+            return []
         if found and found[-1][0] == i - 1 and not mark.literal and not found[-1][1][-1].literal:
             found[-1] = (i, [*found[-1][1], mark])
         elif found and clause.coordinated(i) != found[-1][0]:
             return []
         else:
             found.append((i, [mark]))
+    if not found:
+        return _named_before(clause)
     if len(found) > 1 and _counted(clause, found[0]) and all(marks[0].literal for _, marks in found[1:]):
         found = found[1:]
     if any(not marks[0].literal and _cut_off(clause, i + 1 - len(marks)) for i, marks in found):
@@ -130,6 +140,13 @@ def _new_names(clause: Clause, kind: str) -> list[Name]:
     if any(len(marks) == 1 and not _may_be_new(marks[0], kind) for _, marks in found):
         return []
     return [_name(clause, i, marks) for i, marks in found]
+
+
+def _named_before(clause: Clause) -> list[Name]:
+    """“the latter” and “that” are the name that was added last."""
+    said = {m.what for m in clause.marks if m.sort == "pronoun"}
+    last = clause.carried.readings[-1].operations[-1].get("value") if clause.carried.readings else None
+    return [Name(last, literal=True)] if isinstance(last, str) and "latter" in said else []
 
 
 def _counted(clause: Clause, first: tuple[int, list[Mark]]) -> bool:

@@ -42,6 +42,7 @@ class Carried:
     kind: str = ""
     field: str = ""
     readings: tuple[Reading, ...] = ()
+    heading: str = ""
 
 
 @dataclass
@@ -87,7 +88,7 @@ class Clause:
         j = i - 1
         while j >= 0 and self.marks[j].sort in ("little", "kind"):
             j -= 1
-        j -= j >= 0 and self.marks[j].what in INTO
+        j -= j >= 0 and self.marks[j].sort == "place"
         while j >= 0 and (self.marks[j].sort == "little" or self.marks[j].what in ("and", "&", ",", "plus", ":")):
             j -= 1
         between = [m.what for m in self.marks[j + 1 : i] if m.sort == "joint"]

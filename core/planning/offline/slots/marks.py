@@ -34,7 +34,7 @@ FIELDS = frozenset(["confidence", "confidence_threshold", "priority", "descripti
                     "expected_answer_type", "rule_type"])  # fmt: skip
 HOLDERS = frozenset(["list", "lists", "section", "entry", "item", "items", "collection", "group", "set", "namely",
                      "beginning", "starting", "begins", "starts", "ending", "containing", "alone", "untouched",
-                     "exactly"])  # fmt: skip
+                     "exactly", "rather", "merely", "too", "further"])  # fmt: skip
 """Words for what holds a thing, which name none."""
 SWITCHES = frozenset(["true", "false", "yes", "no", "on", "off", "enabled", "disabled"])
 ASIDE = tuple(
@@ -48,7 +48,9 @@ ASIDE = tuple(
                 "in there",
                 "in future", "for that matter", "on the contrary", "in exchange", "in return", "in the process",
                 "could you let", "the whole thing", "on it", "in it", "to it", "for it", "of it", "with it",
-                "for that", "of that", "in that", "to that", "to them", "of them", "from them", "from it", "off it",
+                "for that", "of that", "in that", "to that", "to them", "of them", "from them", "from it",
+                "off it", "at the end", "at the very end", "at the bottom", "as the last one",
+                "as the last", "in last place", "to the end",
             )),
         }, key=len, reverse=True,
     )
@@ -83,12 +85,26 @@ def marks_of(names: Names, tokens: Sequence[Token]) -> list[Mark]:
     i = 0
     while i < len(tokens):
         mark = _mark_at(names, tokens, i)
-        out.append(mark)
         i += len(mark.tokens)
+        close = _bracketed(tokens, i) if mark.sort in ("word", "new") else 0
+        out.append(replace(mark, tokens=(_whole(tokens[i - 1 : i + close]),)) if close else mark)
+        i += close
     return _runs(out)
 
 
-def _mark_at(names: Names, tokens: Sequence[Token], i: int) -> Mark:  # noqa: PLR0911 - one return for each sort
+def _bracketed(tokens: Sequence[Token], i: int) -> int:
+    """The length of a bracket that clings to the word before it, as in “E6(R3)”."""
+    if i >= len(tokens) or tokens[i].text != "(" or tokens[i].start != tokens[i - 1].end:
+        return 0
+    end = next((j for j in range(i, min(len(tokens), i + 6)) if tokens[j].text == ")"), i - 1)
+    return end + 1 - i
+
+
+def _whole(tokens: Sequence[Token]) -> Token:
+    return Token("".join(t.text for t in tokens), "word", tokens[0].start, tokens[-1].end)
+
+
+def _mark_at(names: Names, tokens: Sequence[Token], i: int) -> Mark:
     token = tokens[i]
     if token.kind == "literal":
         things = tuple(m.thing for m in names.find(token.text, near=False))
@@ -100,14 +116,24 @@ def _mark_at(names: Names, tokens: Sequence[Token], i: int) -> Mark:  # noqa: PL
         return Mark("joint", (token,), what=token.text if token.kind == "mark" else token.low)
     if token.kind == "mark":
         return Mark("little", (token,), what=token.text)
+    return _named_at(names, tokens, i) or _single(tokens, i)
+
+
+def _named_at(names: Names, tokens: Sequence[Token], i: int) -> Mark | None:  # noqa: PLR0911 - one return for each
+    """What begins at a word: the longest of a thing, what is wanted, a field, a kind, or what is said by the way."""
+    token = tokens[i]
     things, size = _thing_at(names, tokens, i)
     if size <= 1 and token.low in PRIORITIES:
         return Mark("level", (token,), things)
     aside = next((len(a) for a in ASIDE if tuple(t.low for t in tokens[i : i + len(a)]) == a), 0)
     wants, length = want_at(tokens, i)
+    if token.low in ("describe", "described"):
+        return Mark("field", (token,), what="description")
     kind, kinds = kind_at(tokens, i)
     field, fields = _field_at(tokens, i)
     longest = max(size, aside, length, kinds, fields)
+    if size and size == kinds and any(t.kind == "entity" for t in things):
+        return Mark("thing", tuple(tokens[i : i + size]), things)
     if kinds and kinds == size and all(t.kind == "section" for t in things):
         return Mark("kind", tuple(tokens[i : i + kinds]), things, kind)
     if size and size == longest and not (size == 1 and (kinds or fields or length)):
@@ -120,7 +146,7 @@ def _mark_at(names: Names, tokens: Sequence[Token], i: int) -> Mark:  # noqa: PL
         return Mark("field", tuple(tokens[i : i + fields]), things if size == fields else (), field)
     if kinds:
         return Mark("kind", tuple(tokens[i : i + kinds]), things if size == kinds else (), kind)
-    return _single(tokens, i)
+    return None
 
 
 def _single(tokens: Sequence[Token], i: int) -> Mark:
@@ -128,7 +154,7 @@ def _single(tokens: Sequence[Token], i: int) -> Mark:
     last = i + 1 == len(tokens) or tokens[i + 1].kind == "mark"
     if token.low in SWITCHES and (last or token.low not in PLACES):
         return Mark("switch", (token,))
-    if token.low in PLACES:
+    if token.low in PLACES and not (token.text.isupper() and len(token.text) > 1):
         return Mark("place", (token,), what=token.low)
     if token.low in PRONOUNS or token.low in ("both", "former", "latter", "each", "whose"):
         return Mark("pronoun", (token,), what=token.low)

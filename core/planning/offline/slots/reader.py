@@ -58,11 +58,11 @@ def _read(names: Names, marks: Sequence[Mark], budget: _Budget) -> tuple[Reading
             continue
         head, kind, rest = _head(sentence, lines)
         if rest is not sentence:
-            carried = Carried(owners=tuple(head), pair=tuple(head)[-2:], kind=kind)
+            carried = Carried(owners=tuple(head), pair=tuple(head)[-2:], kind=kind, heading=kind or lines)
         if not rest:
             lines = kind
             continue
-        found = _cut(names, rest, carried, budget)
+        found = _cut(names, _without_reason(rest), carried, budget)
         if found is not None:
             readings += found[0]
             carried = found[1]
@@ -109,10 +109,30 @@ def _polite(sentence: Sequence[Mark]) -> bool:
     return short and first in ("thanks", "thank", "many", "best", "kind", "regards", "cheers", "yours", "hi", "hello")
 
 
+def _without_reason(sentence: list[Mark]) -> list[Mark]:
+    """Drop “Since …,” before a request and “…, because …” behind it."""
+    commas = [i for i, mark in enumerate(sentence) if mark.sort == "joint" and mark.what in (",", "-", "–")]
+    if sentence[0].tokens[0].low in REASONING and commas:
+        after = next(
+            (i for i in commas if sentence[i + 1 : i + 2] and sentence[i + 1].tokens[0].low == "so"), commas[0]
+        )
+        return sentence[after + 1 :]
+    behind = next((i for i in commas if i and sentence[i + 1 : i + 2] and sentence[i + 1].tokens[0].low in BECAUSE), 0)
+    return sentence[:behind] if behind else sentence
+
+
+REASONING = frozenset(["since", "because", "now", "following", "under", "as", "given", "due", "after", "with"])
+BECAUSE = frozenset(["because", "since", "as", "so", "which", "where", "who"])
+
+
 def _says_again(sentence: Sequence[Mark], carried: Carried) -> bool:
     """“Add it.”: asks in a verb for what the sentence before has said."""
     wants = [want for mark in sentence for want in mark.wants]
-    return not any(m.sort in TELLING for m in sentence) and bool(wants) and carried.act in {w.act for w in wants}
+    return (
+        not any(m.sort in TELLING - {"kind"} for m in sentence)
+        and bool(wants)
+        and carried.act in {w.act for w in wants}
+    )
 
 
 def _by_the_way(sentence: Sequence[Mark]) -> bool:

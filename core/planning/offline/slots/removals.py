@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from core.pack.things import Thing
+from core.planning.offline.matching import singular
 from core.planning.offline.members import MEMBERS, add_members, held
 from core.planning.offline.patterning import find_patterns
 from core.planning.offline.phrases import Name
@@ -11,6 +15,7 @@ from core.planning.offline.slots.clause import Clause
 from core.planning.offline.slots.marks import Mark
 from core.planning.offline.slots.speaking import Filled, filled, firmest, named_kinds, pronouns, said_kind, spoken_of
 from core.planning.offline.slots.wants import Want
+from core.planning.offline.styles import fold
 
 
 def remove(clause: Clause, want: Want) -> Filled | None:
@@ -30,12 +35,31 @@ def remove(clause: Clause, want: Want) -> Filled | None:
             targets.append(mark)
         clause.use(i)
     owners = owners or list(pronouns(clause))
-    things = spoken_of(clause, targets, kind, owners)
+    if not targets and clause.unused("word", "new", "number"):
+        things = _described(clause, kind, owners or clause.carried.owners)
+    else:
+        things = spoken_of(clause, targets, kind, owners)
     if not things:
         return None
     readings = [remove_thing(clause.pack, t) for t in things]
     holders = list(dict.fromkeys(t.owner for t in things if t.owner)) or owners
     return filled(clause, readings, owners or holders[:1], "remove", kind=things[0].kind)
+
+
+def _described(clause: Clause, kind: str, owners: Sequence[Thing]) -> list[Thing]:
+    """The one rule, step or question with all the words that are said of it: “the rule on exposure above 10m”."""
+    said = clause.unused("word", "new", "number")
+    words = {singular(word) for i in said for word in re.findall(r"\w+", fold(clause.marks[i].text))}
+    found = [
+        t
+        for t in clause.pack.of_kind(kind)
+        if (not owners or t.owner in owners)
+        and words <= {singular(word) for word in re.findall(r"\w+", fold(f"{t.name} {t.value}"))}
+    ]
+    if len(found) != 1 or not kind:
+        return []
+    clause.use(*said)
+    return found
 
 
 def _pattern(clause: Clause) -> Filled | None:

@@ -20,7 +20,7 @@ TOWARDS = frozenset(["to", "into", "by", "with", "as"])
 
 def rename(clause: Clause, want: Want) -> Filled | None:
     """“rename x of Y to z”, “x should be called z”, “replace x by z”, “z instead of x”."""
-    kinds = [clause.marks[i].what for i in clause.unused("kind")]
+    kinds = [clause.marks[i].what for i in clause.unused("kind") if not clause.owned(i)]
     clause.use(*clause.unused("kind"))
     if kinds == ["step"] and clause.unused("number"):
         return _steps(clause)

@@ -49,14 +49,25 @@ def _values(clause: Clause) -> list[int]:
     found = clause.unused("number", "level", "switch")
     if not found and any(clause.marks[i].what == "description" for i in clause.unused("field")):
         found = [i for i in clause.unused("new") if clause.marks[i].literal]
+    if not found and _flagged(clause):
+        found = [i for i in clause.unused("new", "word", "thing") if clause.place_of(i) in ("to", "than", "not", "=")]
+        found += [i for i in clause.unused("new", "word") if i not in found and not clause.before_want(i)]
     old = [i for i in found if clause.place_of(i) in ("from", "not", "than", "instead", "of")]
     clause.use(*old) if len(found) > 1 else None
     return [i for i in found if i not in old] if len(found) > 1 else found
 
 
+def _flagged(clause: Clause) -> bool:
+    """Whether a flag or a setting that is a word is spoken of: “frequency”."""
+    things = [t for i in clause.unused("thing") for t in clause.marks[i].things if t.kind in ("flag", "setting")]
+    return bool(things) and all(isinstance(t.value, str) for t in things)
+
+
 def _setting(clause: Clause) -> list[Field]:
     """A setting of the pack, or a flag of a thing, that is named itself: “the optimal of question counts”."""
     marks = [clause.marks[i] for i in clause.unused("thing")]
+    if clause.unused("word", "new"):
+        return []
     named = [[t for t in m.things if t.kind in ("setting", "flag")] for m in marks]
     holders = [t for m, own in zip(marks, named, strict=True) if not own for t in m.things]
     holders = holders or list(pronouns(clause)) or list(clause.carried.owners)
@@ -84,7 +95,7 @@ def _fields(clause: Clause, said: Sequence[str], value: Mark) -> list[Field]:
     clause.use(*clause.unused("kind"))
     rest = clause.unused("thing", "word", "new")
     speaks_of_pattern = "pattern" in kinds or any(clause.marks[i].what == "pattern" for i in rest)
-    one = any(m.text.casefold() == "one" for m in clause.marks)
+    one = any(m.text.casefold() in ("one", "that", "those") for m in clause.marks)
     if "confidence" in keys and (speaks_of_pattern or (one and clause.carried.kind == "pattern")):
         said_too = [i for i, m in enumerate(clause.marks) if m.sort == "kind" and m.what != "pattern"]
         patterns = find_patterns(clause.names, [t for i in sorted([*rest, *said_too]) for t in clause.marks[i].tokens])

@@ -33,14 +33,17 @@ def filled(
     pair = (
         tuple(dict.fromkeys((*clause.carried.pair, *owners)))[-2:] if len(owners) < len(("a", "b")) else tuple(owners)
     )
-    return Filled(tuple(readings), Carried(tuple(owners), pair, act, kind, field, tuple(readings)))
+    carried = Carried(tuple(owners), pair, act, kind, field, tuple(readings), clause.carried.heading)
+    return Filled(tuple(readings), carried)
 
 
 def said_kind(clause: Clause) -> str:
     """The one kind that a clause says of what is new; those that only name an owner are used up."""
     kinds = clause.unused("kind")
-    clause.use(*kinds)
     said = list(dict.fromkeys(clause.marks[i].what for i in kinds))
+    if len([kind for kind in said if _member(kind)]) > 1:
+        return ""
+    clause.use(*kinds)
     said += [m.what for m in clause.marks if m.sort == "thing" and m.what and not said and _member(m.what)]
     return said[0] if len(said) == 1 else next((k for k in said if _member(k)), "")
 

@@ -25,7 +25,8 @@ class Want:
 
 _ADD = ("add", "adding", "include", "insert", "put", "append", "introduce", "bring in", "write in", "squeeze in",
         "slot in", "record", "capture", "track", "we need", "we want", "i need", "i want", "there should be", "enter",
-        "there must be", "we lack", "we miss", "we are missing", "let us have", "let's have", "let us add", "give",
+        "there must be", "we lack", "we miss", "we are missing", "let us have", "slot", "squeeze", "put in",
+        "let's have", "let us add", "give",
         "also need", "register", "recording", "capturing", "tracking", "storing",
         "collecting", "inserting", "including", "i'd like", "we'd like", "would like", "accept", "allow")  # fmt: skip
 _HAS = ("needs", "need", "gets", "get", "gains", "gain", "should have", "should get", "should also have", "must have",
@@ -33,7 +34,8 @@ _HAS = ("needs", "need", "gets", "get", "gains", "gain", "should have", "should 
         "lack",
         "misses", "wants", "has to have", "should contain", "should hold", "should also list", "should also include",
         "include", "should also get", "should also know", "receives", "should receive", "should take", "takes in",
-        "will need", "also needs", "still needs", "could use", "is missing", "are missing",
+        "will need", "also needs", "still needs", "could use", "also has", "also have", "also carries",
+        "should be given", "is missing", "are missing",
         "should cover")  # fmt: skip
 _IN = ("joins", "join", "should join", "should be added", "is to be added", "must be added", "can be added",
        "comes in",
@@ -42,12 +44,14 @@ _IN = ("joins", "join", "should join", "should be added", "is to be added", "mus
        "is an", "are", "is missing", "are missing", "should appear", "should be listed",
        "should be included", "counts as", "count as", "should count as", "is also", "are also", "should come",
        "comes next", "should be in", "should be among", "should stand", "needs to be added", "has to be added",
-       "is new")  # fmt: skip
+       "is new", "are new", "is to be added", "are to be added", "belongs with", "belong with", "belongs among",
+       "belong among", "goes as", "also counts as", "should go in", "comes under")  # fmt: skip
 _REMOVE = ("remove", "removing", "delete", "deleting", "drop", "dropping", "take out", "take off", "take away",
            "throw out", "get rid of", "rid of", "scrap", "ditch", "strike", "strike out", "kick out", "cut",
            "cut out",
            "erase", "lose the", "we no longer need", "we don't need", "we do not need", "no longer need", "bin",
-           "stop using", "we no longer use", "no need for", "leave out", "out with", "forget", "withdraw", "take",
+           "stop using", "kill", "pull", "axe", "purge", "strip", "get rid", "clear", "we no longer use",
+           "no need for", "leave out", "out with", "forget", "withdraw", "take",
            "throw", "kick")  # fmt: skip
 _LOSES = ("loses", "lose", "should lose", "no longer has", "no longer have", "no longer needs", "no longer need",
           "doesn't need", "does not need", "don't need", "gives up", "should no longer have", "can do without",
@@ -64,7 +68,8 @@ _OUT = ("can go", "should go", "must go", "may go", "goes", "go", "goes out", "g
         "has had its day",
         "are no longer used", "is not used", "isn't used", "no longer belongs", "does not belong", "doesn't belong",
         "is gone", "are gone", "is dead", "not needed", "no longer needed", "needs removing", "needs deleting",
-        "should come out", "should disappear", "should come off", "can come off", "may come off", "must come off",
+        "should come out", "should disappear", "should come off", "we can do without", "we don't need",
+        "we do not need", "can be axed", "can come off", "may come off", "must come off",
         "should leave", "leaves", "can leave", "must leave",
         "comes off", "is not used any more", "can come out")  # fmt: skip
 _RENAME = ("rename", "relabel", "retitle", "call", "change the name of", "re-name", "rechristen", "rename the")
@@ -76,7 +81,8 @@ _CALLED = ("should be renamed", "is to be renamed", "must be renamed", "to be re
            "must read", "is to read", "are now called", "ought to be called", "is nowadays called", "is nowadays",
            "is now", "has become", "should now be called", "was renamed", "has been renamed", "goes by",
            "has to become",
-           "must become", "should be changed", "to be named", "to be called", "to be renamed to", "is to be named",
+           "must become", "turns into", "should turn into", "changes to", "should change to", "should be changed",
+           "to be named", "to be called", "to be renamed to", "is to be named",
            "is to become", "now goes by", "be called")  # fmt: skip
 _REPLACE = ("replace", "swap", "substitute", "exchange", "swap out", "change", "turn", "correct", "switch", "make")
 _SET = ("set", "give", "raise", "lower", "increase", "decrease", "reduce", "put", "bring", "lift", "adjust", "change",
@@ -133,6 +139,8 @@ def _table() -> Mapping[tuple[str, ...], tuple[Want, ...]]:
             key = tuple(phrase.split())
             found[key] = (*found.get(key, ()), Want(act, voice))
     found[("tag",)] = (Want("add", "acting", "tag"),)
+    for words in ("should be triggered by", "is triggered by", "be triggered by", "must be triggered by"):
+        found[tuple(words.split())] = (Want("add", "having", "trigger"),)
     for words, value in _SWITCHING.items():
         found[tuple(words.split())] = (Want("set", "acting", value),)
     return found
@@ -146,20 +154,24 @@ BETWEEN = frozenset(["also", "now", "then", "just", "please", "rather", "really"
 
 def want_at(tokens: Sequence[Token], start: int) -> tuple[tuple[Want, ...], int]:
     """Give what the words at `start` may ask for, and how many they are; nothing and 0 when they ask for nothing."""
+    best: tuple[tuple[Want, ...], int] = ((), 0)
+    for skipped in (frozenset[str](), BETWEEN):
+        found = _want_at(tokens, start, skipped)
+        best = found if found[1] > best[1] else best
+    return best
+
+
+def _want_at(tokens: Sequence[Token], start: int, skipped: frozenset[str]) -> tuple[tuple[Want, ...], int]:
     lows: list[str] = []
     ends: list[int] = []
-    for at in range(start, min(len(tokens), start + LONGEST + 2)):
+    for at in range(start, min(len(tokens), start + LONGEST + len(("also", "always")))):
         if tokens[at].kind != "word":
             break
-        if lows and tokens[at].low in BETWEEN and (*lows, tokens[at].low) not in _PREFIXES:
-            continue
-        lows.append(tokens[at].low)
-        ends.append(at + 1 - start)
+        if not (lows and tokens[at].low in skipped):
+            lows.append(tokens[at].low)
+            ends.append(at + 1 - start)
     for size in range(min(LONGEST, len(lows)), 0, -1):
         wants = WANTS.get(tuple(lows[:size]), ())
         if wants:
             return wants, ends[size - 1]
     return (), 0
-
-
-_PREFIXES = frozenset(key[:size] for key in WANTS for size in range(1, len(key) + 1))
