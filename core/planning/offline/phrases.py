@@ -51,7 +51,7 @@ class Name:
             return True
         if len(words) < 2:
             return False
-        open_end = words[-1] in OPEN or words[0] in OPEN
+        open_end = words[-1] in OPEN or words[0] in OPEN or (words[0] in KIND_WORDS and words[1] in ("for", "of"))
         return not self.literal and (open_end or len(words) > 6 or any(word in UNLIKELY for word in words))
 
     @property

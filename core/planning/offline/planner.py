@@ -73,24 +73,32 @@ class OfflinePlanner:
     def _accounted(self, pack: Pack, text: str, plan: Plan, pieces: Sequence[Piece]) -> Plan:
         """Give the plan if it accounts for all that the request names, else another reading that does, else ask.
 
-        Where two ways to read a request both account for all of it and do not agree, the one that fills the slots of
-        each change is taken: the grammar may pass over words that it does not know.
+        The other reading fills the slots of each change: the grammar may pass over words that it does not know.
+        Where both account for everything and do not agree, the plan stands and is not certain.
         """
         if plan.kind == "question" and len(pieces) == 1 and len(pieces[0].readings) > 1 and not pieces[0].loose:
             return plan
-        tokens = read_tokens(Names(pack), text)
-        several = len(pieces) > 1
-        missing = unaccounted(pack, tokens, plan.operations, strict=several) if plan.operations else ()
-        readings = list(read_slots(pack, text))
-        other = self._operations(pack, tuple(dict.fromkeys(r.intent for r in readings)), readings) if readings else None
-        strict = len(readings) > 1
-        if other and other.operations and not unaccounted(pack, tokens, other.operations, strict=strict):
-            if missing or not plan.operations or not _agree(pack, plan, other):
-                note = f"Read as “{' '.join(r.saying for r in readings)}”"
-                return replace(other, assumptions=(note, *other.assumptions), certain=False)
-        elif missing:
-            return self._asked_about(plan, missing)
-        return plan
+        names = Names(pack)
+        tokens = read_tokens(names, text)
+        missing = unaccounted(names, tokens, plan.operations, strict=len(pieces) > 1) if plan.operations else ()
+        other = self._by_slots(names, tokens)
+        if other is None:
+            return self._asked_about(plan, missing) if missing else plan
+        if missing or not plan.operations:
+            return other
+        return plan if _agree(pack, plan, other) else replace(plan, certain=False)
+
+    def _by_slots(self, names: Names, tokens: Sequence[Token]) -> Plan | None:
+        """Plan by the slots of each change; None where not every word finds one."""
+        readings = list(read_slots(names, tokens))
+        if not readings:
+            return None
+        intents = tuple(dict.fromkeys(reading.intent for reading in readings))
+        plan = self._operations(names.pack, intents, readings)
+        if not plan.operations or unaccounted(names, tokens, plan.operations, strict=len(readings) > 1):
+            return None
+        note = f"Read as “{' '.join(reading.saying for reading in readings)}”"
+        return replace(plan, assumptions=(note, *plan.assumptions), certain=False)
 
     def _asked_about(self, plan: Plan, missing: Sequence[str]) -> Plan:
         """Ask what should become of names that the plan does nothing with."""

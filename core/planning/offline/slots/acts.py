@@ -13,7 +13,8 @@ from core.planning.offline.slots.wants import Act, Want
 
 WEAK: frozenset[Act] = frozenset(["set", "replace"])
 """What also says nothing: “is”, “make”, “change” beside words that say more."""
-OPEN = frozenset(["or", "either", "everything", "whatever", "anything", "nothing", "if", "unless", "whether", "maybe"])
+OPEN = frozenset(["or", "either", "everything", "whatever", "anything", "nothing", "if", "unless", "whether", "maybe",
+                  "don't", "dont"])  # fmt: skip
 """What leaves open what is meant, so that it is no matter of slots."""
 
 
@@ -64,6 +65,8 @@ def _unsaid(clause: Clause) -> Iterator[Want]:
     if any(m.what == "out" for m in clause.marks):
         yield Want("remove", "acting")
     if _says_new(clause) or (clause.carried.kind and clause.carried.act is None):
+        yield Want("add", "acting")
+    if clause.carried.owners and clause.carried.act is None and any(mark.literal for mark in clause.marks):
         yield Want("add", "acting")
     if clause.carried.act in ("add", "remove"):
         yield Want(clause.carried.act, "acting")

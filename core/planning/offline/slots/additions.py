@@ -14,11 +14,13 @@ from core.planning.offline.phrases import Name
 from core.planning.offline.scope import Scope
 from core.planning.offline.slots.clause import INTO, Clause
 from core.planning.offline.slots.marks import Mark
-from core.planning.offline.slots.speaking import Filled, filled, firmest, pronouns, said_kind
+from core.planning.offline.slots.speaking import Filled, filled, firmest, is_member, pronouns, said_kind
 from core.planning.offline.slots.wants import Want
 from core.planning.offline.styles import fold
 from core.planning.offline.tokens import joined
 
+LONGEST = 6
+"""How many words the name of an attribute has at most."""
 BESIDE = {"after": "after", "behind": "after", "following": "after", "before": "before", "between": "after"}
 ITEMS = frozenset(["entity", "relationship", "relationship type", "pattern", "business pattern", "reasoning template",
                    "question template", "multihop question", "business rule", "topic", "section"])  # fmt: skip
@@ -33,6 +35,7 @@ def add(clause: Clause, want: Want) -> Filled | None:
     same_owner = not owners and clause.carried.act in ("add", "remove", "rename")
     if not kind and (same_owner or clause.carried.act is None):
         kind = clause.carried.kind
+    kind = kind or (clause.carried.heading if is_member(clause.carried.heading) else "")
     if kind == "term" or _is_term_list(owners):
         return _terms(clause, _new_names(clause, "term"), anchor)
     owners = owners or clause.carried.owners
@@ -164,11 +167,14 @@ def _cut_off(clause: Clause, start: int) -> bool:
 
 def _may_be_new(mark: Mark, kind: str) -> bool:
     """Whether a name that is known elsewhere can be new here: a word or a member, but no item that nobody quoted."""
+    if kind == "attribute" and len(mark.text.split()) > LONGEST:
+        return False
     if mark.literal or kind in ("involved entity", "entity type"):
         return True
     if mark.sort == "word" and len(mark.tokens) == 1 and mark.text.endswith("ed"):
         return False
-    return all(t.owner is not None or t.kind in ("term", "value") for t in mark.things)
+    named = [t for t in mark.things if fold(mark.text) in map(fold, t.names)]
+    return all(t.owner is not None or t.kind in ("term", "value") for t in named)
 
 
 def _name(clause: Clause, i: int, marks: Sequence[Mark]) -> Name:

@@ -77,7 +77,8 @@ class Clause:
         for before in reversed(self.marks[:i]):
             if before.sort == "place" or before.what == "→":
                 return "to" if before.what == "→" else before.what
-            if before.sort == "want" and before.tokens[-1].low in INTO:
+            led = any(want.voice != "acting" for want in before.wants)
+            if before.sort == "want" and led and before.tokens[-1].low in INTO:
                 return before.tokens[-1].low
             if before.sort not in ("little", "kind", "pronoun") or before.what == "'s":
                 return ""

@@ -36,6 +36,8 @@ HOLDERS = frozenset(["list", "lists", "section", "entry", "item", "items", "coll
                      "beginning", "starting", "begins", "starts", "ending", "containing", "alone", "untouched",
                      "exactly", "rather", "merely", "too", "further"])  # fmt: skip
 """Words for what holds a thing, which name none."""
+NOMINAL = frozenset(["the", "a", "an", "this", "that", "its", "their", "our", "same", "whole", "new", "old", "of"])
+"""What a word stands behind that is a noun there, whatever it may ask for elsewhere."""
 SWITCHES = frozenset(["true", "false", "yes", "no", "on", "off", "enabled", "disabled"])
 ASIDE = tuple(
     sorted(
@@ -127,6 +129,8 @@ def _named_at(names: Names, tokens: Sequence[Token], i: int) -> Mark | None:  # 
         return Mark("level", (token,), things)
     aside = next((len(a) for a in ASIDE if tuple(t.low for t in tokens[i : i + len(a)]) == a), 0)
     wants, length = want_at(tokens, i)
+    if length == 1 and i and tokens[i - 1].low in NOMINAL:
+        length = 0
     if token.low in ("describe", "described"):
         return Mark("field", (token,), what="description")
     kind, kinds = kind_at(tokens, i)
@@ -152,7 +156,7 @@ def _named_at(names: Names, tokens: Sequence[Token], i: int) -> Mark | None:  # 
 def _single(tokens: Sequence[Token], i: int) -> Mark:
     token = tokens[i]
     last = i + 1 == len(tokens) or tokens[i + 1].kind == "mark"
-    if token.low in SWITCHES and (last or token.low not in PLACES):
+    if token.low in SWITCHES and (last or token.low in ("true", "false")):
         return Mark("switch", (token,))
     if token.low in PLACES and not (token.text.isupper() and len(token.text) > 1):
         return Mark("place", (token,), what=token.low)

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.pack.model import Pack
 from core.pack.things import Thing
 from core.planning.offline.accounting import unaccounted
 from core.planning.offline.matching import Names
 from core.planning.offline.outcomes import Reading
-from core.planning.offline.reading import read_pieces, read_tokens
+from core.planning.offline.reading import read_pieces
 from core.planning.offline.searching import firm
-from core.planning.offline.slots.acts import fill
+from core.planning.offline.slots.acts import NEW, fill
+from core.planning.offline.slots.additions import ITEMS
 from core.planning.offline.slots.clause import STANDS_FOR, TELLING, Carried, Clause
 from core.planning.offline.slots.marks import Mark, marks_of
 from core.planning.offline.slots.speaking import Filled
+from core.planning.offline.slots.wants import Act
 from core.planning.offline.tokens import Token, shown
 
-MOST_MARKS = 120
+MOST_TOKENS = 160
 MOST_TRIES = 160
 MOST_GRAMMAR = 12
 """How many clauses are read by the grammar at most, which takes longer."""
@@ -39,14 +40,13 @@ class _Budget:
     grammar: int = 0
 
 
-def read_slots(pack: Pack, text: str) -> tuple[Reading, ...]:
+def read_slots(names: Names, tokens: Sequence[Token]) -> tuple[Reading, ...]:
     """Give the changes that a request asks for, in its order; empty where one word of it is not accounted for.
 
     Clauses that no slots fit are read by the grammar, but only where the slots do not do for all.
     """
-    names = Names(pack)
-    marks = marks_of(names, read_tokens(names, text))
-    if len(marks) > MOST_MARKS or _asks(marks):
+    marks = marks_of(names, tokens) if len(tokens) <= MOST_TOKENS else []
+    if not marks or _asks(marks):
         return ()
     return _read(names, marks, _Budget()) or _read(names, marks, _Budget(grammar=MOST_GRAMMAR))
 
@@ -58,7 +58,8 @@ def _read(names: Names, marks: Sequence[Mark], budget: _Budget) -> tuple[Reading
             continue
         head, kind, rest = _head(sentence, lines)
         if rest is not sentence:
-            carried = Carried(owners=tuple(head), pair=tuple(head)[-2:], kind=kind, heading=kind or lines)
+            act: Act | None = "add" if head and any(m.text.casefold() in NEW for m in sentence) else None
+            carried = Carried(tuple(head), tuple(head)[-2:], act, kind, heading=kind or lines)
         if not rest:
             lines = kind
             continue
@@ -68,7 +69,13 @@ def _read(names: Names, marks: Sequence[Mark], budget: _Budget) -> tuple[Reading
             carried = found[1]
         elif not (_says_again(rest, carried) or _by_the_way(rest)):
             return ()
-    return tuple(sorted(readings, key=lambda reading: reading.intent == "rename_entity"))
+    return tuple(sorted(readings, key=_renames_item))
+
+
+def _renames_item(reading: Reading) -> bool:
+    """Whether a reading changes by what name the others find a thing, so that it comes last."""
+    act, _, kind = reading.intent.partition("_")
+    return act == "rename" and kind.replace("_", " ") in ITEMS
 
 
 def _asks(marks: Sequence[Mark]) -> bool:
@@ -112,7 +119,8 @@ def _polite(sentence: Sequence[Mark]) -> bool:
 def _without_reason(sentence: list[Mark]) -> list[Mark]:
     """Drop “Since …,” before a request and “…, because …” behind it."""
     commas = [i for i, mark in enumerate(sentence) if mark.sort == "joint" and mark.what in (",", "-", "–")]
-    if sentence[0].tokens[0].low in REASONING and commas:
+    opener = sentence[0].tokens[0].low
+    if opener in REASONING and commas and not (opener == "as" and sentence[1:2] and sentence[1].what in ("for", "to")):
         after = next(
             (i for i in commas if sentence[i + 1 : i + 2] and sentence[i + 1].tokens[0].low == "so"), commas[0]
         )
@@ -223,7 +231,7 @@ def _by_grammar(
         return None
     readings = tuple(piece.readings[0] for piece in pieces)
     operations = [op for reading in readings for op in reading.operations]
-    if unaccounted(names.pack, tokens, operations):
+    if unaccounted(names, tokens, operations):
         return None
     owner = names.pack.at(readings[-1].owner)
     return Filled(readings, replace(carried, owners=(owner,) if owner else (), act=None, kind="", readings=readings))

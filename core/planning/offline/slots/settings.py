@@ -23,7 +23,7 @@ FIGURES = frozenset(["number", "figure", "limit", "level", "amount"])
 
 def assign(clause: Clause, want: Want) -> Filled | None:
     values = _values(clause)
-    if len(values) != (not want.kind):
+    if len(values) != (not want.kind) or any(clause.place_of(i) == "by" for i in values):
         return None
     fields = [clause.marks[i].what for i in clause.unused("field")]
     clause.use(*clause.unused("field"), *values)

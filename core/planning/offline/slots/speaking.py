@@ -41,14 +41,15 @@ def said_kind(clause: Clause) -> str:
     """The one kind that a clause says of what is new; those that only name an owner are used up."""
     kinds = clause.unused("kind")
     said = list(dict.fromkeys(clause.marks[i].what for i in kinds))
-    if len([kind for kind in said if _member(kind)]) > 1:
+    if len([kind for kind in said if is_member(kind)]) > 1:
         return ""
     clause.use(*kinds)
-    said += [m.what for m in clause.marks if m.sort == "thing" and m.what and not said and _member(m.what)]
-    return said[0] if len(said) == 1 else next((k for k in said if _member(k)), "")
+    said += [m.what for m in clause.marks if m.sort == "thing" and m.what and not said and is_member(m.what)]
+    return said[0] if len(said) == 1 else next((k for k in said if is_member(k)), "")
 
 
-def _member(kind: str) -> bool:
+def is_member(kind: str) -> bool:
+    """Whether things of a kind are listed under something, or are key terms."""
     return any(kind in kinds for kinds in MEMBERS.values()) or kind == "term"
 
 

@@ -23,7 +23,8 @@ class Want:
     kind: str = ""
 
 
-_ADD = ("add", "adding", "include", "insert", "put", "append", "introduce", "bring in", "write in", "squeeze in",
+_ADD = ("list", "add", "adding", "include", "insert", "put", "append", "introduce", "bring in", "write in",
+        "squeeze in",
         "slot in", "record", "capture", "track", "we need", "we want", "i need", "i want", "there should be", "enter",
         "there must be", "we lack", "we miss", "we are missing", "let us have", "slot", "squeeze", "put in",
         "let's have", "let us add", "give",
