@@ -9,13 +9,22 @@ from core.pack.model import Pack
 from core.pack.sections import BY_KEY, word
 from core.pack.things import Thing
 from core.pack.words import listed
+from core.planning.offline.depending import effects
 from core.planning.offline.fields import read_field
 from core.planning.offline.members import MEMBERS, held, member_kind
 from core.planning.offline.objects import locate
 from core.planning.offline.phrases import bare, kind_at, kinds_in
 from core.planning.offline.sayings import label
 from core.planning.offline.scope import Scope
-from core.planning.offline.telling import MOST, capital, named_shortly, patterns_of, relationships_of, tell
+from core.planning.offline.telling import (
+    MOST,
+    capital,
+    named_in,
+    named_shortly,
+    patterns_of,
+    relationships_of,
+    tell,
+)
 from core.planning.offline.tokens import Token, joined
 
 QUESTION_WORDS = frozenset(["what", "which", "how", "who", "where", "when", "why", "does", "do", "is", "are",
@@ -128,7 +137,8 @@ def _field_value(scope: Scope, body: Sequence[Token]) -> str:
         ),
         len(body),
     )
-    lookup = read_field(scope, body[start:])
+    end = next((i for i in range(len(body), start, -1) if body[i - 1].low not in _LITTLE), len(body))
+    lookup = read_field(scope, body[start:end])
     shown = [f for f in lookup.fields if f.old is not None]
     if not shown:
         return ""
@@ -136,6 +146,29 @@ def _field_value(scope: Scope, body: Sequence[Token]) -> str:
         f"The {f.key.replace('_', ' ')} of {f.owner.name if f.owner else 'the pack'} is {f.old}." for f in shown[:8]
     ]
     return " ".join(lines)
+
+
+def _required(scope: Scope, body: Sequence[Token]) -> str:
+    """“Which fields are compulsory for a case?”, “is dosage mandatory?”"""
+    if not {t.low for t in body} & REQUIRED:
+        return ""
+    named = [t for _, _, things in named_in(scope, body, LITTLE_ASKED) for t in things]
+    bearers = [m.thing for t in named if t.kind == "synonym" for m in scope.names.find(t.name, ("entity",))]
+    owners = {t.path: t for t in (*named, *bearers) if t.kind == "entity"}
+    fields = [t for t in scope.pack.of_kind("required field") if t.name in {n.name for n in named} and t.owner]
+    if owners:
+        listings = [(owner, held(scope.pack, owner, "required field")) for owner in owners.values()]
+        return " ".join(f"{o.name} has {_counted('required field', members)}" for o, members in listings)
+    if fields:
+        return f"“{fields[0].name}” is required for {listed([t.owner.name for t in fields if t.owner])}."
+    return f"“{named[0].name}” is required nowhere." if named and named[0].kind == "attribute" else ""
+
+
+REQUIRED = frozenset(["required", "mandatory", "compulsory", "obligatory"])
+
+
+def _counted(kind: str, members: Sequence[Thing]) -> str:
+    return f"{len(members)} {word(kind, len(members))}: {named_shortly(members)}" if members else f"no {word(kind, 2)}."
 
 
 def _broken(scope: Scope, body: Sequence[Token]) -> str:
@@ -200,21 +233,14 @@ def _overview(scope: Scope, body: Sequence[Token]) -> str:
     return f"{about} It has {held_now}. The entities are {entities or 'none'}."
 
 
+LITTLE_ASKED = _LITTLE | QUESTION_WORDS
+"""Words of a question that name nothing, though something may be called so."""
+
+
 def about_named(scope: Scope, body: Sequence[Token]) -> str:
     """Give whatever is named in the question, and all that the pack says of it."""
-    found: list[Thing] = []
-    for size in range(min(5, len(body)), 0, -1):
-        for i in range(len(body) - size + 1):
-            text = joined(body[i : i + size])
-            if text.casefold() in _LITTLE or text.casefold() in QUESTION_WORDS:
-                continue
-            matches = scope.names.find(text, near=False)
-            matches = tuple(m for m in matches if m.thing.kind not in ("section", "field"))
-            if (not matches and size > 1) or (size == 1 and len(text) > 3 and not matches):
-                matches = tuple(m for m in scope.names.find(text, ("entity",)) if m.how == "synonym")
-            found += [m.thing for m in matches]
-        if found:
-            break
+    spans = named_in(scope, body, LITTLE_ASKED)
+    found = [thing for _, _, things in spans for thing in things]
     return " ".join(dict.fromkeys(tell(scope.pack, thing) for thing in found[:6]))
 
 
@@ -230,7 +256,9 @@ def _owner(scope: Scope, tokens: Sequence[Token], kind: str) -> Thing | None:
         return None
     found = scope.names.find(joined(plain), tuple(MEMBERS))
     found = tuple(m for m in found if not (m.thing.kind == "section" and len(m.thing.names) > 1))
-    fitting = [m for m in found if member_kind(kind, m.thing.kind)] or list(found)
+    fitting = [m for m in found if member_kind(kind, m.thing.kind)]
+    holders = tuple(k for k in MEMBERS if member_kind(kind, k))
+    fitting = fitting or [*(scope.names.find(joined(plain), holders) if holders else ()), *found]
     if fitting:
         return fitting[0].thing
     inner = [m for f in locate(scope, plain) for m in f.matches] if kind == "pattern" else []
@@ -299,11 +327,13 @@ def _is_it(scope: Scope, body: Sequence[Token]) -> str:
 
 
 READERS: tuple[Callable[[Scope, Sequence[Token]], str], ...] = (
+    effects,
     _between,
     _is_it,
     _overview,
     _count,
     _broken,
+    _required,
     _members,
     _field_value,
 )

@@ -113,6 +113,8 @@ MISSPELT: dict[str, str] = {
     "tot": "to", "fro": "for", "form": "form", "attr": "attribute", "attrs": "attributes", "rel": "relationship",
     "desc": "description", "conf": "confidence", "pls": "please", "plz": "please", "cust": "cust",
     "synoym": "synonym", "synomym": "synonym", "w": "with", "w/": "with", "entitys": "entities", "enity": "entity",
+    "dont": "don't", "doesnt": "doesn't", "isnt": "isn't", "arent": "aren't", "didnt": "didn't", "cant": "can't",
+    "wont": "won't", "shouldnt": "shouldn't", "whats": "what's", "thats": "that's", "theres": "there's",
 }  # fmt: skip
 
 GRATEFUL = ("we would be grateful", "i would be grateful", "we'd be grateful", "i'd be grateful", "it would help",
@@ -141,6 +143,7 @@ POLITE: tuple[tuple[str, ...], ...] = tuple(
         "it would be good if we could", "it would be good if you could", "is it possible to",
         "would it be possible to",
         "i think we should", "i think we need to", "i think", "i believe", "i guess", "maybe", "perhaps", "so",
+        "any chance you could", "any chance we could", "any chance of you", "any chance of", "any chance to",
         "hi", "hello", "hey", "ok", "okay", "well", "right", "and", "but", "plus", "additionally", "furthermore",
         "moreover", "besides", "in addition", "at the same time", "while you are at it", "while you're at it",
         "after that", "afterwards", "yes", "sure", "good morning", "good afternoon", "dear colleagues", "fyi",

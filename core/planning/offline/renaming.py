@@ -9,6 +9,7 @@ from core.pack.model import Pack
 from core.pack.sections import word
 from core.pack.things import Thing
 from core.pack.words import listed
+from core.planning.offline.lexicon import CONJUNCTIONS
 from core.planning.offline.members import held, intent_of, written
 from core.planning.offline.objects import FROM, Found, locate, named_outright
 from core.planning.offline.outcomes import Operation, Piece, Reading, ask, done, nothing, refuse
@@ -179,7 +180,8 @@ def _between_names(body: Sequence[Token]) -> list[int]:
     """Where “call a b” may part: before the name in quotes when there is one, else before any word."""
     if body and body[-1].kind == "literal":
         return [len(body) - 1] if len(body) > 1 else []
-    return [i for i in range(len(body) - 1, 0, -1) if body[i].kind != "mark" and body[i - 1].text != "'s"]
+    inner = [i for i in range(len(body) - 1, 0, -1) if body[i].kind != "mark" and body[i - 1].text != "'s"]
+    return [i for i in inner if not {body[i - 1].low, body[i].low} & CONJUNCTIONS]
 
 
 def _new_name(tokens: Sequence[Token]) -> Name:
