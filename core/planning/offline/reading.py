@@ -11,9 +11,11 @@ from core.errors import InvalidInput
 from core.pack.model import Pack, open_pack
 from core.pack.things import Thing
 from core.planning.offline.clauses import Clause, correct, split
+from core.planning.offline.faulting import faulted, unopinionated, unused
 from core.planning.offline.framing import frame
 from core.planning.offline.handling import HAVING, plan_clause
 from core.planning.offline.leaning import (
+    SEEMING,
     Work,
     announces,
     bids_again,
@@ -25,9 +27,12 @@ from core.planning.offline.leaning import (
     says_again,
     without_it,
 )
+from core.planning.offline.lexicon import MODALS
 from core.planning.offline.matching import Match, Names
 from core.planning.offline.outcomes import Operation, Piece, refuse
+from core.planning.offline.politeness import without_polite, without_tail
 from core.planning.offline.tokens import Token, shown, tidy, tokenise
+from core.planning.offline.verbs import first_verb
 
 
 @dataclass(frozen=True)
@@ -61,11 +66,27 @@ def _read(asked: _Said) -> tuple[tuple[str, Piece], ...]:
 
 def read_tokens(names: Names, text: str) -> tuple[Token, ...]:
     """Give the tokens of a request, its slips put right."""
-    return undotted(names, correct(tokenise(tidy(text))))
+    return undotted(names, _topic_last(correct(tokenise(tidy(text)))))
+
+
+def _topic_last(tokens: Sequence[Token]) -> Sequence[Token]:
+    """“duration: drop it”, “priority? nobody needs that” are “drop duration”, “nobody needs priority”."""
+    at = next((i for i, t in enumerate(tokens) if t.kind == "mark" and t.text in TOPIC_ENDS), 0)
+    stated = any(t.low in SEEMING | HAVING | MODALS for t in tokens[:at])
+    said = without_tail(without_polite(tokens[at + 1 :])) if 0 < at <= LONGEST_TOPIC and not stated else ()
+    if len(said) < 2 or first_verb(tokens[:at])[0] or said[-1].low not in ("it", "that", "this", "them", "those"):
+        return tokens
+    verbs, length = first_verb(said)
+    return [*said[:-1], *tokens[:at]] if verbs and length == len(said) - 1 else tokens
+
+
+TOPIC_ENDS = frozenset([":", ",", "?", "-", "–", "—"])
+LONGEST_TOPIC = 5
 
 
 def read_one(work: Work, said: Clause, *, alone: bool, more: bool) -> list[Piece]:
     """Read one clause in the wake of those before it; nothing for one that asks for nothing of its own."""
+    said = unopinionated(work.names, said)
     clause = without_it(work, said)
     if bids_again(work, clause):
         return []
@@ -73,6 +94,8 @@ def read_one(work: Work, said: Clause, *, alone: bool, more: bool) -> list[Piece
     if opens or says_again(work.last, clause) or removes_again(work, said):
         return []
     pieces = repeated(work, clause) or plan_clause(work.scope, clause, work.last)
+    if alone and not any(p.readings or p.question for p in pieces):
+        pieces = faulted(work.scope, clause.whole) or unused(work.scope, clause.whole) or pieces
     if not alone and all(p.intent == "unclear" for p in pieces):
         pieces = _framed(work, clause) or pieces
     if not pieces and not alone and is_background(clause) and not is_about(work, clause) and not clause.bullet:
