@@ -138,8 +138,11 @@ def _field_value(scope: Scope, body: Sequence[Token]) -> str:
         len(body),
     )
     end = next((i for i in range(len(body), start, -1) if body[i - 1].low not in _LITTLE), len(body))
-    lookup = read_field(scope, body[start:end])
-    shown = [f for f in lookup.fields if f.old is not None]
+    said = body[start:end]
+    at = next((i for i, t in enumerate(said[:4]) if i and t.low in ("does", "do")), 0)
+    of = [*said[:at], Token("of", "word"), *said[at + 1 :]] if at else []
+    lookups = (read_field(scope, one) for one in (said, of[:-1], of) if one)
+    shown = next((found for one in lookups if (found := [f for f in one.fields if f.old is not None])), [])
     if not shown:
         return ""
     lines = [
@@ -276,16 +279,10 @@ def unanswered(pack: Pack) -> str:
 
 def _between(scope: Scope, body: Sequence[Token]) -> str:
     """“Which relationships exist between Patient and Doctor?”"""
-    at = next((i for i, t in enumerate(body) if t.low == "between"), None)
-    if at is None or "relationship" not in kinds_in(body[:at]):
+    ends = _ends(scope, body)
+    if len(ends) != 2:
         return ""
-    cut = next((i for i, t in enumerate(body) if i > at and t.low in ("and", "&")), None)
-    if cut is None:
-        return ""
-    ends = [scope.names.find(joined(bare(part)), ("entity",)) for part in (body[at + 1 : cut], body[cut + 1 :])]
-    if not all(ends):
-        return ""
-    first, second = (found[0].thing for found in ends)
+    first, second = ends
     types = {str(first.value.get("type")), str(second.value.get("type"))}
     own = [r for r in scope.pack.relationships if {r.source, r.target} == types]
     named = ", ".join(f"{r.name} (from {r.source} to {r.target})" for r in own)
@@ -296,10 +293,45 @@ def _between(scope: Scope, body: Sequence[Token]) -> str:
     )
 
 
+def _ends(scope: Scope, body: Sequence[Token]) -> list[Thing]:
+    """The two entities whose relationships are asked for, “between a and b” or “how are a and b related”; or none."""
+    start = next((i for i, t in enumerate(body) if t.low == "between"), None)
+    end = next((i for i, t in enumerate(body) if t.low in ("related", "connected", "linked")), len(body))
+    start = 1 if start is None and end < len(body) and body[0].low in ("how", "are", "is") else start
+    cut = next((i for i, t in enumerate(body) if start and i > start and t.low in ("and", "&", "to", "with")), None)
+    if start is None or cut is None or (end == len(body) and "relationship" not in kinds_in(body[:start])):
+        return []
+    parts = (
+        body[start + 1 : cut],
+        [t for t in body[cut + 1 : end if end > cut else None] if t.low not in ("to", "with")],
+    )
+    found = [scope.names.find(joined(bare(part)), ("entity",)) for part in parts]
+    return [matches[0].thing for matches in found] if all(found) else []
+
+
+def _beside(scope: Scope, body: Sequence[Token]) -> str:
+    """“What comes after discovery?”, “which step is before flag conflicts?”: the neighbour in its list."""
+    at = next((i for i, t in enumerate(body) if i and t.low in ("after", "before", "follows", "precedes")), 0)
+    where = -1 if at and body[at].low in ("before", "precedes") else 1
+    things = [t for _, _, named in named_in(scope, body[at + 1 :]) for t in named if t.kind in ("stage", "step")]
+    said = []
+    for thing in things if at and body[0].low in ("what", "which") else ():
+        row = [t.name for t in scope.pack.of_kind(thing.kind, thing.owner)]
+        there = row.index(thing.name) + where
+        said.append(
+            f"{row[there]} comes {'after' if where > 0 else 'before'} {thing.name} in {label(thing.owner)}."
+            if thing.owner and 0 <= there < len(row)
+            else f"Nothing comes {'after' if where > 0 else 'before'} {thing.name}."
+        )
+    return " ".join(said)
+
+
 def _is_it(scope: Scope, body: Sequence[Token]) -> str:
     """“Is fever a key term?”, “does Client have an email?”: yes or no, with the place."""
     if body[0].low in ("does", "do", "has", "have"):
-        at = next((i for i, t in enumerate(body) if i > 1 and t.low in ("have", "has", "contain", "include")), None)
+        at = next(
+            (i for i, t in enumerate(body) if i > 1 and t.low in ("have", "has", "got", "contain", "include")), None
+        )
         owner = _owner(scope, body[1:at], "attribute") if at else None
         what = bare(body[at + 1 :]) if at else ()
         kind, length = kind_at(what, 0)
@@ -329,6 +361,7 @@ def _is_it(scope: Scope, body: Sequence[Token]) -> str:
 READERS: tuple[Callable[[Scope, Sequence[Token]], str], ...] = (
     effects,
     _between,
+    _beside,
     _is_it,
     _overview,
     _count,

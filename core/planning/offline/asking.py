@@ -8,7 +8,7 @@ from core.pack.model import Pack
 from core.pack.rulesets import BUILT_IN, RuleSet
 from core.planning.offline.answering import QUESTION_WORDS, READERS, about_named, unanswered
 from core.planning.offline.depending import supposed
-from core.planning.offline.inquiring import asks_shortly, is_errand, narrated, plain_question
+from core.planning.offline.inquiring import OVERVIEWS, asks_shortly, is_errand, narrated, plain_question
 from core.planning.offline.matching import Names
 from core.planning.offline.order import inverted, wishes_done
 from core.planning.offline.phrases import kinds_in
@@ -70,10 +70,10 @@ def _of_the_world(body: Sequence[Token]) -> bool:
 def _asked(names: Names, tokens: Sequence[Token]) -> list[Token] | None:
     """What a text asks about, in plain order; nothing when it asks for a change, for an errand, or for nothing."""
     body = plain_question(names, [t for t in tokens if t.low not in COURTESIES])
-    if is_errand(body):
+    if not body or is_errand(body):
         return None
     told = narrated(body)
-    if told or supposed(body) or asks_shortly(body):
+    if told or supposed(body) or asks_shortly(body) or body[0].low in OVERVIEWS:
         return [t for t in told or body if t.text not in "?."]
     return _question_body(body)
 
@@ -112,7 +112,8 @@ def _question_body(tokens: Sequence[Token]) -> list[Token] | None:  # noqa: PLR0
                 t.low in ("as", "under", "to") or t.kind == "literal" for t in rest
             )
             wishes = phrase[-1] == "see" and not kinds_in(rest)
-            return None if changes or wishes or not rest else [t for t in rest if t.text not in "?."]
+            errand = bool(rest) and rest[0].low == "to"
+            return None if changes or wishes or errand or not rest else [t for t in rest if t.text not in "?."]
     if lows[0] == "what" and lows[2:3] == ["call"] and any(low in ("should", "must") for low in lows):
         return None
     if inverted(body) or _when_people(lows):
@@ -168,5 +169,9 @@ def _asks_for_change(body: Sequence[Token]) -> bool:
 
 def _is_plain_question(tokens: Sequence[Token]) -> bool:
     opens = ("what", "which", "how", "who", "where", "when", "why")
-    asks = len(tokens) > 1 and tokens[0].low in ("do", "does", "is", "are") and tokens[1].low in ("we", "it", "there")
+    asks = (
+        len(tokens) > 1
+        and tokens[0].low in ("do", "does", "is", "are", "have")
+        and tokens[1].low in ("we", "it", "there")
+    )
     return bool(tokens) and (tokens[-1].text == "?" or tokens[0].low in opens or asks)

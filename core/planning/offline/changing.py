@@ -50,8 +50,13 @@ def change(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:  # noqa: PLR09
     lookup = read_field(scope, tokens)
     if lookup.fields:
         return [unvalued(lookup)]
-    undecided = [] if renames or pieces else _undecided(scope, tokens)
-    return undecided or pieces or [refuse("change_field", refusal or lookup.refusal or NOTHING)]
+    return pieces or [refuse("change_field", refusal or lookup.refusal or NOTHING)]
+
+
+def change_or_ask(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """Plan “change …”, or ask what should become of what is named, where nothing more is said."""
+    pieces = change(scope, tokens)
+    return pieces if any(p.readings or p.question for p in pieces) else _undecided(scope, tokens) or pieces
 
 
 def _made(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:

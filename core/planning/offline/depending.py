@@ -36,12 +36,14 @@ def supposed(tokens: Sequence[Token]) -> bool:
     lows = [t.low for t in tokens]
     if lows[0] in ("would", "will", "does") and lows[1:2] and lows[1] in GERUNDS:
         return True
+    if lows[0] in ASKED and set(lows) & BECOMING and {GERUNDS.get(low) for low in lows} & {"remove", "rename", "move"}:
+        return True
     at = next((i for i, low in enumerate(lows) if low in CONDITIONS), None)
-    if at is None or ("what" not in lows and not (lows[0] in ASKED and tokens[-1].text == "?")):
+    if at is None or (not {"what", "which", "who"} & set(lows) and not (lows[0] in ASKED and tokens[-1].text == "?")):
         return False
     if at:
         return lows[0] in ASKED and bool(set(lows[:at]) & (AFFECTED | BECOMING))
-    asked = next((i for i, low in enumerate(lows) if low == "what"), len(lows))
+    asked = next((i for i, low in enumerate(lows) if low in ("what", "which", "who")), len(lows))
     return bool(set(lows[asked:]) & (AFFECTED | BECOMING))
 
 

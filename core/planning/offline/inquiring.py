@@ -28,6 +28,7 @@ RIGHT: tuple[tuple[str, ...], ...] = tuple(
                   "is it correct that", "are you sure that", "is it the case that")
 )  # fmt: skip
 AGREED = frozenset(["right", "correct", "yes", "no"])
+OVERVIEWS = frozenset(["overview", "summary"])
 LONGEST_LEAD = 5
 OPENERS = frozenset(["any", "anything", "anybody", "anyone", "got"])
 
@@ -37,7 +38,7 @@ def plain_question(names: Names, tokens: Sequence[Token]) -> list[Token]:
     body = _without_lead(names, list(tokens))
     while len(body) > 2 and body[0].low in FILLERS and body[1].low in ASKING:
         body = body[1:]
-    body = _told(body)
+    body = _told(_overview(body))
     body = _claimed(body)
     if len(body) > 2 and body[0].low in PREPOSITIONS and body[1].low in ASKING:
         body = body[1:]
@@ -77,9 +78,19 @@ def _without_lead(names: Names, body: list[Token]) -> list[Token]:
         return body
     if len(lead) <= LONGEST_LEAD and lead[-1].kind == "mark" and lead[0].low not in PREPOSITIONS | CONDITIONS:
         plain = lead[:-1]
-        return body if names.find(joined(plain)) or verb_at(plain, 0)[0] or not plain else body[at:]
+        told = all(t.low in SPEAKING for t in plain)
+        return body[at:] if plain and (told or not (names.find(joined(plain)) or verb_at(plain, 0)[0])) else body
     wonders = all(t.low in SPEAKING or t.text == "," for t in lead) and lead[-1].low in WONDERING
     return body[at:] if wonders else body
+
+
+def _overview(body: list[Token]) -> list[Token]:
+    """“I'd like an overview (of …)” asks for one."""
+    at = next((i for i, t in enumerate(body) if t.low in OVERVIEWS), 0)
+    wishes = bool(at) and body[0].low in ("i", "i'd", "we", "we'd")
+    wishes = wishes and all(t.low in SPEAKING | {"a", "an"} for t in body[:at])
+    after = body[at + 1 : at + 2]
+    return body[at:] if wishes and (not after or after[0].low == "of" or after[0].kind == "mark") else body
 
 
 def _told(body: list[Token]) -> list[Token]:

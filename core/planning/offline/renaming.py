@@ -158,6 +158,9 @@ def _with_place(scope: Scope, new: Sequence[Token]) -> tuple[Sequence[Token], Se
 
 def _call(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     body = [t for t in bare(tokens) if t.low != "instead"]
+    whole = locate(scope, body) if any(t.low in FROM for t in body) else []
+    if len(whole) == 1 and whole[0].owner and all(m.how == "exact" for m in whole[0].matches) and whole[0].matches:
+        return [_unnamed(scope, tokens)]
     splits = _between_names(body)
     for i in splits:
         found = named_outright(scope, body[:i])
@@ -191,11 +194,16 @@ def _new_name(tokens: Sequence[Token]) -> Name:
 
 def _unnamed(scope: Scope, tokens: Sequence[Token]) -> Piece:
     found = locate(scope, tokens)
-    if len(found) == 1 and found[0].matches:
-        thing = found[0].matches[0].thing
-        return ask(intent_of("rename", thing.kind), f"What should {thing.name} be called?")
-    if found and found[0].refusal and not found[0].name.vague:
-        return refuse("rename", found[0].refusal)
+    things = [m.thing for m in found[0].matches] if len(found) == 1 else []
+    if len(things) == 1:
+        return ask(intent_of("rename", things[0].kind), f"What should {thing_phrase(things[0])} be called?")
+    if things:
+        choices = tuple(f"Rename {thing_phrase(thing)}." for thing in things)
+        question = f"{quote(found[0].name.text)} stands in several places. Which one should be renamed, and to what?"
+        return ask(intent_of("rename", things[0].kind), question, suggestions=choices)
+    missing = next((f.refusal for f in found if f.refusal and not f.name.vague), "")
+    if missing:
+        return refuse("rename", missing)
     samples = tuple(f"Rename the entity {quote(e.name)} to {quote('New ' + e.name)}." for e in scope.pack.entities[:1])
     return ask("rename", "What should be renamed, and to what?", suggestions=samples)
 

@@ -8,7 +8,7 @@ from core.pack.sections import word
 from core.pack.things import Thing
 from core.planning.offline.cues import LITTLE
 from core.planning.offline.matching import singular
-from core.planning.offline.phrases import bare
+from core.planning.offline.phrases import bare, kind_at
 from core.planning.offline.sayings import label, quote
 from core.planning.offline.scope import Scope
 from core.planning.offline.styles import fold
@@ -29,7 +29,7 @@ def stated(scope: Scope, body: Sequence[Token], least: int) -> str:
 
     Where more than one word is wanted, they have to be two thirds of what is asked about.
     """
-    asked = [singular(t.text.casefold()) for t in body if t.kind != "mark" and t.low not in QUIET]
+    asked = _content(body)
     scored = [(_score(thing, asked), thing) for kind in TEXTS for thing in scope.pack.of_kind(kind)]
     best = max((score for score, _ in scored), default=0)
     if best < least or not asked or best * 3 < len(asked) * 2 * (least > 1):
@@ -42,7 +42,7 @@ def measured(scope: Scope, body: Sequence[Token]) -> str:
     lows = [t.low for t in body]
     if lows[0] != "how" or not {*lows[1:2]} & MEASURES:
         return ""
-    asked = [singular(t.text.casefold()) for t in body if t.kind != "mark" and t.low not in QUIET]
+    asked = _content(body)
     scored = [(_score(t, asked), t) for t in scope.pack.of_kind("rule") if any(c.isdigit() for c in t.name)]
     best = max((score for score, _ in scored), default=0)
     return " ".join(_said(thing) for score, thing in scored if best and score == best)
@@ -53,6 +53,18 @@ def worded(scope: Scope, body: Sequence[Token]) -> str:
     asked = [singular(t.text.casefold()) for t in body if t.kind != "mark"]
     found = [t for kind in TITLED for t in scope.pack.of_kind(kind) if len(_words(t.name)) > 1]
     return " ".join(tell(scope.pack, t) for t in found if all(_in(one, set(asked)) for one in _words(t.name)))
+
+
+def _content(body: Sequence[Token]) -> list[str]:
+    """The words of a question that say what it is about; those for kinds of things say only what is asked for."""
+    out: list[str] = []
+    i = 0
+    while i < len(body):
+        length = kind_at(body, i)[1]
+        if not length and body[i].kind != "mark" and body[i].low not in QUIET:
+            out.append(singular(body[i].text.casefold()))
+        i += length or 1
+    return out
 
 
 def courses(scope: Scope, body: Sequence[Token]) -> str:

@@ -16,7 +16,7 @@ Planned = Callable[..., Plan]
     [
         ("Walk me through the steps of the demurrage claim.", "2 steps: read the statement of facts, count laytime"),
         ("talk us through how fixing works", "stages: offer, recap"),
-        ("At what confidence does the demurrage claim fire?", "confidence threshold: 0.7"),
+        ("At what confidence does the demurrage claim fire?", "The confidence threshold of demurrage_claim is 0.7"),
         ("quick one - which attributes does Vessel have", "4 attributes: imo_number"),
         ("I wonder which triggers fixing has", "1 trigger: enquiry"),
         ("whats the version", "is 1.4.2"),
@@ -31,6 +31,12 @@ Planned = Callable[..., Plan]
         ("Which fields are compulsory for a vessel?", "Vessel has 1 required field: imo_number"),
         ("is imo number mandatory?", "is required for"),
         ("run me through the stages of fixing", "2 stages: offer, recap"),
+        ("Which priority does the question about who hires have?", "is high"),
+        ("Has the charterer got an email?", "Yes, Charterer has the attribute “email”"),
+        ("what comes after the offer", "recap comes after offer in the business pattern “Fixing”"),
+        ("how are charterers and vessels related?", "HIRES (from CHARTERER to VESSEL)"),
+        ("I'd like an overview", "It has 3 entities"),
+        ("need to know: which synonyms does Vessel have", "2 synonyms: ship, hull"),
     ],
 )
 def test_a_question_is_answered_however_it_is_wrapped(plan: Planned, text: str, words: str) -> None:
@@ -47,6 +53,8 @@ def test_a_question_is_answered_however_it_is_wrapped(plan: Planned, text: str, 
         "would removing the hirer break anything?",
         "what depends on Charterer",
         "show me what refers to the Charterer entity",
+        "If Charterer were renamed, which things have to follow?",
+        "what would we lose by deleting Charterer?",
     ],
 )
 def test_what_hangs_on_a_thing_is_told_and_nothing_is_planned(plan: Planned, text: str) -> None:
@@ -72,6 +80,8 @@ def test_what_hangs_on_a_member_is_told_of_that_one_alone(plan: Planned) -> None
         "What is my email?",
         "Are you a robot?",
         "How do I cook rice?",
+        "remind me to pay the charterer on Friday",
+        "Please call the charterer and ask for the contract",
     ],
 )
 def test_what_is_not_about_the_pack_is_declined_and_not_answered(plan: Planned, text: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.planning.protocol import Plan
+from core.planning.protocol import PastTurn, Plan
 from tests.planning.offline.test_requests import entity
 
 Planned = Callable[..., Plan]
@@ -153,3 +153,37 @@ def test_what_people_think_of_a_thing_is_no_part_of_the_request(data: Data, text
 
 def test_a_wish_behind_a_comma_is_kept(plan: Planned) -> None:
     assert plan("Add fax to Vessel, it should be required").summary != plan("Add fax to Vessel").summary
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "summary"),
+    [
+        ("the threshold is too low", "0.75", "Change the confidence threshold of demurrage_claim to 0.75."),
+        (
+            "the threshold is too low",
+            "make it 0.75 please",
+            "Change the confidence threshold of demurrage_claim to 0.75.",
+        ),
+        ("rename built_year", "year_built", "Rename built_year of Vessel to year_built."),
+        ("rename built_year", "call it “year”", "Rename built_year of Vessel to year."),
+    ],
+)
+def test_the_answer_to_a_question_is_the_value_that_was_asked_for(
+    plan: Planned, text: str, answer: str, summary: str
+) -> None:
+    asked = plan(text)
+    result = plan(answer, [PastTurn(text, asked.kind, asked.text, asked.choices)])
+    assert result.summary == summary
+
+
+def test_another_request_after_a_question_is_no_answer_to_it(plan: Planned) -> None:
+    asked = plan("the threshold is too low")
+    past = [PastTurn("the threshold is too low", asked.kind, asked.text)]
+    assert plan("add fax to Vessel", past).summary == "Add fax to Vessel."
+    assert plan("vessels", past).kind != "operations"
+
+
+def test_a_new_name_is_asked_for_each_place_that_has_the_old_one(plan: Planned) -> None:
+    result = plan("rename the status")
+    assert (result.kind, len(result.choices)) == ("question", 3)
+    assert plan(result.choices[0]).text == "What should the attribute “status” of the entity Vessel be called?"
