@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.planning.offline.adding import add
-from core.planning.offline.fields import Field, Lookup, read_field
+from core.planning.offline.fields import Field, Lookup, read_any_field, read_field
 from core.planning.offline.objects import locate
 from core.planning.offline.outcomes import Operation, Piece, Reading, ask, done, nothing, refuse
 from core.planning.offline.phrases import bare, kind_at
@@ -47,7 +47,7 @@ def change(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:  # noqa: PLR09
     pieces = rename(scope, colon) if renames else []
     if any(p.readings for p in pieces) or (pieces and not refusal and not _speaks_of_field(scope, tokens)):
         return pieces
-    lookup = read_field(scope, tokens)
+    lookup = read_any_field(scope, tokens)
     if lookup.fields:
         return [unvalued(lookup)]
     return pieces or [refuse("change_field", refusal or lookup.refusal or NOTHING)]
@@ -318,7 +318,7 @@ def replace_thing(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     """Plan “replace x with y”, for fields and for names alike."""
     at = next((i for words in (("with", "by"), ("for",)) for i, t in enumerate(tokens) if i and t.low in words), None)
     if at is None:
-        return change(scope, tokens)
+        return change_or_ask(scope, tokens)
     what, value = tokens[:at], tokens[at + 1 :]
     lookup = read_field(scope, what)
     if lookup.fields:

@@ -8,13 +8,15 @@ from dataclasses import replace
 from core.planning.offline.adding import add
 from core.planning.offline.changing import unvalued
 from core.planning.offline.clauses import Clause, read_clause
-from core.planning.offline.fields import read_field
+from core.planning.offline.fields import read_any_field
 from core.planning.offline.leaning import SEEMING
 from core.planning.offline.lexicon import MODALS
 from core.planning.offline.matching import Names, singular
 from core.planning.offline.outcomes import Piece
 from core.planning.offline.phrases import CALLED, kinds_in
+from core.planning.offline.politeness import USELESS
 from core.planning.offline.removing import remove
+from core.planning.offline.renaming import rename
 from core.planning.offline.scope import Scope
 from core.planning.offline.tokens import Token, joined
 
@@ -22,6 +24,8 @@ FINE = frozenset(["right", "correct", "good", "ok", "okay"])
 WRONG = FINE | {"wrong", "incorrect", "off", "outdated", "inaccurate", "bad", "poor", "misleading", "nonsense",
                 "absurd", "mistaken", "inadequate", "unrealistic"}  # fmt: skip
 """What is said of a thing that should be otherwise; fine things only where that is denied."""
+ASKING = frozenset(["too", "should", "needs", "need", "deserves"])
+NOBODY_NEEDS = (Token("nobody", "word"), Token("needs", "word"))
 DENIED = frozenset(["isn't", "aren't", "not", "doesn't", "don't", "wasn't"])
 MORE = frozenset(["higher", "lower", "better", "different", "stricter", "shorter", "longer", "clearer", "bigger",
                   "smaller", "changed", "adjusted"])  # fmt: skip
@@ -30,14 +34,20 @@ LONGEST_FAULT = 6
 
 def faulted(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     """“the confidence is too low”: ask for the value of the field; “the phone is missing”: ask where it belongs."""
-    at = next((i for i, t in enumerate(tokens) if i and (t.low in SEEMING or t.low in ("too", "should"))), 0)
+    if tokens and tokens[0].low == "there" and tokens[-1].low == "missing":
+        return add(scope, tokens[2:-1])
+    at = next((i for i, t in enumerate(tokens) if i and (t.low in SEEMING or t.low in ASKING)), 0)
     at = at or (len(tokens) - 1 if tokens and tokens[-1].low in WRONG - FINE else 0)
     said = [t.low for t in tokens[at:] if t.kind == "word"]
     if not at or len(said) > LONGEST_FAULT:
         return []
     if said[0] in SEEMING and said[-1] == "missing":
         return add(scope, tokens[:at])
-    lookup = read_field(scope, _one(tokens[:at])) if _finds_fault(said) else None
+    if said[0] in SEEMING and said[-1] in USELESS:
+        return unused(scope, [*NOBODY_NEEDS, *tokens[:at]])
+    if said[-1] == "name" and len(said) == 4 and said[0] in ("needs", "deserves", "need"):
+        return rename(scope, tokens[:at])
+    lookup = read_any_field(scope, _one(tokens[:at])) if _finds_fault(said) else None
     return [unvalued(lookup)] if lookup and lookup.fields else []
 
 
@@ -49,8 +59,9 @@ def unused(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
         return []
     while at < len(tokens) - 1 and tokens[at].low in ("in", "at", "up", "about", "out", "for", "to", "with"):
         at += 1
-    pieces = remove(scope, tokens[at:])
-    asked = [p if p.question else replace(p, question=f"Should {joined(tokens[at:])} go?") for p in pieces]
+    rest = tokens[at:-1] if tokens[-1].low in ("in", "out", "up", "at") else tokens[at:]
+    pieces = remove(scope, rest)
+    asked = [p if p.question else replace(p, question=f"Should {joined(rest)} go?") for p in pieces]
     return asked if asked and all(p.readings for p in asked) else []
 
 

@@ -234,7 +234,9 @@ def is_background(clause: Clause) -> bool:
     """A statement beside a request that asks for nothing itself: “The regulator now wants more detail.”"""
     if any(t.low in ("should", "must", "shall", "ought") for t in clause.whole):
         return False
-    sentence = len(clause.whole) > 3 and all(t.kind != "literal" for t in clause.whole)
+    whole = clause.whole
+    named = len(whole) > 2 and whole[0].kind == "literal" and whole[1].low in SEEMING
+    sentence = len(whole) > 3 and all(t.kind != "literal" for t in whole[named:])
     if not sentence or clause.negated or clause.conditional:
         return False
     return not clause.verbs and not any(verb_at(clause.whole, i)[0] for i in range(min(2, len(clause.whole))))

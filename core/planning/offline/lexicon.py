@@ -35,7 +35,7 @@ VERBS: dict[Verb, tuple[str, ...]] = {
         "we can do without", "unset", "withdraw", "we can drop", "we can remove", "deprecate", "abolish", "lose",
         "chuck", "chuck out", "ditch", "strip", "axe", "do away with", "we stopped using", "we stopped tracking",
         "nobody uses", "nobody needs", "no one uses", "no one needs", "we never use",
-        "kill", "bin", "trash", "toss", "toss out", "nuke",
+        "kill", "kill off", "bin", "trash", "toss", "toss out", "nuke",
         "we no longer record", "we no longer capture", "we no longer collect", "we no longer store",
         "we no longer keep", "we no longer hold", "we no longer require",
     ),

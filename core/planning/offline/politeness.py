@@ -100,19 +100,22 @@ SUBJECTS = frozenset(["nobody", "no", "none", "it", "that", "this", "these", "th
                       "everyone", "everybody", "hardly", "there", "you", "who"])  # fmt: skip
 DENYING = frozenset(["nobody", "no", "none", "not", "never", "hardly", "rarely", "seldom", "nothing", "don't",
                      "doesn't", "isn't", "aren't", "can't", "cannot", "didn't", "without", "useless"])  # fmt: skip
+USELESS = frozenset(["useless", "pointless", "superfluous", "redundant", "obsolete", "outdated", "irrelevant",
+                     "needless", "unnecessary", "unused", "nonsense", "worthless", "meaningless"])  # fmt: skip
+"""What is said of a thing that may as well go."""
 NAMING = frozenset(["call", "calls", "say", "says", "write", "writes", "name", "spell", "mean", "abbreviate"])
 WISHING = frozenset(["should", "must", "shall", "ought", "required", "mandatory", "optional", "compulsory", "called",
                      "named", "please", "also", "instead", "means", "same", "to"])  # fmt: skip
 
 
-def _is_aside(tail: Sequence[Token]) -> bool:
+def is_aside(tail: Sequence[Token]) -> bool:
     """Whether what follows a comma is a sentence about the request: “nobody fills it in”, “it only confuses people”.
 
     It speaks of what was named before, so it names nothing itself, and it asks for nothing.
     """
     lows = [t.low for t in tail if t.kind != "mark"]
-    if len(lows) > 1 and lows[-1] in ("reason", "reasons"):
-        return len(lows) < LEAST_WORDS
+    if (len(lows) > 1 and lows[-1] in ("reason", "reasons")) or (lows and lows[-1] in USELESS):
+        return len(lows) < LEAST_WORDS and (len(lows) == 1 or lows[-1] not in USELESS)
     plain = all(t.kind in ("word", "mark") and t.text not in (":", "→", "=") for t in tail)
     if len(lows) < 2 or lows[0] not in SUBJECTS or not plain or set(lows) & WISHING or same_at(tail):
         return False
@@ -127,7 +130,7 @@ def without_reason(tokens: Sequence[Token]) -> Sequence[Token]:
     """Drop the reason that is given for a request."""
     lows = [token.low for token in tokens]
     for i in range(2, len(tokens)):
-        if tokens[i].kind == "mark" and tokens[i].text in ASIDE and _is_aside(tokens[i + 1 :]):
+        if tokens[i].kind == "mark" and tokens[i].text in ASIDE and is_aside(tokens[i + 1 :]):
             return tokens[:i]
     for i in range(2, len(tokens)):
         for phrase in _REASONS_BY_WORD.get(lows[i], ()):

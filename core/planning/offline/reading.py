@@ -30,7 +30,7 @@ from core.planning.offline.leaning import (
 from core.planning.offline.lexicon import MODALS
 from core.planning.offline.matching import Match, Names
 from core.planning.offline.outcomes import Operation, Piece, refuse
-from core.planning.offline.politeness import without_polite, without_tail
+from core.planning.offline.politeness import is_aside, without_polite, without_tail
 from core.planning.offline.tokens import Token, shown, tidy, tokenise
 from core.planning.offline.verbs import first_verb
 
@@ -74,12 +74,16 @@ def _topic_last(tokens: Sequence[Token]) -> Sequence[Token]:
     at = next((i for i, t in enumerate(tokens) if t.kind == "mark" and t.text in TOPIC_ENDS), 0)
     stated = any(t.low in SEEMING | HAVING | MODALS for t in tokens[:at])
     said = without_tail(without_polite(tokens[at + 1 :])) if 0 < at <= LONGEST_TOPIC and not stated else ()
-    if len(said) < 2 or first_verb(tokens[:at])[0] or said[-1].low not in ("it", "that", "this", "them", "those"):
+    spoken = next((i for i in range(len(said) - 1, 0, -1) if said[i].low in SPOKEN_OF), 0)
+    after = said[spoken + 1 :]
+    if not spoken or first_verb(tokens[:at])[0] or any(t.low not in ("in", "out", "up", "off", "away") for t in after):
         return tokens
-    verbs, length = first_verb(said)
-    return [*said[:-1], *tokens[:at]] if verbs and length == len(said) - 1 else tokens
+    denied = said[0].low in ("nobody", "no", "we") and spoken < LONGEST_TOPIC
+    whole = denied or first_verb(said)[1] == spoken
+    return [*said[:spoken], *tokens[:at], *after] if whole else tokens
 
 
+SPOKEN_OF = frozenset(["it", "that", "this", "them", "those"])
 TOPIC_ENDS = frozenset([":", ",", "?", "-", "–", "—"])
 LONGEST_TOPIC = 5
 
@@ -98,6 +102,9 @@ def read_one(work: Work, said: Clause, *, alone: bool, more: bool) -> list[Piece
         pieces = faulted(work.scope, clause.whole) or unused(work.scope, clause.whole) or pieces
     if not alone and all(p.intent == "unclear" for p in pieces):
         pieces = _framed(work, clause) or pieces
+    unread = not any(p.readings or p.question for p in pieces)
+    if work.last and not alone and unread and is_aside(clause.whole):
+        return []
     if not pieces and not alone and is_background(clause) and not is_about(work, clause) and not clause.bullet:
         work.told = clause
         return []

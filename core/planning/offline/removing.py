@@ -317,17 +317,25 @@ def _unnamed(scope: Scope, body: Sequence[Token]) -> Piece | None:
         return None
     if any(scope.names.find(t.text, near=False) for t in opinion if t.low not in RELATIVE):
         return None
-    if not kind and (any(t.low not in HEADS | {"what"} for t in words[:at]) or {t.low for t in opinion} & FROM):
-        return None
-    owned = [*words[: at - length], *words[end + 1 :]] if kind else []
+    if kind:
+        return _which(scope, kind, [*words[: at - length], *words[end + 1 :]])
+    named = any(t.low not in HEADS | {"what"} for t in words[:at]) or {t.low for t in opinion} & FROM
+    return None if named else replace(_targetless(scope, Found(Name(""))), loose=False)
+
+
+def _which(scope: Scope, kind: str, owned: Sequence[Token]) -> Piece | None:
+    """Ask which of a kind should go: of an owner, of a kind of owners, or of all; nothing for an unknown owner."""
     owners = [m.thing for place in read_places(scope.names, owned) for m in place.owners] if owned else []
-    if owned and not owners:
+    above, size = kind_at(owned, 0)
+    if owners:
+        members = [t for owner in owners for t in held(scope.pack, owner, member_kind(kind, owner.kind))]
+    elif size == len(owned):
+        members = [t for t in scope.pack.of_kind(kind) if not above or (t.owner and t.owner.kind == above)]
+    else:
         return None
-    members = [t for owner in owners for t in held(scope.pack, owner, member_kind(kind, owner.kind))]
-    if members:
-        question = f"Which {word(kind)} of {owners[0].name} should be removed?"
-        return ask(intent_of("remove", kind), question, suggestions=tuple(remove_saying(t) for t in members))
-    return replace(_targetless(scope, Found(Name("", kind=kind), said_kind=kind)), loose=False)
+    of = f" of {owners[0].name}" if owners else ""
+    sayings = tuple(remove_saying(t) for t in members)
+    return ask(intent_of("remove", kind), f"Which {word(kind)}{of} should be removed?", suggestions=sayings)
 
 
 RELATIVE = frozenset(["that", "which", "who", "whose", "we", "nobody", "no", "one", "you", "they", "i", "people"])

@@ -88,6 +88,8 @@ def _rename(scope: Scope, what: Sequence[Token], new: Sequence[Token]) -> Piece:
         if len(target) == 1
         else Name(joined(bare(new)), len(bare(new)) == 1 and bare(new)[0].kind == "literal")
     )
+    if not name.literal and fold(name.text).split()[-1:] in (["else"], ["different"], ["differently"], ["better"]):
+        return _unnamed(scope, what)
     if not name.text or name.vague:
         return refuse("rename", "The new name is missing; please say what it should be called.")
     found = locate(scope, [*what, Token("of", "word"), *where] if where else what)

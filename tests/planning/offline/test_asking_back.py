@@ -29,6 +29,12 @@ STATUS = [f"Remove the attribute “status” of the entity {name}." for name in
         "nobody fills in the status",
         "'status' sounds like an Americanism to me and should go",
         "one of the statuses can go",
+        "the status seems pointless",
+        "drop status, redundant",
+        "I want the status out",
+        "'status' is baby talk, remove it",
+        "Delete the status. Nobody records it.",
+        "status? nobody fills that in",
     ],
 )
 def test_what_stands_in_several_places_is_asked_with_each_of_them(plan: Planned, text: str) -> None:
@@ -44,6 +50,8 @@ def test_what_stands_in_several_places_is_asked_with_each_of_them(plan: Planned,
         "confidence too low!",
         "the confidence should be higher",
         "Change the confidence.",
+        "increase the confidence a little",
+        "bump the confidence",
     ],
 )
 def test_a_field_of_several_things_without_a_value_is_asked_for_one_by_one(plan: Planned, text: str) -> None:
@@ -93,6 +101,10 @@ def test_all_about_a_topic_is_offered_one_by_one(plan: Planned, text: str) -> No
         ("Please get rid of the entities that we don't really need.", "Remove the entity “Vessel”."),
         ("remove all the key terms nobody reads", "Remove the key term “demurrage”."),
         ("delete the vessel fields we never fill in", "Remove the attribute “imo_number” of the entity Vessel."),
+        (
+            "the relationship attributes we don't use should go",
+            "Remove the attribute “since” of the relationship “HIRES”.",
+        ),
         ("drop the synonyms that make no sense for Charterer", "Remove the synonym “hirer” of the entity Charterer."),
     ],
 )
@@ -108,6 +120,10 @@ def test_an_opinion_on_some_of_a_kind_is_asked_which(plan: Planned, text: str, f
     [
         ("Change the status.", "stands in several places"),
         ("Move the status", "Where should it be moved?"),
+        ("status should be called something else", "stands in several places"),
+        ("built year needs a better name", "What should the attribute “built_year”"),
+        ("Change the priority of the question", "It is “high” now"),
+        ("there's a step missing", ""),
         ("The fax is missing", "Where does “fax” belong?"),
         ("Update Vessel", "What should change about “Vessel”?"),
     ],
