@@ -13,7 +13,7 @@ from core.planning.offline.leaning import SEEMING
 from core.planning.offline.lexicon import MODALS
 from core.planning.offline.matching import Names, singular
 from core.planning.offline.outcomes import Piece
-from core.planning.offline.phrases import CALLED, kinds_in
+from core.planning.offline.phrases import CALLED, kind_at, kinds_in
 from core.planning.offline.politeness import USELESS
 from core.planning.offline.removing import remove
 from core.planning.offline.renaming import rename
@@ -83,14 +83,21 @@ def _finds_fault(said: Sequence[str]) -> bool:
 
 
 def unopinionated(names: Names, clause: Clause) -> Clause:
-    """““x” is an Americanism and should be removed” is ““x” should be removed”: how it strikes people says no more."""
+    """““x” is an Americanism and should be removed” is ““x” should be removed”: how it strikes people says no more.
+
+    What kind of thing it is does say more: ““x” is a synonym of Y and should go” is “synonym “x” of Y should go”.
+    """
     tokens = clause.whole
     joint = next((i for i, t in enumerate(tokens) if i > 1 and t.low in ("and", "so") and _demands(tokens, i + 1)), 0)
     at = next((i for i, t in enumerate(tokens[:joint]) if i and t.low in SEEMING), 0)
     opinion = tokens[at:joint]
-    if clause.verbs or clause.negated or not at or not _says_nothing(names, opinion):
+    if clause.verbs or clause.negated or not at:
         return clause
-    return read_clause([*tokens[:at], *tokens[joint + 1 :]]) or clause
+    kind, length = kind_at(opinion, 2) if len(opinion) > 2 and opinion[1].low in ("a", "an", "the") else ("", 0)
+    if kind:
+        said = [*opinion[2 : 2 + length], *tokens[:at], *opinion[2 + length :], *tokens[joint + 1 :]]
+        return read_clause(said) or clause
+    return read_clause([*tokens[:at], *tokens[joint + 1 :]]) or clause if _says_nothing(names, opinion) else clause
 
 
 def _one(subject: Sequence[Token]) -> list[Token]:

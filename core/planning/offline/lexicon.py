@@ -168,6 +168,7 @@ POLITE_TAIL: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
         "please", "thanks", "thank you", "thx", "many thanks", "cheers", "too", "as well", "also", "if possible",
+        "no rush", "no hurry",
         "for me", "for us", "anymore", "any more", "any longer", "now", "instead", "right away", "asap",
         "in this pack", "in the pack", "in our pack", "to the pack", "from the pack", "to this pack",
         "in writing", "in practice", "in real life",

@@ -103,6 +103,10 @@ DENYING = frozenset(["nobody", "no", "none", "not", "never", "hardly", "rarely",
 USELESS = frozenset(["useless", "pointless", "superfluous", "redundant", "obsolete", "outdated", "irrelevant",
                      "needless", "unnecessary", "unused", "nonsense", "worthless", "meaningless"])  # fmt: skip
 """What is said of a thing that may as well go."""
+RETRACTING = frozenset(["stay", "stays", "remain", "remains", "keep", "leave", "wait", "stop", "cancel", "undo",
+                        "joke", "mistake", "sure", "unsure", "forget", "mind", "maybe", "wrong", "know",
+                        "yet"])  # fmt: skip
+"""What takes a request back, or leaves it open."""
 NAMING = frozenset(["call", "calls", "say", "says", "write", "writes", "name", "spell", "mean", "abbreviate"])
 WISHING = frozenset(["should", "must", "shall", "ought", "required", "mandatory", "optional", "compulsory", "called",
                      "named", "please", "also", "instead", "means", "same", "to"])  # fmt: skip
@@ -117,7 +121,10 @@ def is_aside(tail: Sequence[Token]) -> bool:
     if (len(lows) > 1 and lows[-1] in ("reason", "reasons")) or (lows and lows[-1] in USELESS):
         return len(lows) < LEAST_WORDS and (len(lows) == 1 or lows[-1] not in USELESS)
     plain = all(t.kind in ("word", "mark") and t.text not in (":", "→", "=") for t in tail)
-    if len(lows) < 2 or lows[0] not in SUBJECTS or not plain or set(lows) & WISHING or same_at(tail):
+    wishes = set(lows) & WISHING - ({"required"} if "by" in lows else set())
+    if len(lows) < 2 or lows[0] not in SUBJECTS or not plain or wishes or set(lows) & RETRACTING or same_at(tail):
+        return False
+    if lows[0] == "no" and lows[1] != "one":
         return False
     verb = max((len(w) for w in BY_WORDS if w[0] == lows[0] and tuple(lows[: len(w)]) == w), default=0)
     if kinds_in(tail) or (verb and not set(lows[verb:]) <= {"it", "that", "this", "them"}):

@@ -203,3 +203,14 @@ def test_a_new_name_is_asked_for_each_place_that_has_the_old_one(plan: Planned) 
     result = plan("rename the status")
     assert (result.kind, len(result.choices)) == ("question", 3)
     assert plan(result.choices[0]).text == "What should the attribute “status” of the entity Vessel be called?"
+
+
+def test_what_a_thing_is_said_to_be_tells_which_one_should_go(data: Data) -> None:
+    changed = data("'contract' is a synonym of Charter Party and should be removed")
+    assert entity(changed, "Charter Party")["synonyms"] == []
+    assert "contract" in changed["key_terms"]
+
+
+@pytest.mark.parametrize("tail", ["no, leave it", "it can stay", "that was a joke", "it stays", "never mind"])
+def test_a_request_that_is_taken_back_is_not_planned(plan: Planned, tail: str) -> None:
+    assert plan(f"Remove email from Charterer - {tail}").kind != "operations"
