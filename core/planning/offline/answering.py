@@ -63,7 +63,8 @@ def _count(scope: Scope, body: Sequence[Token]) -> str:
 
 def _members(scope: Scope, body: Sequence[Token]) -> str:  # noqa: PLR0911 - one return for each reading
     """“What attributes does Case have?”, “which synonyms of Attorney are there?”, “the key terms”."""
-    for start in range(min(5, len(body))):
+    last = [i for i in range(5, len(body)) if body[i - 1].low == "of" and kind_at(body, i)[1] == len(body) - i]
+    for start in (*range(min(5, len(body))), *last):
         kind, length = kind_at(body, start)
         if not kind:
             continue
@@ -133,7 +134,7 @@ def _field_value(scope: Scope, body: Sequence[Token]) -> str:
         (
             i
             for i, t in enumerate(body)
-            if t.low not in ("what", "which", "is", "are", "the", "what's", "'s", "how", "high")
+            if t.low not in ("what", "which", "is", "are", "the", "what's", "'s", "how", "high", "lowest", "highest")
         ),
         len(body),
     )

@@ -19,7 +19,7 @@ TEXTS = ("rule", "step", "decision point")
 TITLED = ("topic", "business rule", "business pattern", "reasoning template")
 STEM = 5
 """So many letters tell that two words are of one family: “protects” and “protection”."""
-QUIET = LITTLE | frozenset(["long", "often", "far", "soon", "quick", "question", "does", "did"])
+QUIET = LITTLE | frozenset(["long", "often", "far", "soon", "quick", "question", "does", "did", "list", "lists"])
 MEASURES = frozenset(["long", "often", "soon", "late", "early", "far", "much", "old", "high", "big"])
 MOST = 3
 
@@ -62,7 +62,7 @@ def _content(body: Sequence[Token]) -> list[str]:
     while i < len(body):
         length = kind_at(body, i)[1]
         if not length and body[i].kind != "mark" and body[i].low not in QUIET:
-            out.append(singular(body[i].text.casefold()))
+            out += [singular(one) for one in fold(body[i].text).split() if len(one) > 1]
         i += length or 1
     return out
 

@@ -35,6 +35,8 @@ Planned = Callable[..., Plan]
         ("Has the charterer got an email?", "Yes, Charterer has the attribute “email”"),
         ("what comes after the offer", "recap comes after offer in the business pattern “Fixing”"),
         ("how are charterers and vessels related?", "HIRES (from CHARTERER to VESSEL)"),
+        ("what's on the list of key terms", "The pack has 3 key terms: demurrage, laytime, contract"),
+        ("whats the lowest confidence", "is 0.8"),
         ("I'd like an overview", "It has 3 entities"),
         ("need to know: which synonyms does Vessel have", "2 synonyms: ship, hull"),
     ],
