@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.planning.offline.changing import NOTHING, assign, change
+from core.planning.offline.changing import NOTHING, assign, change, unvalued
 from core.planning.offline.fields import Field, read_field
 from core.planning.offline.outcomes import Piece, refuse
 from core.planning.offline.phrases import bare
@@ -15,8 +15,13 @@ from core.planning.offline.values import Typed, read_value, said_number
 PARTS = {"major": 0, "minor": 1, "patch": 2, "bugfix": 2, "fix": 2}
 
 
+SLIGHTLY = frozenset(["a", "bit", "little", "slightly", "somewhat", "further", "more"])
+
+
 def adjust(scope: Scope, tokens: Sequence[Token], sign: int) -> list[Piece]:
     """Plan “raise … to y” and “lower … by y”."""
+    while len(tokens) > 1 and tokens[-1].low in SLIGHTLY:
+        tokens = tokens[:-1]
     by = next((i for i, t in enumerate(tokens) if i and t.low == "by"), None)
     if by is None:
         if any(t.low in ("version", "minor", "major", "patch") for t in tokens):
@@ -46,6 +51,9 @@ def bump(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     """Plan “bump the minor version”, “bump the version to 2.1.0”."""
     if any(t.kind == "number" or (t.low.startswith("v") and t.low[1:2].isdigit()) for t in tokens):
         return change(scope, tokens)
+    lookup = read_field(scope, tokens)
+    if lookup.fields and all(field.key != "version" for field in lookup.fields):
+        return [unvalued(lookup)]
     parts = scope.pack.version.split(".")
     if len(parts) != 3 or not all(p.isdigit() for p in parts):
         return [

@@ -9,13 +9,22 @@ from core.pack.model import Pack
 from core.pack.sections import BY_KEY, word
 from core.pack.things import Thing
 from core.pack.words import listed
+from core.planning.offline.depending import effects
 from core.planning.offline.fields import read_field
 from core.planning.offline.members import MEMBERS, held, member_kind
 from core.planning.offline.objects import locate
 from core.planning.offline.phrases import bare, kind_at, kinds_in
 from core.planning.offline.sayings import label
 from core.planning.offline.scope import Scope
-from core.planning.offline.telling import MOST, capital, named_shortly, patterns_of, relationships_of, tell
+from core.planning.offline.telling import (
+    MOST,
+    capital,
+    named_in,
+    named_shortly,
+    patterns_of,
+    relationships_of,
+    tell,
+)
 from core.planning.offline.tokens import Token, joined
 
 QUESTION_WORDS = frozenset(["what", "which", "how", "who", "where", "when", "why", "does", "do", "is", "are",
@@ -54,7 +63,8 @@ def _count(scope: Scope, body: Sequence[Token]) -> str:
 
 def _members(scope: Scope, body: Sequence[Token]) -> str:  # noqa: PLR0911 - one return for each reading
     """“What attributes does Case have?”, “which synonyms of Attorney are there?”, “the key terms”."""
-    for start in range(min(5, len(body))):
+    last = [i for i in range(5, len(body)) if body[i - 1].low == "of" and kind_at(body, i)[1] == len(body) - i]
+    for start in (*range(min(5, len(body))), *last):
         kind, length = kind_at(body, start)
         if not kind:
             continue
@@ -124,18 +134,45 @@ def _field_value(scope: Scope, body: Sequence[Token]) -> str:
         (
             i
             for i, t in enumerate(body)
-            if t.low not in ("what", "which", "is", "are", "the", "what's", "'s", "how", "high")
+            if t.low not in ("what", "which", "is", "are", "the", "what's", "'s", "how", "high", "lowest", "highest")
         ),
         len(body),
     )
-    lookup = read_field(scope, body[start:])
-    shown = [f for f in lookup.fields if f.old is not None]
+    end = next((i for i in range(len(body), start, -1) if body[i - 1].low not in _LITTLE), len(body))
+    said = body[start:end]
+    at = next((i for i, t in enumerate(said[:4]) if i and t.low in ("does", "do")), 0)
+    of = [*said[:at], Token("of", "word"), *said[at + 1 :]] if at else []
+    lookups = (read_field(scope, one) for one in (said, of[:-1], of) if one)
+    shown = next((found for one in lookups if (found := [f for f in one.fields if f.old is not None])), [])
     if not shown:
         return ""
     lines = [
         f"The {f.key.replace('_', ' ')} of {f.owner.name if f.owner else 'the pack'} is {f.old}." for f in shown[:8]
     ]
     return " ".join(lines)
+
+
+def _required(scope: Scope, body: Sequence[Token]) -> str:
+    """“Which fields are compulsory for a case?”, “is dosage mandatory?”"""
+    if not {t.low for t in body} & REQUIRED:
+        return ""
+    named = [t for _, _, things in named_in(scope, body, LITTLE_ASKED) for t in things]
+    bearers = [m.thing for t in named if t.kind == "synonym" for m in scope.names.find(t.name, ("entity",))]
+    owners = {t.path: t for t in (*named, *bearers) if t.kind == "entity"}
+    fields = [t for t in scope.pack.of_kind("required field") if t.name in {n.name for n in named} and t.owner]
+    if owners:
+        listings = [(owner, held(scope.pack, owner, "required field")) for owner in owners.values()]
+        return " ".join(f"{o.name} has {_counted('required field', members)}" for o, members in listings)
+    if fields:
+        return f"“{fields[0].name}” is required for {listed([t.owner.name for t in fields if t.owner])}."
+    return f"“{named[0].name}” is required nowhere." if named and named[0].kind == "attribute" else ""
+
+
+REQUIRED = frozenset(["required", "mandatory", "compulsory", "obligatory"])
+
+
+def _counted(kind: str, members: Sequence[Thing]) -> str:
+    return f"{len(members)} {word(kind, len(members))}: {named_shortly(members)}" if members else f"no {word(kind, 2)}."
 
 
 def _broken(scope: Scope, body: Sequence[Token]) -> str:
@@ -200,21 +237,14 @@ def _overview(scope: Scope, body: Sequence[Token]) -> str:
     return f"{about} It has {held_now}. The entities are {entities or 'none'}."
 
 
+LITTLE_ASKED = _LITTLE | QUESTION_WORDS
+"""Words of a question that name nothing, though something may be called so."""
+
+
 def about_named(scope: Scope, body: Sequence[Token]) -> str:
     """Give whatever is named in the question, and all that the pack says of it."""
-    found: list[Thing] = []
-    for size in range(min(5, len(body)), 0, -1):
-        for i in range(len(body) - size + 1):
-            text = joined(body[i : i + size])
-            if text.casefold() in _LITTLE or text.casefold() in QUESTION_WORDS:
-                continue
-            matches = scope.names.find(text, near=False)
-            matches = tuple(m for m in matches if m.thing.kind not in ("section", "field"))
-            if (not matches and size > 1) or (size == 1 and len(text) > 3 and not matches):
-                matches = tuple(m for m in scope.names.find(text, ("entity",)) if m.how == "synonym")
-            found += [m.thing for m in matches]
-        if found:
-            break
+    spans = named_in(scope, body, LITTLE_ASKED)
+    found = [thing for _, _, things in spans for thing in things]
     return " ".join(dict.fromkeys(tell(scope.pack, thing) for thing in found[:6]))
 
 
@@ -230,7 +260,9 @@ def _owner(scope: Scope, tokens: Sequence[Token], kind: str) -> Thing | None:
         return None
     found = scope.names.find(joined(plain), tuple(MEMBERS))
     found = tuple(m for m in found if not (m.thing.kind == "section" and len(m.thing.names) > 1))
-    fitting = [m for m in found if member_kind(kind, m.thing.kind)] or list(found)
+    fitting = [m for m in found if member_kind(kind, m.thing.kind)]
+    holders = tuple(k for k in MEMBERS if member_kind(kind, k))
+    fitting = fitting or [*(scope.names.find(joined(plain), holders) if holders else ()), *found]
     if fitting:
         return fitting[0].thing
     inner = [m for f in locate(scope, plain) for m in f.matches] if kind == "pattern" else []
@@ -248,16 +280,10 @@ def unanswered(pack: Pack) -> str:
 
 def _between(scope: Scope, body: Sequence[Token]) -> str:
     """“Which relationships exist between Patient and Doctor?”"""
-    at = next((i for i, t in enumerate(body) if t.low == "between"), None)
-    if at is None or "relationship" not in kinds_in(body[:at]):
+    ends = _ends(scope, body)
+    if len(ends) != 2:
         return ""
-    cut = next((i for i, t in enumerate(body) if i > at and t.low in ("and", "&")), None)
-    if cut is None:
-        return ""
-    ends = [scope.names.find(joined(bare(part)), ("entity",)) for part in (body[at + 1 : cut], body[cut + 1 :])]
-    if not all(ends):
-        return ""
-    first, second = (found[0].thing for found in ends)
+    first, second = ends
     types = {str(first.value.get("type")), str(second.value.get("type"))}
     own = [r for r in scope.pack.relationships if {r.source, r.target} == types]
     named = ", ".join(f"{r.name} (from {r.source} to {r.target})" for r in own)
@@ -268,10 +294,45 @@ def _between(scope: Scope, body: Sequence[Token]) -> str:
     )
 
 
+def _ends(scope: Scope, body: Sequence[Token]) -> list[Thing]:
+    """The two entities whose relationships are asked for, “between a and b” or “how are a and b related”; or none."""
+    start = next((i for i, t in enumerate(body) if t.low == "between"), None)
+    end = next((i for i, t in enumerate(body) if t.low in ("related", "connected", "linked")), len(body))
+    start = 1 if start is None and end < len(body) and body[0].low in ("how", "are", "is") else start
+    cut = next((i for i, t in enumerate(body) if start and i > start and t.low in ("and", "&", "to", "with")), None)
+    if start is None or cut is None or (end == len(body) and "relationship" not in kinds_in(body[:start])):
+        return []
+    parts = (
+        body[start + 1 : cut],
+        [t for t in body[cut + 1 : end if end > cut else None] if t.low not in ("to", "with")],
+    )
+    found = [scope.names.find(joined(bare(part)), ("entity",)) for part in parts]
+    return [matches[0].thing for matches in found] if all(found) else []
+
+
+def _beside(scope: Scope, body: Sequence[Token]) -> str:
+    """“What comes after discovery?”, “which step is before flag conflicts?”: the neighbour in its list."""
+    at = next((i for i, t in enumerate(body) if i and t.low in ("after", "before", "follows", "precedes")), 0)
+    where = -1 if at and body[at].low in ("before", "precedes") else 1
+    things = [t for _, _, named in named_in(scope, body[at + 1 :]) for t in named if t.kind in ("stage", "step")]
+    said = []
+    for thing in things if at and body[0].low in ("what", "which") else ():
+        row = [t.name for t in scope.pack.of_kind(thing.kind, thing.owner)]
+        there = row.index(thing.name) + where
+        said.append(
+            f"{row[there]} comes {'after' if where > 0 else 'before'} {thing.name} in {label(thing.owner)}."
+            if thing.owner and 0 <= there < len(row)
+            else f"Nothing comes {'after' if where > 0 else 'before'} {thing.name}."
+        )
+    return " ".join(said)
+
+
 def _is_it(scope: Scope, body: Sequence[Token]) -> str:
     """“Is fever a key term?”, “does Client have an email?”: yes or no, with the place."""
     if body[0].low in ("does", "do", "has", "have"):
-        at = next((i for i, t in enumerate(body) if i > 1 and t.low in ("have", "has", "contain", "include")), None)
+        at = next(
+            (i for i, t in enumerate(body) if i > 1 and t.low in ("have", "has", "got", "contain", "include")), None
+        )
         owner = _owner(scope, body[1:at], "attribute") if at else None
         what = bare(body[at + 1 :]) if at else ()
         kind, length = kind_at(what, 0)
@@ -299,11 +360,14 @@ def _is_it(scope: Scope, body: Sequence[Token]) -> str:
 
 
 READERS: tuple[Callable[[Scope, Sequence[Token]], str], ...] = (
+    effects,
     _between,
+    _beside,
     _is_it,
     _overview,
     _count,
     _broken,
+    _required,
     _members,
     _field_value,
 )

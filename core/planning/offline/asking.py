@@ -7,10 +7,14 @@ from collections.abc import Sequence
 from core.pack.model import Pack
 from core.pack.rulesets import BUILT_IN, RuleSet
 from core.planning.offline.answering import QUESTION_WORDS, READERS, about_named, unanswered
+from core.planning.offline.depending import supposed
+from core.planning.offline.inquiring import OVERVIEWS, asks_shortly, is_errand, narrated, plain_question
 from core.planning.offline.matching import Names
 from core.planning.offline.order import inverted, wishes_done
 from core.planning.offline.phrases import kinds_in
+from core.planning.offline.places import PACK_WORDS
 from core.planning.offline.scope import Scope
+from core.planning.offline.stating import courses, measured, stated, worded
 from core.planning.offline.tokens import Token
 from core.planning.offline.verbs import first_verb, verb_at
 from core.planning.protocol import Link, Plan
@@ -33,16 +37,61 @@ def answer(pack: Pack, tokens: Sequence[Token], rules: RuleSet = BUILT_IN) -> Pl
 
     What a reader of questions gives is certain; all that is known of what was named is only near the question.
     """
-    body = _question_body(tokens)
+    scope = Scope(Names(pack), rules=rules)
+    body = _asked(scope.names, tokens)
     if body is None:
         return None
-    scope = Scope(Names(pack), rules=rules)
+    course = courses(scope, body) if narrated(tokens) else ""
+    if course:
+        return _answered(course, certain=True)
     for reader in READERS:
         text = reader(scope, body)
         if text:
             return _answered(text, certain=True)
-    near = about_named(scope, body) or (unanswered(pack) if _is_plain_question(tokens) else "")
+    near = "" if _of_the_world(body) else _near(scope, body)
+    near = near or (unanswered(pack) if _is_plain_question(tokens) and _about_pack(body) else "")
     return _answered(near) if near else None
+
+
+def _near(scope: Scope, body: Sequence[Token]) -> str:
+    """What comes nearest to an answer: what the sentences of the pack say, or all that is known of what was named."""
+    said = measured(scope, body) or worded(scope, body) or stated(scope, body, 2)
+    return said or about_named(scope, body) or stated(scope, body, 1)
+
+
+def _of_the_world(body: Sequence[Token]) -> bool:
+    """Whether a question is about the day or the person who asks, of which a pack knows nothing."""
+    lows = {t.low for t in body}
+    return bool(lows & {"my", "today", "tonight", "tomorrow", "yesterday"}) and not (
+        kinds_in(body) or lows & PACK_WORDS
+    )
+
+
+def _asked(names: Names, tokens: Sequence[Token]) -> list[Token] | None:
+    """What a text asks about, in plain order; nothing when it asks for a change, for an errand, or for nothing."""
+    body = plain_question(names, [t for t in tokens if t.low not in COURTESIES])
+    if not body or is_errand(body):
+        return None
+    told = narrated(body)
+    if told or supposed(body) or asks_shortly(body) or body[0].low in OVERVIEWS:
+        return [t for t in told or body if t.text not in "?."]
+    return _question_body(body)
+
+
+def _about_pack(body: Sequence[Token]) -> bool:
+    """Whether a question that names nothing known is about the pack at all: “do we cover x?”, “any x in here?”."""
+    lows = {t.low for t in body}
+    ours = bool(lows & {"we", "our", "you", "it"} and lows & KEPT)
+    return ours or bool(kinds_in(body)) or bool(lows & (PACK_WORDS | {"anything", "something", "anywhere"}))
+
+
+COURTESIES = frozenset(["please", "hi", "hello", "hey"])
+KEPT = frozenset(
+    ["have", "has", "cover", "track", "record", "hold", "know", "list", "define", "capture", "mention", "contain",
+     "include", "use", "store", "treat", "deal", "handle", "say", "keep", "got", "support", "recognise", "recognize",
+     "look", "extract", "find", "ask"]
+)  # fmt: skip
+"""What people do with what is in a pack."""
 
 
 def _answered(text: str, *, certain: bool = False) -> Plan:
@@ -50,7 +99,7 @@ def _answered(text: str, *, certain: bool = False) -> Plan:
 
 
 def _question_body(tokens: Sequence[Token]) -> list[Token] | None:  # noqa: PLR0911 - one return for each reading
-    body = [t for t in tokens if t.low not in ("please", "hi", "hello", "hey")]
+    body = [t for t in tokens if t.low not in COURTESIES]
     while body and body[0].text in ",.!":
         body = body[1:]
     if not body:
@@ -63,7 +112,8 @@ def _question_body(tokens: Sequence[Token]) -> list[Token] | None:  # noqa: PLR0
                 t.low in ("as", "under", "to") or t.kind == "literal" for t in rest
             )
             wishes = phrase[-1] == "see" and not kinds_in(rest)
-            return None if changes or wishes or not rest else [t for t in rest if t.text not in "?."]
+            errand = bool(rest) and rest[0].low == "to"
+            return None if changes or wishes or errand or not rest else [t for t in rest if t.text not in "?."]
     if lows[0] == "what" and lows[2:3] == ["call"] and any(low in ("should", "must") for low in lows):
         return None
     if inverted(body) or _when_people(lows):
@@ -118,6 +168,10 @@ def _asks_for_change(body: Sequence[Token]) -> bool:
 
 
 def _is_plain_question(tokens: Sequence[Token]) -> bool:
-    return bool(tokens) and (
-        tokens[-1].text == "?" or tokens[0].low in ("what", "which", "how", "who", "where", "when", "why")
+    opens = ("what", "which", "how", "who", "where", "when", "why")
+    asks = (
+        len(tokens) > 1
+        and tokens[0].low in ("do", "does", "is", "are", "have")
+        and tokens[1].low in ("we", "it", "there")
     )
+    return bool(tokens) and (tokens[-1].text == "?" or tokens[0].low in opens or asks)

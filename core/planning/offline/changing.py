@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.planning.offline.adding import add
-from core.planning.offline.fields import Field, Lookup, read_field
+from core.planning.offline.fields import Field, Lookup, read_any_field, read_field
 from core.planning.offline.objects import locate
 from core.planning.offline.outcomes import Operation, Piece, Reading, ask, done, nothing, refuse
 from core.planning.offline.phrases import bare, kind_at
@@ -47,10 +47,16 @@ def change(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:  # noqa: PLR09
     pieces = rename(scope, colon) if renames else []
     if any(p.readings for p in pieces) or (pieces and not refusal and not _speaks_of_field(scope, tokens)):
         return pieces
-    lookup = read_field(scope, tokens)
+    lookup = read_any_field(scope, tokens)
     if lookup.fields:
-        return [_valueless(lookup.fields[0])]
+        return [unvalued(lookup)]
     return pieces or [refuse("change_field", refusal or lookup.refusal or NOTHING)]
+
+
+def change_or_ask(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """Plan “change …”, or ask what should become of what is named, where nothing more is said."""
+    pieces = change(scope, tokens)
+    return pieces if any(p.readings or p.question for p in pieces) else _undecided(scope, tokens) or pieces
 
 
 def _made(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
@@ -245,7 +251,7 @@ def _fill(scope: Scope, field: Field, text: str) -> Piece:
 
 def assign(field: Field, value: Any, assumption: str = "") -> Reading:
     """Plan setting a field to a value of the right type."""
-    named = f"the {field.key.replace('_', ' ')} of {thing_phrase(field.owner)}" if field.owner else _top_name(field)
+    named = _named(field)
     saying = f"Set {named} to {quote(value) if isinstance(value, str) else str(value).lower()}."
     owner = field.owner.path if field.owner else ()
     if field.old == value and type(field.old) is type(value):
@@ -279,16 +285,41 @@ def _intent(field: Field) -> str:
     )
 
 
-def _valueless(field: Field) -> Piece:
-    named = f"the {field.key.replace('_', ' ')} of {field.owner.name}" if field.owner else _top_name(field)
-    return ask(_intent(field), f"What should {named} be?")
+def unvalued(lookup: Lookup) -> Piece:
+    """Ask for the new value of a field that is not said, and of which thing where several have such a field."""
+    fields = lookup.fields
+    if len(fields) == 1:
+        old = fields[0].old
+        now = f" It is {quote(old) if isinstance(old, str) else old} now." if isinstance(old, str | int | float) else ""
+        return ask(_intent(fields[0]), f"What should {_named(fields[0])} be?{now}")
+    key = fields[0].key.replace("_", " ")
+    choices = tuple(f"Change {_named(field)}." for field in fields)
+    return ask(_intent(fields[0]), f"Which {key} is meant, and what should it be?", suggestions=choices)
+
+
+def _named(field: Field) -> str:
+    return f"the {field.key.replace('_', ' ')} of {thing_phrase(field.owner)}" if field.owner else _top_name(field)
+
+
+def _undecided(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """“change the jurisdiction”: what is named is there, but what should become of it is not said."""
+    found = locate(scope, tokens)
+    things = [m.thing for one in found for m in one.matches if m.how in ("exact", "plural", "synonym")]
+    if not things or not all(one.matches for one in found):
+        return []
+    choices = tuple(f"Rename {thing_phrase(t)}." for t in things)
+    named = f"“{things[0].name}”"
+    where = f"{named} stands in several places. Which one should change, and how?"
+    return [
+        ask("change_field", where if len(things) > 1 else f"What should change about {named}?", suggestions=choices)
+    ]
 
 
 def replace_thing(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     """Plan “replace x with y”, for fields and for names alike."""
     at = next((i for words in (("with", "by"), ("for",)) for i, t in enumerate(tokens) if i and t.low in words), None)
     if at is None:
-        return change(scope, tokens)
+        return change_or_ask(scope, tokens)
     what, value = tokens[:at], tokens[at + 1 :]
     lookup = read_field(scope, what)
     if lookup.fields:

@@ -10,9 +10,9 @@ from core.pack.rules_shape import KNOWN_KEYS
 from core.pack.sections import BY_KIND
 from core.pack.things import Path, Thing
 from core.planning.offline.lexicon import FIELD_WORDS
-from core.planning.offline.objects import Found, locate
+from core.planning.offline.objects import KIN, Found, locate
 from core.planning.offline.patterning import find_patterns
-from core.planning.offline.phrases import bare, kinds_in
+from core.planning.offline.phrases import bare, kind_at, kinds_in
 from core.planning.offline.scope import Scope
 from core.planning.offline.styles import fold
 from core.planning.offline.tokens import Token, joined
@@ -66,6 +66,16 @@ def read_field(scope: Scope, tokens: Sequence[Token]) -> Lookup:
     return refused
 
 
+def read_any_field(scope: Scope, tokens: Sequence[Token]) -> Lookup:
+    """Read a phrase as a field of something, or of any one thing of a kind: “the priority of the question”."""
+    lookup = read_field(scope, tokens)
+    for words, owner in () if lookup.fields else _splits(bare(tokens)):
+        fields = _of_kind(scope, _keys(scope, words), bare(owner))
+        if fields:
+            return Lookup(fields)
+    return lookup
+
+
 def _splits(body: Sequence[Token]) -> list[tuple[str, Sequence[Token]]]:
     """The words of a field and the phrase of its owner, in every order in which people say them."""
     found: list[tuple[str, Sequence[Token]]] = []
@@ -116,6 +126,13 @@ def _of_owner(scope: Scope, keys: Sequence[str], owner: Sequence[Token]) -> Look
         thing = found[0].matches[0].thing
         refusal = f"{thing.name} has no {keys[0].replace('_', ' ')} that could be set."
     return Lookup(refusal=refusal)
+
+
+def _of_kind(scope: Scope, keys: Sequence[str], owner: Sequence[Token]) -> tuple[Field, ...]:
+    """The field of all things of a kind that have it, where the kind alone is said."""
+    kind, length = kind_at(owner, 0)
+    kinds = KIN.get(kind, (kind,)) if kind and length == len(owner) else ()
+    return tuple(f for f in _anywhere(scope, keys) if f.owner and f.owner.kind in kinds)
 
 
 def _of_patterns(

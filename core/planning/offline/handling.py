@@ -45,7 +45,7 @@ HANDLERS: dict[Verb, Handler] = {
     "remove": removing.remove,
     "rename": renaming.rename,
     "call": renaming.call,
-    "change": changing.change,
+    "change": changing.change_or_ask,
     "raise": lambda scope, tokens: adjusting.adjust(scope, tokens, 1),
     "lower": lambda scope, tokens: adjusting.adjust(scope, tokens, -1),
     "move": moving.move,

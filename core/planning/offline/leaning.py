@@ -97,8 +97,15 @@ def _judged(work: Work) -> tuple[Token, ...]:
     if work.told is None or work.pieces:
         return ()
     whole = work.told.whole
-    at = next((i for i, t in enumerate(whole) if t.low in ("is", "are", "seems", "looks", "was", "feels")), 0)
+    at = next((i for i, t in enumerate(whole) if t.low in SEEMING), 0)
     return whole[:at]
+
+
+SEEMING = frozenset(["is", "are", "isn't", "aren't", "seems", "seem", "looks", "look", "was", "wasn't", "feels",
+                     "sounds", "doesn't", "don't", "makes"])  # fmt: skip
+"""Verbs that only say how something strikes people."""
+LITTLE = frozenset(["a", "bit", "little", "slightly", "somewhat", "please", "up", "down"])
+"""Words that give no value: “raise it a bit”."""
 
 
 def without_it(work: Work, clause: Clause) -> Clause:
@@ -107,7 +114,8 @@ def without_it(work: Work, clause: Clause) -> Clause:
     tokens = clause.tokens
     judged = _judged(work)
     if judged and tokens and tokens[0].low in ("it", "that", "this") and {"change", "raise", "lower"} & {*clause.verbs}:
-        rest = tokens[1:] if tokens[1:2] and tokens[1].low in ("to", "by") else (Token("to", "word"), *tokens[1:])
+        rest = tokens[1:] if any(t.low not in LITTLE for t in tokens[1:]) else ()
+        rest = rest if not rest or rest[0].low in ("to", "by") else (Token("to", "word"), *rest)
         return replace(clause, tokens=(*judged, *rest))
     if judged and "remove" in clause.verbs and all(t.low in PRONOUNS | {"here"} for t in tokens) and not work.focus:
         return replace(clause, tokens=judged)
@@ -200,7 +208,7 @@ def removes_again(work: Work, clause: Clause) -> bool:
 
 def bids_again(work: Work, clause: Clause) -> bool:
     """“Employers have a VAT number too, please include it”: bids what the statement before has said."""
-    if work.last is None or work.last.verbs or not work.before or not all(p.settled for p in work.before):
+    if work.last is None or work.last.verbs or not work.before or not all(p.readings for p in work.before):
         return False
     asked = {p.intent.partition("_")[0] for p in work.before}
     tokens = clause.tokens
@@ -226,7 +234,9 @@ def is_background(clause: Clause) -> bool:
     """A statement beside a request that asks for nothing itself: “The regulator now wants more detail.”"""
     if any(t.low in ("should", "must", "shall", "ought") for t in clause.whole):
         return False
-    sentence = len(clause.whole) > 3 and all(t.kind != "literal" for t in clause.whole)
+    whole = clause.whole
+    named = len(whole) > 2 and whole[0].kind == "literal" and whole[1].low in SEEMING
+    sentence = len(whole) > 3 and all(t.kind != "literal" for t in whole[named:])
     if not sentence or clause.negated or clause.conditional:
         return False
     return not clause.verbs and not any(verb_at(clause.whole, i)[0] for i in range(min(2, len(clause.whole))))

@@ -35,6 +35,7 @@ VERBS: dict[Verb, tuple[str, ...]] = {
         "we can do without", "unset", "withdraw", "we can drop", "we can remove", "deprecate", "abolish", "lose",
         "chuck", "chuck out", "ditch", "strip", "axe", "do away with", "we stopped using", "we stopped tracking",
         "nobody uses", "nobody needs", "no one uses", "no one needs", "we never use",
+        "kill", "kill off", "bin", "trash", "toss", "toss out", "nuke",
         "we no longer record", "we no longer capture", "we no longer collect", "we no longer store",
         "we no longer keep", "we no longer hold", "we no longer require",
     ),
@@ -116,6 +117,8 @@ MISSPELT: dict[str, str] = {
     "tot": "to", "fro": "for", "form": "form", "attr": "attribute", "attrs": "attributes", "rel": "relationship",
     "desc": "description", "conf": "confidence", "pls": "please", "plz": "please", "cust": "cust",
     "synoym": "synonym", "synomym": "synonym", "w": "with", "w/": "with", "entitys": "entities", "enity": "entity",
+    "dont": "don't", "doesnt": "doesn't", "isnt": "isn't", "arent": "aren't", "didnt": "didn't", "cant": "can't",
+    "wont": "won't", "shouldnt": "shouldn't", "whats": "what's", "thats": "that's", "theres": "there's",
 }  # fmt: skip
 
 GRATEFUL = ("we would be grateful", "i would be grateful", "we'd be grateful", "i'd be grateful", "it would help",
@@ -145,6 +148,7 @@ POLITE: tuple[tuple[str, ...], ...] = tuple(
         "it would be good if we could", "it would be good if you could", "is it possible to",
         "would it be possible to",
         "i think we should", "i think we need to", "i think", "i believe", "i guess", "maybe", "perhaps", "so",
+        "any chance you could", "any chance we could", "any chance of you", "any chance of", "any chance to",
         "hi", "hello", "hey", "ok", "okay", "well", "right", "and", "but", "plus", "additionally", "furthermore",
         "moreover", "besides", "in addition", "at the same time", "while you are at it", "while you're at it",
         "after that", "afterwards", "yes", "sure", "good morning", "good afternoon", "dear colleagues", "fyi",
@@ -168,6 +172,7 @@ POLITE_TAIL: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
         "please", "thanks", "thank you", "thx", "many thanks", "cheers", "too", "as well", "also", "if possible",
+        "no rush", "no hurry",
         "for me", "for us", "anymore", "any more", "any longer", "now", "instead", "right away", "asap",
         "in this pack", "in the pack", "in our pack", "to the pack", "from the pack", "to this pack",
         "in writing", "in practice", "in real life",

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.pack.things import Thing
+from core.pack.words import listed
 from core.planning.offline.adding import add
 from core.planning.offline.lexicon import NUMBER_WORDS
 from core.planning.offline.members import MEMBERS, add_members, held, list_owner
 from core.planning.offline.objects import Found, locate
-from core.planning.offline.outcomes import Operation, Piece, Reading, done, refuse
+from core.planning.offline.outcomes import Operation, Piece, Reading, ask, done, refuse
 from core.planning.offline.phrases import Name, bare
 from core.planning.offline.places import Place, read_place
 from core.planning.offline.sayings import label, owner_phrase, thing_phrase
@@ -23,6 +24,7 @@ EDGES: dict[str, int | None] = {
     "end": None, "bottom": None, "beginning": 0, "start": 0, "top": 0, "front": 0,
 }  # fmt: skip
 """The ends of a list, with the position that a new member gets there."""
+SHOWN = 8
 BESIDE = {"before": "before", "above": "before", "after": "after", "below": "after", "behind": "after"}
 
 
@@ -41,7 +43,17 @@ def move(scope: Scope, tokens: Sequence[Token], keep: bool = False) -> list[Piec
         edge = next((j for j in range(i + 1, len(tokens)) if tokens[j].low in EDGES), None)
         if edge is not None and (edge == len(tokens) - 1 or tokens[edge + 1].low == "of"):
             return _to_edge(scope, [*tokens[:i], *tokens[edge + 1 :]], EDGES[tokens[edge].low] is None)
-    return [refuse("move", f"I could not tell where to move it: “{joined(tokens)}”. Say from what to what.")]
+    return [_nowhere(scope, tokens)]
+
+
+def _nowhere(scope: Scope, tokens: Sequence[Token]) -> Piece:
+    """“move the status”: what is there, but not where it should go, is asked for; what is not there is refused."""
+    found = locate(scope, tokens)
+    matches = [m for one in found for m in one.matches]
+    if matches and all(m.how in ("exact", "plural") for m in matches) and all(one.matches for one in found):
+        where = listed(list(dict.fromkeys(thing_phrase(m.thing) for m in matches))[:SHOWN])
+        return ask("move", f"Where should it be moved? There is {where}.")
+    return refuse("move", f"I could not tell where to move it: “{joined(tokens)}”. Say from what to what.")
 
 
 def _source(tokens: Sequence[Token]) -> Sequence[Token]:

@@ -12,6 +12,7 @@ DONE: dict[str, str] = {
     "captured": "add", "tracked": "add", "stored": "add", "defined": "add", "created": "create",
     "removed": "remove", "deleted": "remove", "dropped": "remove", "scrapped": "remove", "eliminated": "remove",
     "taken out": "remove", "taken off": "remove", "thrown out": "remove", "struck": "remove", "gone": "remove",
+    "out": "remove",
     "renamed": "rename", "relabelled": "rename", "relabeled": "rename", "changed": "change", "updated": "change",
     "set": "set", "corrected": "change", "amended": "change", "moved": "move", "copied": "copy",
     "replaced": "replace", "swapped": "replace", "raised": "raise", "increased": "raise", "lowered": "lower",

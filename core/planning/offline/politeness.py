@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.planning.offline.lexicon import POLITE, POLITE_TAIL, REASONS
+from core.planning.offline.phrases import kinds_in
 from core.planning.offline.repeating import same_at
 from core.planning.offline.tokens import Token
 from core.planning.offline.verbs import BY_WORDS
@@ -94,9 +95,50 @@ SAYING = frozenset(["is", "are", "was", "were", "has", "have", "had", "do", "doe
                     "aren't", "doesn't", "don't", "no", "it", "they", "we", "tells", "told", "makes"])  # fmt: skip
 
 
+ASIDE = frozenset([",", "-", "–", "—", "("])
+SUBJECTS = frozenset(["nobody", "no", "none", "it", "that", "this", "these", "those", "they", "we", "i", "people",
+                      "everyone", "everybody", "hardly", "there", "you", "who"])  # fmt: skip
+DENYING = frozenset(["nobody", "no", "none", "not", "never", "hardly", "rarely", "seldom", "nothing", "don't",
+                     "doesn't", "isn't", "aren't", "can't", "cannot", "didn't", "without", "useless"])  # fmt: skip
+USELESS = frozenset(["useless", "pointless", "superfluous", "redundant", "obsolete", "outdated", "irrelevant",
+                     "needless", "unnecessary", "unused", "nonsense", "worthless", "meaningless"])  # fmt: skip
+"""What is said of a thing that may as well go."""
+RETRACTING = frozenset(["stay", "stays", "remain", "remains", "keep", "leave", "wait", "stop", "cancel", "undo",
+                        "joke", "mistake", "sure", "unsure", "forget", "mind", "maybe", "wrong", "know",
+                        "yet"])  # fmt: skip
+"""What takes a request back, or leaves it open."""
+NAMING = frozenset(["call", "calls", "say", "says", "write", "writes", "name", "spell", "mean", "abbreviate"])
+WISHING = frozenset(["should", "must", "shall", "ought", "required", "mandatory", "optional", "compulsory", "called",
+                     "named", "please", "also", "instead", "means", "same", "to"])  # fmt: skip
+
+
+def is_aside(tail: Sequence[Token]) -> bool:
+    """Whether what follows a comma is a sentence about the request: “nobody fills it in”, “it only confuses people”.
+
+    It speaks of what was named before, so it names nothing itself, and it asks for nothing.
+    """
+    lows = [t.low for t in tail if t.kind != "mark"]
+    if (len(lows) > 1 and lows[-1] in ("reason", "reasons")) or (lows and lows[-1] in USELESS):
+        return len(lows) < LEAST_WORDS and (len(lows) == 1 or lows[-1] not in USELESS)
+    plain = all(t.kind in ("word", "mark") and t.text not in (":", "→", "=") for t in tail)
+    wishes = set(lows) & WISHING - ({"required"} if "by" in lows else set())
+    if len(lows) < 2 or lows[0] not in SUBJECTS or not plain or wishes or set(lows) & RETRACTING or same_at(tail):
+        return False
+    if lows[0] == "no" and lows[1] != "one":
+        return False
+    verb = max((len(w) for w in BY_WORDS if w[0] == lows[0] and tuple(lows[: len(w)]) == w), default=0)
+    if kinds_in(tail) or (verb and not set(lows[verb:]) <= {"it", "that", "this", "them"}):
+        return False
+    spoken_of = bool({"it", "them", "these", "those"} & set(lows[1:])) and not NAMING & set(lows)
+    return bool(set(lows) & DENYING) or lows[0] in ("it", "that", "this") or spoken_of
+
+
 def without_reason(tokens: Sequence[Token]) -> Sequence[Token]:
     """Drop the reason that is given for a request."""
     lows = [token.low for token in tokens]
+    for i in range(2, len(tokens)):
+        if tokens[i].kind == "mark" and tokens[i].text in ASIDE and is_aside(tokens[i + 1 :]):
+            return tokens[:i]
     for i in range(2, len(tokens)):
         for phrase in _REASONS_BY_WORD.get(lows[i], ()):
             if tuple(lows[i : i + len(phrase)]) == phrase and _reasons(phrase, tokens[i:], tokens[:i]):

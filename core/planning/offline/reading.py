@@ -11,9 +11,11 @@ from core.errors import InvalidInput
 from core.pack.model import Pack, open_pack
 from core.pack.things import Thing
 from core.planning.offline.clauses import Clause, correct, split
+from core.planning.offline.faulting import faulted, unopinionated, unused
 from core.planning.offline.framing import frame
 from core.planning.offline.handling import HAVING, plan_clause
 from core.planning.offline.leaning import (
+    SEEMING,
     Work,
     announces,
     bids_again,
@@ -25,9 +27,12 @@ from core.planning.offline.leaning import (
     says_again,
     without_it,
 )
+from core.planning.offline.lexicon import MODALS
 from core.planning.offline.matching import Match, Names
 from core.planning.offline.outcomes import Operation, Piece, refuse
+from core.planning.offline.politeness import is_aside, without_polite, without_tail
 from core.planning.offline.tokens import Token, shown, tidy, tokenise
+from core.planning.offline.verbs import first_verb
 
 
 @dataclass(frozen=True)
@@ -61,11 +66,31 @@ def _read(asked: _Said) -> tuple[tuple[str, Piece], ...]:
 
 def read_tokens(names: Names, text: str) -> tuple[Token, ...]:
     """Give the tokens of a request, its slips put right."""
-    return undotted(names, correct(tokenise(tidy(text))))
+    return undotted(names, _topic_last(correct(tokenise(tidy(text)))))
+
+
+def _topic_last(tokens: Sequence[Token]) -> Sequence[Token]:
+    """“duration: drop it”, “priority? nobody needs that” are “drop duration”, “nobody needs priority”."""
+    at = next((i for i, t in enumerate(tokens) if t.kind == "mark" and t.text in TOPIC_ENDS), 0)
+    stated = any(t.low in SEEMING | HAVING | MODALS for t in tokens[:at])
+    said = without_tail(without_polite(tokens[at + 1 :])) if 0 < at <= LONGEST_TOPIC and not stated else ()
+    spoken = next((i for i in range(len(said) - 1, 0, -1) if said[i].low in SPOKEN_OF), 0)
+    after = said[spoken + 1 :]
+    if not spoken or first_verb(tokens[:at])[0] or any(t.low not in ("in", "out", "up", "off", "away") for t in after):
+        return tokens
+    denied = said[0].low in ("nobody", "no", "we") and spoken < LONGEST_TOPIC
+    whole = denied or first_verb(said)[1] == spoken
+    return [*said[:spoken], *tokens[:at], *after] if whole else tokens
+
+
+SPOKEN_OF = frozenset(["it", "that", "this", "them", "those"])
+TOPIC_ENDS = frozenset([":", ",", "?", "-", "–", "—"])
+LONGEST_TOPIC = 5
 
 
 def read_one(work: Work, said: Clause, *, alone: bool, more: bool) -> list[Piece]:
     """Read one clause in the wake of those before it; nothing for one that asks for nothing of its own."""
+    said = unopinionated(work.names, said)
     clause = without_it(work, said)
     if bids_again(work, clause):
         return []
@@ -73,8 +98,13 @@ def read_one(work: Work, said: Clause, *, alone: bool, more: bool) -> list[Piece
     if opens or says_again(work.last, clause) or removes_again(work, said):
         return []
     pieces = repeated(work, clause) or plan_clause(work.scope, clause, work.last)
+    if alone and not any(p.readings or p.question for p in pieces):
+        pieces = faulted(work.scope, clause.whole) or unused(work.scope, clause.whole) or pieces
     if not alone and all(p.intent == "unclear" for p in pieces):
         pieces = _framed(work, clause) or pieces
+    unread = not any(p.readings or p.question for p in pieces)
+    if work.last and not alone and unread and is_aside(clause.whole):
+        return []
     if not pieces and not alone and is_background(clause) and not is_about(work, clause) and not clause.bullet:
         work.told = clause
         return []

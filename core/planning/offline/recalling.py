@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.engine import EngineError, apply, derive
+from core.pack.rules_values import PRIORITIES
 from core.planning.offline.lexicon import NUMBER_WORDS
 from core.planning.offline.phrases import bare
 from core.planning.offline.remaking import remake
@@ -42,6 +44,9 @@ def recall(request: PlanRequest, tokens: Sequence[Token]) -> Plan | str | None:
     """Give the complete request that a short one stands for, a plan that says why not, or nothing."""
     words = " ".join(t.low for t in tokens if t.kind != "mark" and t.low not in LITTLE)
     last = request.history[-1] if request.history else None
+    given = _given(last.reply, tokens) if last is not None and last.outcome == "question" else ""
+    if given:
+        return given
     if last is not None and last.choices:
         chosen = _choice(last.choices, tokens)
         if chosen:
@@ -54,6 +59,24 @@ def recall(request: PlanRequest, tokens: Sequence[Token]) -> Plan | str | None:
     start = next((i for i, t in enumerate(tokens) if t.kind != "mark" and t.low not in LITTLE), len(tokens))
     length = same_at(tokens[start:])
     return _same(request, tokens[start + length :]) if length else None
+
+
+def _given(reply: str, tokens: Sequence[Token]) -> str:
+    """“0.95”, “make it high”: the value or the name that the question before asked for, in a complete request."""
+    asked = ASKED.match(reply)
+    said = [t for t in tokens if t.kind != "mark" and t.low not in FILLERS]
+    if not asked or len(said) != 1:
+        return ""
+    value = f"“{said[0].text}”" if said[0].kind == "literal" else said[0].text
+    if asked["named"]:
+        return f"Rename {asked['thing']} to {value}."
+    fits = said[0].kind in ("literal", "number") or said[0].low in PRIORITIES
+    return f"Set {asked['thing']} to {value}." if fits else ""
+
+
+ASKED = re.compile(r"What should (?P<thing>the .+?) be(?P<named> called)?\?(?: It is .+ now\.)?$", re.DOTALL)
+"""The questions for a value and for a name, as they are asked here."""
+FILLERS = frozenset(["to", "it", "make", "set", "call", "be", "should", "please", "the", "a", "value", "let", "'s"])
 
 
 def _choice(choices: Sequence[str], tokens: Sequence[Token]) -> str | None:

@@ -10,13 +10,16 @@ from core.pack.model import Pack
 from core.pack.sections import BY_KEY, word
 from core.pack.things import Thing
 from core.pack.words import listed
-from core.planning.offline.members import intent_of
-from core.planning.offline.objects import REPEATED, Found, locate
+from core.planning.offline.lexicon import ALL_WORDS
+from core.planning.offline.matching import singular
+from core.planning.offline.members import held, intent_of, member_kind
+from core.planning.offline.objects import FROM, QUIET_KINDS, REPEATED, Found, locate
 from core.planning.offline.outcomes import Piece, Reading, ask, done, refuse
-from core.planning.offline.phrases import bare, kind_at
+from core.planning.offline.phrases import Name, bare, kind_at, kind_before
 from core.planning.offline.places import read_places
 from core.planning.offline.sayings import owner_phrase, quote, remove_saying
 from core.planning.offline.scope import Scope
+from core.planning.offline.styles import fold
 from core.planning.offline.tokens import Token, joined
 
 DEPENDING = frozenset(
@@ -35,6 +38,8 @@ KNOWN: tuple[tuple[str, ...], ...] = tuple(
 
 def remove(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     """Plan “remove …” from the phrase after the verb."""
+    if [t.low for t in tokens[:2]] == ["one", "of"] and len(tokens) > 2:
+        tokens = tokens[2:]
     body = bare(tokens)
     if any(t.low in REPEATED or t.low == "duplicates" for t in body):
         plain = [t for t in body if t.low not in REPEATED and t.low != "duplicates"]
@@ -43,7 +48,7 @@ def remove(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
             return repeated
     tokens = _as_synonym(scope, tokens)
     body = bare(tokens)
-    about = _about(scope, body)
+    about = _about(scope, body) or _unnamed(scope, body)
     if about:
         return [about]
     section = _whole_section(scope, tokens)
@@ -246,21 +251,95 @@ def _later_ones(things: Sequence[Thing]) -> list[Thing]:
 
 def _about(scope: Scope, body: Sequence[Token]) -> Piece | None:
     """“Remove everything about tumours”: as wide as the reader likes, so the parts are offered one by one."""
-    if len(body) < 3 or body[0].low not in WIDE:
+    rest = _concern(body)
+    if not rest:
         return None
-    said = 1 + next((len(p) for p in KNOWN if tuple(t.low for t in body[1 : 1 + len(p)]) == p), 0)
-    if len(body) <= said + 1 or body[said].low not in (ABOUT | {"on", "of", "for"} if said > 1 else ABOUT):
-        return None
-    rest = body[said + 2 :] if body[said + 1].low in ("to", "with") and len(body) > said + 2 else body[said + 1 :]
     owners = [m.thing for place in read_places(scope.names, rest) for m in place.owners if m.thing.kind == "entity"]
     if not owners:
-        return None
+        return _mentioning(scope, rest)
     owner = owners[0]
     kind = str(owner.value.get("type") or owner.name)
     touching = [t for t in scope.pack.of_kind("relationship") if kind in (t.value.get("from"), t.value.get("to"))]
     readings = tuple(remove_thing(scope.pack, thing, "") for thing in (owner, *touching[:5]))
     question = f"Much in this pack is about {owner.name}. What exactly should go?"
     return ask("remove_entity", question, readings if len(readings) > 1 else (*readings, *readings))
+
+
+def _concern(body: Sequence[Token]) -> Sequence[Token]:
+    """What “everything about …”, “whatever has to do with …”, “all the stuff we have on …” is about; else nothing."""
+    lows = [t.low for t in body]
+    at = next((i for i, low in enumerate(lows) if low not in HEADS), len(lows))
+    if not at or not set(lows[:at]) & (WIDE | LOOSE):
+        return ()
+    known = next((len(p) for p in KNOWN if tuple(lows[at : at + len(p)]) == p), 0)
+    if known and lows[at + known : at + known + 1] and lows[at + known] in ABOUT | {"on", "of", "for"}:
+        return body[at + known + 1 :]
+    while at < len(lows) and lows[at] in ("that", "which", "is", "are", "has", "have", "had", "got"):
+        at += 1
+    size = next((len(p) for p in CONCERNING if tuple(lows[at : at + len(p)]) == p), 0)
+    return bare(body[at + size :]) if size else ()
+
+
+LOOSE = frozenset(["whatever", "stuff", "things"])
+HEADS = WIDE | LOOSE | {"the", "of", "this", "that", "those"}
+CONCERNING: tuple[tuple[str, ...], ...] = tuple(
+    tuple(words.split())
+    for words in ("to do with", "something to do with", "anything to do with", "related to", "relating to",
+                  "relates to", "dealing with", "deals with", "concerns", "concerned with", "touches", "touching",
+                  "mentions", "mentioning", "involves", "involving", "refers to", "speaks of", *ABOUT)
+)  # fmt: skip
+"""What stands between “everything” and a topic."""
+
+
+def _mentioning(scope: Scope, topic: Sequence[Token]) -> Piece:
+    """Offer all that has the words of a topic in its name, which nothing in the pack has as its own name."""
+    wanted = {singular(one) for one in fold(joined(topic)).split()}
+    found = [t for t in scope.pack.things if t.kind not in QUIET_KINDS | {"setting"} and wanted <= _name_words(t)]
+    readings = tuple(_one(scope.pack, thing, "") for thing in found)
+    if not readings:
+        return refuse("remove_entity", f"Nothing in this pack has “{joined(topic)}” in its name.")
+    question = f"“{joined(topic)}” stands in more than one name. What exactly should go?"
+    return ask("remove_entity", question if len(readings) > 1 else f"Is {quote(found[0].name)} meant?", readings)
+
+
+def _name_words(thing: Thing) -> set[str]:
+    return {singular("".join(c for c in one if c.isalnum())) for name in thing.names for one in fold(name).split()}
+
+
+def _unnamed(scope: Scope, body: Sequence[Token]) -> Piece | None:
+    """“the entities (that) we don't need”: a kind, and an opinion on which of them, so it is asked which."""
+    words = bare([t for t in body if t.low not in ALL_WORDS])
+    at = next((i for i, t in enumerate(words) if i and t.low in RELATIVE), 0)
+    end = next((i for i in range(at + 2, len(words)) if read_places(scope.names, words[i + 1 :])
+                and words[i].low in FROM), len(words))  # fmt: skip
+    opinion = words[at:end]
+    kind, length = kind_before(words, at)
+    if not at or len(opinion) < 2 or any(t.kind != "word" for t in opinion):
+        return None
+    if any(scope.names.find(t.text, near=False) for t in opinion if t.low not in RELATIVE):
+        return None
+    if kind:
+        return _which(scope, kind, [*words[: at - length], *words[end + 1 :]])
+    named = any(t.low not in HEADS | {"what"} for t in words[:at]) or {t.low for t in opinion} & FROM
+    return None if named else replace(_targetless(scope, Found(Name(""))), loose=False)
+
+
+def _which(scope: Scope, kind: str, owned: Sequence[Token]) -> Piece | None:
+    """Ask which of a kind should go: of an owner, of a kind of owners, or of all; nothing for an unknown owner."""
+    owners = [m.thing for place in read_places(scope.names, owned) for m in place.owners] if owned else []
+    above, size = kind_at(owned, 0)
+    if owners:
+        members = [t for owner in owners for t in held(scope.pack, owner, member_kind(kind, owner.kind))]
+    elif size == len(owned):
+        members = [t for t in scope.pack.of_kind(kind) if not above or (t.owner and t.owner.kind == above)]
+    else:
+        return None
+    of = f" of {owners[0].name}" if owners else ""
+    sayings = tuple(remove_saying(t) for t in members)
+    return ask(intent_of("remove", kind), f"Which {word(kind)}{of} should be removed?", suggestions=sayings)
+
+
+RELATIVE = frozenset(["that", "which", "who", "whose", "we", "nobody", "no", "one", "you", "they", "i", "people"])
 
 
 def _whole_section(scope: Scope, tokens: Sequence[Token]) -> Piece | None:
@@ -299,7 +378,7 @@ def _whole_section(scope: Scope, tokens: Sequence[Token]) -> Piece | None:
 
 def _targetless(scope: Scope, found: Found) -> Piece:
     kind = found.said_kind or found.name.kind
-    named = scope.pack.of_kind(kind)[:4] if kind else ()
+    named = scope.pack.of_kind(kind)[:8] if kind else ()
     suggestions = tuple(remove_saying(t) for t in named) or tuple(_sample_removals(scope))
     what = f"Which {word(kind)} should be removed?" if kind else "What exactly should be removed?"
     return ask(intent_of("remove", kind or "attribute"), what, suggestions=suggestions, loose=True)

@@ -9,6 +9,7 @@ from core.pack.model import Pack
 from core.pack.sections import word
 from core.pack.things import Thing
 from core.pack.words import listed
+from core.planning.offline.lexicon import CONJUNCTIONS
 from core.planning.offline.members import held, intent_of, written
 from core.planning.offline.objects import FROM, Found, locate, named_outright
 from core.planning.offline.outcomes import Operation, Piece, Reading, ask, done, nothing, refuse
@@ -87,6 +88,8 @@ def _rename(scope: Scope, what: Sequence[Token], new: Sequence[Token]) -> Piece:
         if len(target) == 1
         else Name(joined(bare(new)), len(bare(new)) == 1 and bare(new)[0].kind == "literal")
     )
+    if not name.literal and fold(name.text).split()[-1:] in (["else"], ["different"], ["differently"], ["better"]):
+        return _unnamed(scope, what)
     if not name.text or name.vague:
         return refuse("rename", "The new name is missing; please say what it should be called.")
     found = locate(scope, [*what, Token("of", "word"), *where] if where else what)
@@ -157,6 +160,9 @@ def _with_place(scope: Scope, new: Sequence[Token]) -> tuple[Sequence[Token], Se
 
 def _call(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     body = [t for t in bare(tokens) if t.low != "instead"]
+    whole = locate(scope, body) if any(t.low in FROM for t in body) else []
+    if len(whole) == 1 and whole[0].owner and all(m.how == "exact" for m in whole[0].matches) and whole[0].matches:
+        return [_unnamed(scope, tokens)]
     splits = _between_names(body)
     for i in splits:
         found = named_outright(scope, body[:i])
@@ -179,7 +185,8 @@ def _between_names(body: Sequence[Token]) -> list[int]:
     """Where “call a b” may part: before the name in quotes when there is one, else before any word."""
     if body and body[-1].kind == "literal":
         return [len(body) - 1] if len(body) > 1 else []
-    return [i for i in range(len(body) - 1, 0, -1) if body[i].kind != "mark" and body[i - 1].text != "'s"]
+    inner = [i for i in range(len(body) - 1, 0, -1) if body[i].kind != "mark" and body[i - 1].text != "'s"]
+    return [i for i in inner if not {body[i - 1].low, body[i].low} & CONJUNCTIONS]
 
 
 def _new_name(tokens: Sequence[Token]) -> Name:
@@ -189,11 +196,16 @@ def _new_name(tokens: Sequence[Token]) -> Name:
 
 def _unnamed(scope: Scope, tokens: Sequence[Token]) -> Piece:
     found = locate(scope, tokens)
-    if len(found) == 1 and found[0].matches:
-        thing = found[0].matches[0].thing
-        return ask(intent_of("rename", thing.kind), f"What should {thing.name} be called?")
-    if found and found[0].refusal and not found[0].name.vague:
-        return refuse("rename", found[0].refusal)
+    things = [m.thing for m in found[0].matches] if len(found) == 1 else []
+    if len(things) == 1:
+        return ask(intent_of("rename", things[0].kind), f"What should {thing_phrase(things[0])} be called?")
+    if things:
+        choices = tuple(f"Rename {thing_phrase(thing)}." for thing in things)
+        question = f"{quote(found[0].name.text)} stands in several places. Which one should be renamed, and to what?"
+        return ask(intent_of("rename", things[0].kind), question, suggestions=choices)
+    missing = next((f.refusal for f in found if f.refusal and not f.name.vague), "")
+    if missing:
+        return refuse("rename", missing)
     samples = tuple(f"Rename the entity {quote(e.name)} to {quote('New ' + e.name)}." for e in scope.pack.entities[:1])
     return ask("rename", "What should be renamed, and to what?", suggestions=samples)
 

@@ -23,6 +23,7 @@ HELP = frozenset(["help", "what can you do", "how does this work", "help me", "w
                   "what can i say", "who are you",
                   "what can i ask", "i need help", "can you help me", "how do i use this", "what can i do here",
                   "what are you", "how can you help me", "how can you help", "what do you do", "what should i write",
+                  "what can i change", "what can i change here", "what can i ask here",
                   "what kind of changes can you make", "can you help", "please help", "what is this",
                   "how do you work", "what are my options",
                   "how do i start", "what changes can you make", "give me some examples",

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from core.pack.model import Pack
 from core.pack.sections import word
 from core.pack.things import Thing
 from core.planning.offline.members import MEMBERS, held
+from core.planning.offline.phrases import kind_at
 from core.planning.offline.sayings import label, quote
+from core.planning.offline.scope import Scope
+from core.planning.offline.tokens import Token, joined
 
 MOST = 40
+LONGEST = 5
+NAMELESS = frozenset(["section", "field"])
+UNNAMED = frozenset(["name", "type", "template", "pattern"])
+"""Fields that are the name of a thing itself."""
 
 
 def tell(pack: Pack, thing: Thing) -> str:
@@ -29,14 +36,51 @@ def tell(pack: Pack, thing: Thing) -> str:
         has = f" Its attributes are {', '.join(data.attributes)}." if data and data.attributes else ""
         return f"{thing.name} is a relationship from {data.source} to {data.target}.{has}" if data else ""
     where = f" of {label(thing.owner)}" if thing.owner else ""
-    inner = [
-        f"{word(k, 2)}: {named_shortly(held(pack, thing, k))}"
+    inner = [*facts(thing)]
+    inner += [
+        f"{word(k, 2)}: {named_shortly(held(pack, thing, k)).rstrip('.')}"
         for k in MEMBERS.get(thing.kind, ())
         if held(pack, thing, k)
     ]
     return f"{quote(thing.name)} is {'an' if word(thing.kind)[0] in 'aeiou' else 'a'} {word(thing.kind)}{where}." + (
-        f" It has {'; '.join(inner)}" if inner else ""
+        f" It has {'; '.join(inner)}." if inner else ""
     )
+
+
+def facts(thing: Thing) -> list[str]:
+    """Give the single values that a thing has beside its name: “confidence threshold: 0.8”."""
+    if not isinstance(thing.value, Mapping) or thing.kind in NAMELESS:
+        return []
+    return [
+        f"{str(key).replace('_', ' ')}: {value}"
+        for key, value in thing.value.items()
+        if isinstance(value, str | int | float) and key not in UNNAMED
+    ]
+
+
+def named_in(scope: Scope, body: Sequence[Token], little: Collection[str] = ()) -> list[tuple[int, int, list[Thing]]]:
+    """Find what a question names: where each name begins and ends, and the things of it; the longest names alone.
+
+    A word for a kind counts only where nothing else is named.
+    """
+    kinds: list[tuple[int, int, list[Thing]]] = []
+    for size in range(min(LONGEST, len(body)), 0, -1):
+        found: list[tuple[int, int, list[Thing]]] = []
+        for i in range(len(body) - size + 1):
+            text = joined(body[i : i + size])
+            things = [] if text.casefold() in little else _named(scope, text, size)
+            told = kinds if kind_at(body[i : i + size], 0)[1] == size else found
+            told += [(i, i + size, things)] if things else []
+        if found:
+            return found
+    return kinds
+
+
+def _named(scope: Scope, text: str, size: int) -> list[Thing]:
+    matches = [m for m in scope.names.find(text, near=False) if m.thing.kind not in NAMELESS]
+    if not matches and (size > 1 or len(text) > 3):
+        matches = [m for m in scope.names.find(text, ("entity",)) if m.how == "synonym"]
+    return [m.thing for m in matches]
 
 
 def patterns_of(pack: Pack, owner: Thing) -> str:
