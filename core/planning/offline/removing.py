@@ -295,7 +295,7 @@ def _mentioning(scope: Scope, topic: Sequence[Token]) -> Piece:
     """Offer all that has the words of a topic in its name, which nothing in the pack has as its own name."""
     wanted = {singular(one) for one in fold(joined(topic)).split()}
     found = [t for t in scope.pack.things if t.kind not in QUIET_KINDS | {"setting"} and wanted <= _name_words(t)]
-    readings = tuple(_one(scope.pack, thing, "") for thing in found)
+    readings = tuple(remove_thing(scope.pack, thing) for thing in found)
     if not readings:
         return refuse("remove_entity", f"Nothing in this pack has “{joined(topic)}” in its name.")
     question = f"“{joined(topic)}” stands in more than one name. What exactly should go?"
