@@ -32,6 +32,8 @@ COLLECTION_COST = 2  # a list or mapping counts twice: the time a text takes goe
 SUSPICIOUS = frozenset("0123456789+-=<")  # what unquoted words begin with that may have no value
 DEEP_LINE = re.compile(r"(?:[-?] ){64}")
 LARGE = 100_000
+UNPLAIN = re.compile(r"[\"'#|>]")
+"""What may begin a quoted text, a block of text or a comment."""
 FEW_BRACKETS = 64
 EVENTS_AROUND = 4  # the beginnings and ends of the stream and of the document
 
@@ -125,12 +127,18 @@ def _line_at(text: str, needle: str) -> int:
 
 
 def _look_ahead(text: str, limits: Limits) -> None:
-    """For a large text, let the C parser count and find syntax errors before Python sees any event.
+    """Refuse a large text that holds too many values or does not parse before Python sees any event of it.
 
-    Not for texts with many brackets: for those its time grows with the square of the nesting.
+    Where nothing is quoted, a comma of an inline list parts two values and a dash at the margin begins one, so that
+    counting them is enough. Else the C parser counts; not for texts with many brackets, for which its time grows with
+    the square of the nesting.
     """
+    if len(text) < LARGE:
+        return
+    if "*" not in text and _values_at_least(text) > limits.nodes:
+        raise wording.far_too_many_nodes(limits.nodes)
     brackets = text.count("[") + text.count("{")
-    if len(text) < LARGE or brackets > FEW_BRACKETS or DEEP_LINE.search(text):
+    if brackets > FEW_BRACKETS or DEEP_LINE.search(text):
         return
     parser = yaml.CSafeLoader(text)
     try:
@@ -139,6 +147,13 @@ def _look_ahead(text: str, limits: Limits) -> None:
         parser.dispose()
     if events - EVENTS_AROUND > limits.nodes and "*" not in text:
         raise wording.far_too_many_nodes(limits.nodes)
+
+
+def _values_at_least(text: str) -> int:
+    """How many values a text certainly holds, if it parses at all."""
+    quoted = UNPLAIN.search(text)
+    end = quoted.start() if quoted else len(text)
+    return text.count(",", 0, end) if text[0] in "[{" else text.count("\n- ", 0, end)
 
 
 class _Scan:

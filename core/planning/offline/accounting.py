@@ -41,7 +41,7 @@ def unaccounted(
     """
     pack, plain = names.pack, _without_reasons(tokens)
     said = set(_words_of_operations(pack, operations, fold(joined(plain))))
-    named = [(text, words) for text, words in _named(names, plain) if not words <= said]
+    named = [(text, words) for text, words in _named(names, plain) if not (words <= said or fold(text) in said)]
     named += [(text, frozenset()) for text in _quotes(plain) if text not in _strings(pack, operations)]
     if strict:
         named += [(text, words) for text, words in _content(names, plain) if not words <= said]
@@ -142,7 +142,8 @@ def _number(tokens: Sequence[Token], i: int) -> Iterator[tuple[str, frozenset[st
     after = tokens[i + 1] if i + 1 < len(tokens) else None
     bullet = after is not None and after.text in (")", ".") and (not i or tokens[i - 1].low not in BOUND)
     counted = text.isdigit() and after is not None and after.kind == "word" and after.low not in PREPOSITIONS
-    if bullet or counted:
+    by = bool(i) and tokens[i - 1].low == "by"  # a difference, of which only the outcome is in a plan
+    if bullet or counted or by:
         return
     percent = text.endswith("%") or (after is not None and after.low in ("%", "percent"))
     yield text, frozenset([_plain(text.rstrip("% "), percent=percent)])

@@ -73,8 +73,8 @@ class OfflinePlanner:
     def _accounted(self, pack: Pack, text: str, plan: Plan, pieces: Sequence[Piece]) -> Plan:
         """Give the plan if it accounts for all that the request names, else another reading that does, else ask.
 
-        The other reading fills the slots of each change: the grammar may pass over words that it does not know.
-        Where both account for everything and do not agree, the plan stands and is not certain.
+        The other reading fills the slots of each change. It leaves no word over, while the grammar may pass over
+        words that it does not know; so where both account for all names and do not agree, it is taken, as uncertain.
         """
         if plan.kind == "question" and len(pieces) == 1 and len(pieces[0].readings) > 1 and not pieces[0].loose:
             return plan
@@ -86,7 +86,7 @@ class OfflinePlanner:
             return self._asked_about(plan, missing) if missing else plan
         if missing or not plan.operations:
             return other
-        return plan if _agree(pack, plan, other) else replace(plan, certain=False)
+        return plan if _agree(pack, plan, other) else other
 
     def _by_slots(self, names: Names, tokens: Sequence[Token]) -> Plan | None:
         """Plan by the slots of each change; None where not every word finds one."""

@@ -19,6 +19,7 @@ from core.planning.offline.slots.wants import Want
 from core.planning.offline.styles import fold
 from core.planning.offline.tokens import joined
 
+FRONT = frozenset(["beginning", "start", "top", "front", "first"])
 LONGEST = 6
 """How many words the name of an attribute has at most."""
 BESIDE = {"after": "after", "behind": "after", "following": "after", "before": "before", "between": "after"}
@@ -30,6 +31,9 @@ ITEMS = frozenset(["entity", "relationship", "relationship type", "pattern", "bu
 def add(clause: Clause, want: Want) -> Filled | None:
     """Fill “add x to Y”, “Y needs x”, “x joins Y”: one list of new names, and owners that can have them."""
     anchor = _anchor(clause)
+    placed = any(mark.sort == "place" and mark.what in BESIDE for mark in clause.marks)
+    if (placed and anchor is None) or any(mark.text.casefold() in FRONT for mark in clause.marks):
+        return None
     kind = want.kind or said_kind(clause)
     owners = _owners(clause, want, kind)
     same_owner = not owners and clause.carried.act in ("add", "remove", "rename")
@@ -171,7 +175,7 @@ def _may_be_new(mark: Mark, kind: str) -> bool:
         return False
     if mark.literal or kind in ("involved entity", "entity type"):
         return True
-    if mark.sort == "word" and len(mark.tokens) == 1 and mark.text.endswith("ed"):
+    if mark.sort == "word" and mark.tokens[-1].low.endswith("ed"):
         return False
     named = [t for t in mark.things if fold(mark.text) in map(fold, t.names)]
     return all(t.owner is not None or t.kind in ("term", "value") for t in named)

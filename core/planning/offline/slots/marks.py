@@ -19,7 +19,7 @@ from core.planning.offline.lexicon import (
     PRONOUNS,
 )
 from core.planning.offline.matching import Names
-from core.planning.offline.phrases import kind_at
+from core.planning.offline.phrases import kind_at, kind_before
 from core.planning.offline.slots.wants import Want, want_at
 from core.planning.offline.spotting import IDENTIFIER
 from core.planning.offline.tokens import Token, joined
@@ -33,7 +33,7 @@ PLACES = PREPOSITIONS | {"as", "instead", "than", "behind", "following", "alongs
 FIELDS = frozenset(["confidence", "confidence_threshold", "priority", "description", "version", "reasoning_type",
                     "expected_answer_type", "rule_type"])  # fmt: skip
 HOLDERS = frozenset(["list", "lists", "section", "entry", "item", "items", "collection", "group", "set", "namely",
-                     "beginning", "starting", "begins", "starts", "ending", "containing", "alone", "untouched",
+                     "containing", "alone", "untouched",
                      "exactly", "rather", "merely", "too", "further"])  # fmt: skip
 """Words for what holds a thing, which name none."""
 NOMINAL = frozenset(["the", "a", "an", "this", "that", "its", "their", "our", "same", "whole", "new", "old", "of"])
@@ -177,6 +177,19 @@ def _proper(tokens: Sequence[Token], i: int) -> bool:
     return bool(i) and text[:1].isupper() and tokens[i - 1].kind != "mark"
 
 
+def _is_object(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a little word stands where a name does: “rename name”, “the attribute name”, “x and name”."""
+    if not i or tokens[i].low not in NOUNS:
+        return False
+    return bool(want_at(tokens, i - 1)[0]) or kind_before(tokens, i)[1] > 0 or tokens[i - 1].low in ("and", ",")
+
+
+NOUNS = frozenset(["name", "names", "time", "term", "order", "document", "documents", "text", "staff", "team", "day",
+                   "use", "reports", "files", "letters", "call", "number", "details", "data",
+                   "information"])  # fmt: skip
+"""Little words that are names of attributes as often."""
+
+
 def _bearing(names: Names, text: str) -> tuple[Thing, ...]:
     """The entity that a quoted word is a synonym of."""
     return tuple(m.thing for m in names.find(text, ("entity",)) if m.how == "synonym")
@@ -188,7 +201,7 @@ def _thing_at(names: Names, tokens: Sequence[Token], i: int) -> tuple[tuple[Thin
         ends = {part[0].low, part[-1].low}
         if ends & (DETERMINERS | PREPOSITIONS) or any(t.kind in ("literal", "mark") for t in part):
             continue
-        if size == 1 and part[0].low in LITTLE and not _proper(tokens, i):
+        if size == 1 and part[0].low in LITTLE and not (_proper(tokens, i) or _is_object(tokens, i)):
             continue
         text = joined(part)
         things = [m.thing for m in names.find(text, near=False)]

@@ -8,12 +8,11 @@ from typing import Any
 from core.pack.things import Thing
 from core.planning.offline.outcomes import done
 from core.planning.offline.sayings import quote, thing_phrase
-from core.planning.offline.slots.additions import BESIDE
+from core.planning.offline.slots.additions import BESIDE, FRONT
 from core.planning.offline.slots.clause import Clause
 from core.planning.offline.slots.speaking import Filled, filled, firmest, said_kind, spoken_of
 from core.planning.offline.slots.wants import Want
 
-FRONT = frozenset(["first", "top", "beginning", "start", "front"])
 BACK = frozenset(["last", "end", "bottom"])
 
 

@@ -34,7 +34,8 @@ def rename(clause: Clause, want: Want) -> Filled | None:
         return None
     owners = holders or list(pronouns(clause)) or list(clause.carried.owners)
     rest = [i for i in order if i != new]
-    thing = target(clause, clause.marks[rest[0]], "", owners) if rest else next(iter(clause.carried.owners), None)
+    it = any(m.what in ("it", "that", "this") for m in clause.marks)
+    thing = target(clause, clause.marks[rest[0]], "", owners) if rest else owners[0] if it and owners else None
     fresh = clause.marks[new]
     if thing is None or (holders and not belongs(clause, thing, holders)):
         return None

@@ -69,7 +69,8 @@ _OUT = ("can go", "should go", "must go", "may go", "goes", "go", "goes out", "g
         "has had its day",
         "are no longer used", "is not used", "isn't used", "no longer belongs", "does not belong", "doesn't belong",
         "is gone", "are gone", "is dead", "not needed", "no longer needed", "needs removing", "needs deleting",
-        "should come out", "should disappear", "should come off", "we can do without", "we don't need",
+        "should come out", "should disappear", "should come off", "removed", "deleted", "dropped",
+        "we can do without", "we don't need",
         "we do not need", "can be axed", "can come off", "may come off", "must come off",
         "should leave", "leaves", "can leave", "must leave",
         "comes off", "is not used any more", "can come out")  # fmt: skip
