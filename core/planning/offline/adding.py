@@ -111,7 +111,10 @@ def _placed(scope: Scope, phrase: Sequence[Token], places: list[Place]) -> list[
     pieces: list[Piece] = []
     for place in places:
         for kind, group in _by_kind(wanted, "" if place.top and place.kind in MEMBERS else place.kind):
-            if place.top and place.kind in MEMBERS and kind in MEMBERS[place.kind]:
+            one = (
+                place.kind in MEMBERS and not kind and not place.name.casefold().endswith("s")
+            )  # “to the relationship”
+            if place.top and (one or (place.kind in MEMBERS and kind in MEMBERS[place.kind])):
                 everyone = tuple(Match(t, "exact") for t in scope.pack.of_kind(place.kind))
                 pieces.append(place_members(scope.names, Place(everyone, "", place.name), kind, group))
             elif kind == "term" and place.owners and place.owners[0].thing.kind == "entity" and not place.kind:

@@ -38,6 +38,7 @@ SAID: dict[tuple[str, ...], str] = {
     ("just", "after"): "after",
 }  # fmt: skip
 """Phrases with the one word that says the same."""
+EDGES = frozenset(["beginning", "end", "top", "bottom", "start", "first", "last"])
 SHORT = 8
 BULLETS = frozenset(["-", "•", "*", "–", "—"])
 
@@ -62,6 +63,8 @@ def correct(tokens: Sequence[Token]) -> tuple[Token, ...]:
     for i, token in enumerate(tokens):
         if skip:
             skip -= 1
+            continue
+        if token.low == "very" and i + 1 < len(tokens) and tokens[i + 1].low in EDGES:
             continue
         if token.low == "too" and i and i + 1 < len(tokens) and tokens[i + 1].low in ("to", "on", "in", "for", "from"):
             continue

@@ -120,7 +120,14 @@ def written(pack: Pack, owner: Thing, kind: str, name: Name) -> str:
         return entity.type if entity else name.text
     if name.literal or kind in ("rule", "example") or (kind == "value" and any(s != s.casefold() for s in siblings)):
         return name.text
-    return like(name.text, siblings if style_of(siblings) else [t.name for t in pack.of_kind(kind)])
+    return _in_manner(name.text, siblings, [t.name for t in pack.of_kind(kind)])
+
+
+def _in_manner(name: str, siblings: Sequence[str], others: Sequence[str]) -> str:
+    """Write a word as its siblings are written, or as all of its kind; beside single words it stays as it was typed."""
+    if style_of(siblings):
+        return like(name, siblings)
+    return name if siblings and style_of(others) == "spaced" else like(name, others)
 
 
 def intent_of(verb: str, kind: str) -> str:

@@ -36,7 +36,7 @@ def _wants(clause: Clause) -> Iterator[Want]:
     """What a clause may ask for: what all its words agree on, or what stands in it where none says."""
     marks = [mark for mark in clause.marks if mark.sort == "want"]
     kinds = {mark.what for mark in clause.marks}
-    if clause.unused("number") and "step" in kinds:
+    if clause.unused("number") and "step" in kinds and not any(w.act == "add" for m in marks for w in m.wants):
         yield Want("rename", "acting")
     if "description" in kinds and any(mark.literal for mark in clause.marks):
         yield Want("set", "being")
@@ -64,6 +64,9 @@ def _unsaid(clause: Clause) -> Iterator[Want]:
         yield from (Want("add", "acting"), Want("rename", "acting"))
     if any(m.what == "out" for m in clause.marks):
         yield Want("remove", "acting")
+    things = [mark for mark in clause.marks if mark.sort in ("thing", "new", "word")]
+    if clause.carried.act == "add" and all(clause.owned(clause.marks.index(mark)) for mark in things):
+        yield Want("same", "acting")
     if _says_new(clause) or (clause.carried.kind and clause.carried.act is None):
         yield Want("add", "acting")
     if clause.carried.owners and clause.carried.act is None and any(mark.literal for mark in clause.marks):
@@ -102,4 +105,5 @@ _FILLERS: Mapping[Act, Callable[[Clause, Want], Filled | None]] = {
     "same": repeat,
     "move": moves.move,
     "keep": moves.keep,
+    "redirect": settings.redirect,
 }

@@ -44,7 +44,9 @@ def add(clause: Clause, want: Want) -> Filled | None:
         return _terms(clause, _new_names(clause, "term"), anchor)
     owners = owners or clause.carried.owners
     kinds = [member_kind(kind, owner.kind) for owner in owners]
-    names = _new_names(clause, kinds[0]) if kinds and all(kinds) else []
+    if not owners or not all(kinds) or not _in_turn(clause, owners, kinds):
+        return None
+    names = _new_names(clause, kinds[0])
     return _to_owners(clause, owners, kinds, names, anchor) if names else None
 
 
@@ -58,6 +60,16 @@ def _terms(clause: Clause, names: Sequence[Name], anchor: tuple[str, str] | None
     if not readings:
         return None
     return Filled(readings, replace(clause.carried, act="add", kind="term", owners=(), readings=readings))
+
+
+def _in_turn(clause: Clause, owners: Sequence[Thing], kinds: Sequence[str]) -> bool:
+    """Whether a number that is said of a new step is the next one: “as step 4”."""
+    numbers = clause.unused("number")
+    if not numbers:
+        return True
+    clause.use(*numbers)
+    steps = held(clause.pack, owners[0], "step") if kinds[0] == "step" else ()
+    return len(owners) == len(numbers) == 1 and clause.marks[numbers[0]].text == str(len(steps) + 1)
 
 
 def _to_owners(

@@ -43,6 +43,7 @@ class Carried:
     field: str = ""
     readings: tuple[Reading, ...] = ()
     heading: str = ""
+    mentioned: tuple[Mark, ...] = ()
 
 
 @dataclass

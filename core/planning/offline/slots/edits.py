@@ -22,6 +22,9 @@ WORDY = 3
 
 def edit(clause: Clause) -> Filled | None:
     """Fill “the response deadline goes from 21 to 28 days”: the one text that all these words are in."""
+    keyed = _keyed(clause)
+    if keyed is not None:
+        return keyed
     numbers = clause.unused("number")
     if not numbers or len(numbers) > len(("old", "new")) or clause.unused("level", "switch"):
         return None
@@ -32,7 +35,27 @@ def edit(clause: Clause) -> Filled | None:
     found = [(t, text) for t in _texts(clause) if (text := _edited(clause, t, new[0], old)) is not None]
     if len(found) != 1:
         return None
-    thing, text = found[0]
+    return _changed(clause, *found[0])
+
+
+def _keyed(clause: Clause) -> Filled | None:
+    """Fill “change response_time to 5_days”: the part behind the colon of the one text that begins so."""
+    said = clause.unused("thing", "new", "word", "number")
+    new = [i for i in said if clause.place_of(i) == "to"]
+    rest = [i for i in said if i not in new]
+    if len(new) != 1 or not rest or not any(mark.sort == "want" for mark in clause.marks):
+        return None
+    key = fold(clause.marks[rest[-1]].text)
+    owners = [t for i in rest[:-1] for t in clause.marks[i].things if t.owner is None] or list(clause.carried.owners)
+    found = [t for t in _texts(clause) if fold(str(t.value).partition(":")[0]) == key and ":" in t.value]
+    found = [t for t in found if t.owner in owners] or (found if not rest[:-1] else [])
+    if len(found) != 1 or len(rest) > len(("owner", "key")):
+        return None
+    head, _, _ = found[0].value.partition(":")
+    return _changed(clause, found[0], f"{head}: {clause.marks[new[0]].text}")
+
+
+def _changed(clause: Clause, thing: Thing, text: str) -> Filled:
     clause.use(*range(len(clause.marks)))
     operation = {"action": "replace", "path": list(thing.path), "value": text}
     saying = f"Change {thing_phrase(thing)} to “{text}”."

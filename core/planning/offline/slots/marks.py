@@ -32,7 +32,8 @@ JOINTS = frozenset(["and", "&", ",", ";", "but", "while", "whereas", "plus", ":"
 PLACES = PREPOSITIONS | {"as", "instead", "than", "behind", "following", "alongside", "beside", "without", "not", "="}
 FIELDS = frozenset(["confidence", "confidence_threshold", "priority", "description", "version", "reasoning_type",
                     "expected_answer_type", "rule_type"])  # fmt: skip
-HOLDERS = frozenset(["list", "lists", "section", "entry", "item", "items", "collection", "group", "set", "namely",
+HOLDERS = frozenset(["changes", "updates", "edits", "thanks", "list", "lists", "section", "entry", "item", "items",
+                    "collection", "group", "set", "namely",
                      "containing", "alone", "untouched",
                      "exactly", "rather", "merely", "too", "further"])  # fmt: skip
 """Words for what holds a thing, which name none."""
@@ -177,11 +178,23 @@ def _proper(tokens: Sequence[Token], i: int) -> bool:
     return bool(i) and text[:1].isupper() and tokens[i - 1].kind != "mark"
 
 
+EXTREMES = {"minimum": "min", "maximum": "max", "minimal": "min", "maximal": "max", "optimum": "optimal",
+            "least": "min", "most": "max"}  # fmt: skip
+"""Words for settings whose names are short."""
+
+
+def _extreme(names: Names, token: Token) -> tuple[Thing, ...]:
+    short = EXTREMES.get(token.low, "")
+    return tuple(m.thing for m in names.find(short, ("setting",), near=False)) if short else ()
+
+
 def _is_object(tokens: Sequence[Token], i: int) -> bool:
     """Whether a little word stands where a name does: “rename name”, “the attribute name”, “x and name”."""
     if not i or tokens[i].low not in NOUNS:
         return False
-    return bool(want_at(tokens, i - 1)[0]) or kind_before(tokens, i)[1] > 0 or tokens[i - 1].low in ("and", ",")
+    before = tokens[i - 1].low
+    listed = before in ("and", ",", "have", "has", "get", "gets", "need", "needs")
+    return listed or bool(want_at(tokens, i - 1)[0]) or kind_before(tokens, i)[1] > 0
 
 
 NOUNS = frozenset(["name", "names", "time", "term", "order", "document", "documents", "text", "staff", "team", "day",
@@ -209,7 +222,8 @@ def _thing_at(names: Names, tokens: Sequence[Token], i: int) -> tuple[tuple[Thin
             things += [m.thing for m in names.find(text, ("entity",)) if m.how in ("exact", "plural", "synonym")]
         if things:
             return tuple({(t.kind, t.path): t for t in things}.values()), size
-    return (), 0
+    extreme = _extreme(names, tokens[i])
+    return extreme, int(bool(extreme))
 
 
 def _field_at(tokens: Sequence[Token], i: int) -> tuple[str, int]:

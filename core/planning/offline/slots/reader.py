@@ -63,11 +63,13 @@ def _read(names: Names, marks: Sequence[Mark], budget: _Budget) -> tuple[Reading
         if not rest:
             lines = kind
             continue
-        found = _cut(names, _without_reason(rest), carried, budget)
+        found = _cut(names, _without_reason(rest), carried, budget) or _of_mentioned(names, rest, carried, budget)
         if found is not None:
             readings += found[0]
             carried = found[1]
-        elif not (_says_again(rest, carried) or _by_the_way(rest)):
+        elif _by_the_way(rest):
+            carried = replace(carried, mentioned=tuple(m for m in rest if m.sort in ("thing", "kind")))
+        elif not _says_again(rest, carried):
             return ()
     return tuple(sorted(readings, key=_renames_item))
 
@@ -144,13 +146,30 @@ def _says_again(sentence: Sequence[Mark], carried: Carried) -> bool:
 
 
 def _by_the_way(sentence: Sequence[Mark]) -> bool:
-    """“It has none at present.”: a statement that names nothing and asks for nothing."""
-    plain = not any(mark.sort in TELLING - {"word", "kind"} for mark in sentence)
-    return (
-        plain
-        and sentence[0].tokens[0].low in SPEAKERS
-        and not any(m.sort == "place" and m.what == "not" for m in sentence)
-    )
+    """“The licence number pattern picks up rubbish.”: a statement that asks for nothing and names nothing new."""
+    plain = not any(mark.sort in ("new", "number", "level", "switch") for mark in sentence)
+    asks = any(mark.sort == "want" and any(w.voice == "acting" for w in mark.wants) for mark in sentence[:2])
+    return plain and not asks and not any(t.low in BIDDING for mark in sentence for t in mark.tokens)
+
+
+BIDDING = frozenset(["should", "must", "please", "ought", "shall", "needs", "need", "shouldn't", "mustn't", "needn't"])
+"""Words of sentences that ask for something."""
+
+
+def _of_mentioned(
+    names: Names, sentence: list[Mark], carried: Carried, budget: _Budget
+) -> tuple[list[Reading], Carried] | None:
+    """“That one should be mandatory.”: read with what the statement before has named in the place of the pronoun."""
+    at = next((i for i, m in enumerate(sentence) if m.what in ("it", "that", "this", "they", "them")), None)
+    if at is None or not carried.mentioned or any(mark.sort == "thing" for mark in sentence):
+        return None
+    end = at + 1 + (sentence[at + 1 : at + 2] != [] and sentence[at + 1].what == "one")
+    things = [mark for mark in carried.mentioned if mark.sort == "thing"]
+    for said in (carried.mentioned, *((thing,) for thing in things)) if len(things) > 1 else (carried.mentioned,):
+        found = _cut(names, [*sentence[:at], *said, *sentence[end:]], carried, budget)
+        if found is not None:
+            return found
+    return None
 
 
 def _unbulleted(sentence: list[Mark]) -> list[Mark]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core.pack.things import Thing
 from core.planning.offline.changing import set_field
@@ -57,6 +57,26 @@ def _values(clause: Clause) -> list[int]:
     return [i for i in found if i not in old] if len(found) > 1 else found
 
 
+def redirect(clause: Clause, want: Want) -> Filled | None:
+    """Fill “R should start from X instead of Y”, “R shouldn't point to Y but to X”: an end of a relationship."""
+    text = next(mark.text.casefold() for mark in clause.marks if mark.sort == "want")
+    key = "from" if text.endswith(("from", "start at")) else "to"
+    relations = [i for i in clause.unused("thing") if any(t.kind == "relationship" for t in clause.marks[i].things)]
+    ends = [i for i in clause.unused("thing") if i not in relations]
+    entities = {i: t for i in ends for t in clause.marks[i].things if t.kind == "entity"}
+    owner = next((t for i in relations for t in clause.marks[i].things if t.kind == "relationship"), None)
+    owner = owner or next((t for t in clause.carried.owners if t.kind == "relationship"), None)
+    if owner is None or len(entities) != len(ends) or len(relations) > 1 or not isinstance(owner.value, Mapping):
+        return None
+    new = [i for i in ends if entities[i].value.get("type") != owner.value.get(key)]
+    if len(new) != 1 or len(ends) > len(("old", "new")):
+        return None
+    clause.use(*relations, *ends)
+    field = Field(key, (*owner.path, key), owner.value.get(key), owner)
+    piece = set_field(Scope(clause.names, (), ""), field, clause.marks[new[0]].tokens)
+    return filled(clause, piece.readings, [owner], "redirect", kind="relationship") if piece.settled else None
+
+
 def _flagged(clause: Clause) -> bool:
     """Whether a flag or a setting that is a word is spoken of: “frequency”."""
     things = [t for i in clause.unused("thing") for t in clause.marks[i].things if t.kind in ("flag", "setting")]
@@ -98,9 +118,9 @@ def _fields(clause: Clause, said: Sequence[str], value: Mark) -> list[Field]:
     one = any(m.text.casefold() in ("one", "that", "those") for m in clause.marks)
     if "confidence" in keys and (speaks_of_pattern or (one and clause.carried.kind == "pattern")):
         said_too = [i for i, m in enumerate(clause.marks) if m.sort == "kind" and m.what != "pattern"]
-        patterns = find_patterns(clause.names, [t for i in sorted([*rest, *said_too]) for t in clause.marks[i].tokens])
+        patterns = _patterns(clause, sorted([*rest, *said_too]))
         clause.use(*rest)
-        return [f for t in patterns for f in field_of(t, keys)] if len(patterns) == 1 else []
+        return [f for t in patterns for f in field_of(t, keys)]
     bearers = _all_of(clause)
     for i in clause.unused("thing"):
         fitting = [t for t in clause.marks[i].things if field_of(t, keys)]
@@ -111,6 +131,18 @@ def _fields(clause: Clause, said: Sequence[str], value: Mark) -> list[Field]:
     bearers = [t for t in bearers if not any(other.owner == t for other in bearers)]
     bearers = bearers or list(pronouns(clause)) or list(clause.carried.owners)
     return [f for t in bearers for f in field_of(t, keys)[:1]]
+
+
+def _patterns(clause: Clause, said: Sequence[int]) -> list[Thing]:
+    """The patterns that a clause speaks of, one for each name in a list of names; empty where one is not clear."""
+    groups: list[list[int]] = []
+    for i in said:
+        if groups and clause.coordinated(i) is None:
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    found = [find_patterns(clause.names, [t for i in group for t in clause.marks[i].tokens]) for group in groups]
+    return [things[0] for things in found] if all(len(things) == 1 for things in found) else []
 
 
 def _all_of(clause: Clause) -> list[Thing]:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from core.planning.offline.tokens import Token
 
-Act = Literal["add", "remove", "rename", "replace", "set", "require", "optional", "same", "move", "keep"]
+Act = Literal["add", "remove", "rename", "replace", "set", "require", "optional", "same", "move", "keep", "redirect"]
 Voice = Literal["acting", "having", "being"]
 """acting: “add x to Y” · having: the owner comes first, “Y gets x” · being: the thing comes first, “x can go”."""
 
@@ -118,6 +118,11 @@ _MOVE = ("move", "shift", "pull", "bring")
 _STANDS = ("should stand", "should come", "must come", "comes", "must stand", "goes", "should go", "has to come",
            "belongs",
            "should be", "must be", "should be moved", "is to stand", "is to come")  # fmt: skip
+_LEADS = ("should start from", "must start from", "should point to", "must point to", "should lead to",
+          "should go from",
+          "should start at", "must start at", "should end at", "must end at", "should run from", "should run to",
+          "must lead to", "starts from", "points to", "leads to", "should not point to", "shouldn't point to",
+          "must not point to", "should not start from", "shouldn't start from")  # fmt: skip
 _KEEP = ("leave", "keep")
 _SAME = ("the same for", "same for", "the same goes for", "same goes for", "likewise for", "likewise", "ditto for",
          "the same with", "same with", "the same applies to", "same again for", "ditto")  # fmt: skip
@@ -131,6 +136,7 @@ _ROWS: tuple[tuple[Act, Voice, Sequence[str]], ...] = (
     ("rename", "being", _CALLED), ("replace", "acting", _REPLACE), ("set", "acting", _SET), ("set", "being", _VALUED),
     ("require", "being", _REQUIRE), ("optional", "being", _OPTIONAL), ("same", "acting", _SAME),
     ("move", "acting", _MOVE), ("move", "being", _STANDS), ("keep", "acting", _KEEP),
+    ("redirect", "being", _LEADS),
 )  # fmt: skip
 
 
