@@ -26,6 +26,11 @@ NOUNS = frozenset(["lot", "lots", "thing", "things", "data", "information", "det
 OPENERS = frozenset(["both", "either", "e.g.", "like", "such", "namely"])
 
 
+ARTICLES = frozenset(["the", "a", "an"])
+LEADING = frozenset(["of", "for", "to", "by", "in", "on", "from", "at", "with", "and", "under", "per"])
+"""Words after which a name may have an article in it: “date of the hearing”."""
+
+
 @dataclass(frozen=True)
 class Name:
     """A name in a request. `whole` is the chunk with the kind word in it, for names that hold such a word.
@@ -51,6 +56,8 @@ class Name:
             return True
         if len(words) < 2:
             return False
+        if not self.literal and any(w in ARTICLES and words[i] not in LEADING for i, w in enumerate(words[1:])):
+            return True
         open_end = words[-1] in OPEN or words[0] in OPEN or (words[0] in KIND_WORDS and words[1] in ("for", "of"))
         return not self.literal and (open_end or len(words) > 6 or any(word in UNLIKELY for word in words))
 

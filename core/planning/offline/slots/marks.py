@@ -235,13 +235,21 @@ def _field_at(tokens: Sequence[Token], i: int) -> tuple[str, int]:
 
 
 def _runs(marks: Sequence[Mark]) -> list[Mark]:
-    """Join words that nothing accounts for into one new name, with a small thing's name that is a part of it."""
+    """Join words that nothing accounts for into one new name: “date of the hearing”, “Chartering Process”."""
     out: list[Mark] = []
     for i, mark in enumerate(marks):
-        inner = mark.text.casefold() in ("of", "for", "the") and out and out[-1].sort == "word"
-        follows = i + 1 < len(marks) and marks[i + 1].sort == "word"
-        if out and out[-1].sort == "word" and (mark.sort == "word" or (inner and follows)):
-            out[-1] = replace(out[-1], tokens=(*out[-1].tokens, *mark.tokens))
+        last = out[-1] if out and out[-1].sort == "word" else None
+        if last is not None and (mark.sort == "word" or _goes_on(last, mark, marks[i + 1 :])):
+            out[-1] = replace(last, tokens=(*last.tokens, *mark.tokens))
         else:
             out.append(mark)
     return out
+
+
+def _goes_on(last: Mark, mark: Mark, rest: Sequence[Mark]) -> bool:
+    """Whether a word that says something elsewhere is a part of the name before it."""
+    text = mark.text.casefold()
+    if text in ("of", "for") or (text == "the" and last.tokens[-1].low in ("of", "for")):
+        after = [m for m in rest[:2] if m.text.casefold() != "the"]
+        return bool(after) and after[0].sort == "word"
+    return mark.sort == "kind" and len(mark.tokens) == 1 and mark.text[:1].isupper() and last.text[:1].isupper()

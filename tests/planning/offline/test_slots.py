@@ -1,0 +1,162 @@
+"""Requests in whatever order their words come, read by the slots of each change, with no word left over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from core.pack.model import Pack
+from core.planning.offline.accounting import unaccounted
+from core.planning.offline.matching import Names
+from core.planning.offline.reading import read_tokens
+from core.planning.offline.slots.marks import marks_of
+from core.planning.offline.slots.reader import read_slots
+from core.planning.protocol import Plan
+
+Data = Callable[[str], Any]
+Planned = Callable[..., Plan]
+
+
+def entity(changed: Any, name: str) -> Any:
+    return next(e for e in changed["entities"] if e["name"] == name)
+
+
+def sayings(pack: Pack, text: str) -> list[str]:
+    names = Names(pack)
+    return [reading.saying for reading in read_slots(names, read_tokens(names, text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Under Charterer the attribute “email” should be renamed “mail”.",
+         "Rename the attribute “email” of the entity Charterer to “mail”."),
+        ("Among the risk levels, replace high by severe", "Rename the value “high” of the business context topic"),
+        ("laycan -> key terms", "Add the key term “laycan”."),
+        ("Vessel loses its built_year", "Remove the attribute “built_year” of the entity Vessel."),
+        ("'barge' joins the synonyms of Vessel", "Add the synonym “barge” to the entity Vessel."),
+        ("insert a stage subjects between offer and recap in Fixing", "Add the stage “subjects” to the business"),
+        ("turn off credit_check for HIRES", "Set the credit check of the relationship type “HIRES” to false."),
+        ("the maximum of question counts goes up to 12", "Set the max of the section “question_counts” to 12."),
+        ("In risk_levels, “high” should stand first", "Move the value “high”"),
+        ("swap steps 1 and 2 of demurrage_claim", "Set step 1 of the reasoning template “demurrage_claim”"),
+        ("HIRES should start from VESSEL instead of CHARTERER", "Set the from of the relationship “HIRES” to “VESSEL”"),
+        ("time_bars: demurrage now has 60 days, not 90", "Change the rule “demurrage: 90 days”"),
+        ("status of the Charterer is no longer needed", "Remove the attribute “status” of the entity Charterer."),
+        ("imo_number and built_year must be given for Vessel", ""),
+    ],
+)  # fmt: skip
+def test_the_order_of_words_does_not_matter(pack: Pack, text: str, said: str) -> None:
+    found = sayings(pack, text)
+    assert found[:1] == [] if not said else (len(found) >= 1 and found[0].startswith(said)), found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vessel gets draft and beam, and loses built_year",
+        "Vessel: add draft and beam, and take built_year out",
+        "Vessel needs draft and beam; built_year can go from there",
+        "To Vessel please add draft and beam. Its built_year is obsolete.",
+        "add to Vessel:\n- draft\n- beam\nand remove built_year there",
+    ],
+)
+def test_clauses_share_what_they_are_about(data: Data, text: str) -> None:
+    assert entity(data(text), "Vessel")["attributes"] == ["imo_number", "name", "status", "draft", "beam"]
+
+
+def test_a_heading_tells_what_its_lines_are_about(data: Data) -> None:
+    changed = data("Required fields: email for Charterer, hire_rate for Charter Party")
+    assert changed["validation_rules"]["required_fields"] == {
+        "vessel": ["imo_number"],
+        "charterer": ["email"],
+        "charter_party": ["hire_rate"],
+    }
+
+
+def test_what_a_statement_has_named_is_what_the_next_one_is_about(data: Data) -> None:
+    changed = data("The built year is never right in our files. That one must not be missing, though.")
+    assert changed["validation_rules"]["required_fields"]["vessel"] == ["imo_number", "built_year"]
+
+
+def test_both_the_former_and_the_latter(data: Data) -> None:
+    changed = data("Add fax to Vessel. Add telex to Charterer. The latter also needs a synonym, affreighter.")
+    assert entity(changed, "Charterer")["synonyms"] == ["hirer", "affreighter"]
+
+
+def test_an_item_that_is_renamed_is_found_by_what_else_is_asked_for(data: Data) -> None:
+    changed = data("Fixing: rename it to Chartering Process, and add the stage subjects")
+    assert changed["business_patterns"][0]["name"] == "Chartering Process"
+    assert changed["business_patterns"][0]["stages"] == ["offer", "recap", "subjects"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vessel gets draft and frobnicates the beam",
+        "remove status or built_year from Vessel",
+        "everything about hulls can go",
+        "draft",
+        "Is the imo number mandatory?",
+        "don't remove built_year from Vessel",
+        "add the Vessel of the Charterer to the Charter Party of the Fixing",
+    ],
+)
+def test_a_word_that_is_left_over_leaves_all_unread(pack: Pack, text: str) -> None:
+    assert sayings(pack, text) == []
+
+
+def test_every_word_of_a_request_has_a_mark(pack: Pack) -> None:
+    names = Names(pack)
+    tokens = read_tokens(names, "Add “ice class” to Vessel (and 2 more), E6(R3) too; NOR should go to 0.8.")
+    marked = [token.text for mark in marks_of(names, tokens) for token in mark.tokens]
+    assert "".join(marked).replace(" ", "") == "".join(token.text for token in tokens).replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "operations", "missing"),
+    [
+        ("add fax to Vessel and drop laytime", [("add", ["entities", "VESSEL", "attributes"], "fax")], "laytime"),
+        ("set the threshold of demurrage_claim to 0.8 and the hire pattern to 0.9",
+         [("replace", ["reasoning_templates", "demurrage_claim", "confidence_threshold"], 0.8)], "0.9"),
+        ("add “ice class” and “scrubber fitted” to Vessel",
+         [("add", ["entities", "VESSEL", "attributes"], "ice_class")], "scrubber fitted"),
+        ("In the Owner entity, rename status to state",
+         [("replace", ["entities", "VESSEL", "attributes", "status"], "state")], "Owner"),
+    ],
+)  # fmt: skip
+def test_what_a_plan_does_nothing_with_is_found(pack: Pack, text: str, operations: Any, missing: str) -> None:
+    names = Names(pack)
+    plan = [{"action": action, "path": path, "value": value} for action, path, value in operations]
+    assert missing in unaccounted(names, read_tokens(names, text), plan)
+
+
+@pytest.mark.parametrize(
+    ("text", "operations"),
+    [
+        ("1. add fax to the hull 2. nothing else", [("add", ["entities", "VESSEL", "attributes"], "fax")]),
+        ("add fax to Vessel, because the charterer asks", [("add", ["entities", "VESSEL", "attributes"], "fax")]),
+        ("add the stage subjects between offer and recap",
+         [("add", ["business_patterns", "Fixing", "stages"], "subjects")]),
+        ("raise it by 0.1", [("replace", ["reasoning_templates", "demurrage_claim", "confidence_threshold"], 0.8)]),
+    ],
+)  # fmt: skip
+def test_bullets_reasons_neighbours_and_differences_owe_nothing(pack: Pack, text: str, operations: Any) -> None:
+    names = Names(pack)
+    plan = [{"action": a, "path": p, "value": v, "after": "offer"} for a, p, v in operations]
+    assert unaccounted(names, read_tokens(names, text), plan) == ()
+
+
+def test_a_plan_that_leaves_a_name_out_is_a_question_instead(plan: Planned) -> None:
+    result = plan("Add fax to Vessel and frobnicate the laytime")
+    assert result.kind in ("question", "declined")
+    assert not result.operations
+
+
+def test_a_reading_by_slots_is_told_and_never_certain(plan: Planned) -> None:
+    result = plan("Vessel gets draft, and loses built_year")
+    assert result.operations
+    assert not result.certain
+    assert result.assumptions[0].startswith("Read as “Add the attribute “draft”")
