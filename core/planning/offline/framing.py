@@ -31,7 +31,8 @@ def frame(names: Names, tokens: Sequence[Token], focus: Thing | None = None) -> 
     if any(t.low in CONDITIONS - {"unless"} for t in tokens):
         return ""
     stray = 0 if spots.imperative else STRAY + (len(spots.new) == 1)
-    if not wanted or len(spots.left) > stray or _contrary(spots, wanted) or same_at(tokens):
+    missed = wanted == "remove" and any(t.low == "without" for t in tokens)  # “an x without a y is no use”
+    if not wanted or missed or len(spots.left) > stray or _contrary(spots, wanted) or same_at(tokens):
         return ""
     return _FRAMES[wanted](names, spots, focus)
 

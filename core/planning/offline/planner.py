@@ -76,7 +76,8 @@ class OfflinePlanner:
         The other reading fills the slots of each change. It leaves no word over, while the grammar may pass over
         words that it does not know; so where both account for all names and do not agree, it is taken, as uncertain.
         """
-        if plan.kind == "question" and len(pieces) == 1 and len(pieces[0].readings) > 1 and not pieces[0].loose:
+        open_name = len(pieces) == 1 and len(pieces[0].readings) > 1 and not pieces[0].intent.startswith("add")
+        if plan.kind == "question" and open_name and not pieces[0].loose:
             return plan
         names = Names(pack)
         tokens = read_tokens(names, text)

@@ -268,6 +268,8 @@ def _about(scope: Scope, body: Sequence[Token]) -> Piece | None:
 def _concern(body: Sequence[Token]) -> Sequence[Token]:
     """What “everything about …”, “whatever has to do with …”, “all the stuff we have on …” is about; else nothing."""
     lows = [t.low for t in body]
+    if lows and lows[-1] in ("stuff", "things") and len(bare(body)) > 1:
+        return bare([t for t in body[:-1] if t.low not in WIDE])
     at = next((i for i, low in enumerate(lows) if low not in HEADS), len(lows))
     if not at or not set(lows[:at]) & (WIDE | LOOSE):
         return ()

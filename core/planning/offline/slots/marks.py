@@ -252,4 +252,6 @@ def _goes_on(last: Mark, mark: Mark, rest: Sequence[Mark]) -> bool:
     if text in ("of", "for") or (text == "the" and last.tokens[-1].low in ("of", "for")):
         after = [m for m in rest[:2] if m.text.casefold() != "the"]
         return bool(after) and after[0].sort == "word"
+    if mark.sort == "number":
+        return last.tokens[-1].text.isupper() and len(last.tokens[-1].text) > 1
     return mark.sort == "kind" and len(mark.tokens) == 1 and mark.text[:1].isupper() and last.text[:1].isupper()

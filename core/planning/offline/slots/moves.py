@@ -55,7 +55,7 @@ def _where(clause: Clause, thing: Thing, anchors: list[int]) -> tuple[Mapping[st
 def keep(clause: Clause, want: Want) -> Filled | None:
     """Fill “leave x alone”, “leave x as it is”: nothing is to be done."""
     said = {word for mark in clause.marks for word in mark.text.casefold().split()}
-    if not said & {"alone", "untouched", "as"}:
+    if not said & {"alone", "untouched", "as", "stays", "stay", "remains"}:
         return None
     clause.use(*clause.unused("thing", "kind", "field"))
     return Filled((), clause.carried)

@@ -11,7 +11,7 @@ from core.planning.offline.matching import Names
 from core.planning.offline.outcomes import Reading
 from core.planning.offline.reading import read_pieces
 from core.planning.offline.searching import firm
-from core.planning.offline.slots.acts import NEW, fill
+from core.planning.offline.slots.acts import NEW, WEAK, fill
 from core.planning.offline.slots.additions import ITEMS
 from core.planning.offline.slots.clause import STANDS_FOR, TELLING, Carried, Clause
 from core.planning.offline.slots.marks import Mark, marks_of
@@ -194,7 +194,9 @@ def _head(sentence: list[Mark], kind: str) -> tuple[list[Thing], str, list[Mark]
     if at is None:
         return [], "", sentence
     front, rest = sentence[:at], sentence[at + 1 :]
-    if any(mark.sort in ("want", "new", "word", "number", "level", "switch", "field") for mark in front):
+    if any(mark.sort in ("new", "word", "number", "level", "switch", "field") for mark in front):
+        return [], "", sentence
+    if any(want.act not in WEAK for mark in front for want in mark.wants):
         return [], "", sentence
     things = [_only(mark.things, kind) for mark in front if mark.sort == "thing"]
     if things and all(things):

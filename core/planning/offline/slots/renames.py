@@ -42,8 +42,15 @@ def rename(clause: Clause, want: Want) -> Filled | None:
     if any(t.kind == thing.kind for t in fresh.things):
         return None
     clause.use(*order)
-    reading = rename_thing(clause.pack, thing, Name(fresh.text, fresh.literal))
+    reading = rename_thing(clause.pack, thing, Name(_whole_name(clause, new), fresh.literal))
     return filled(clause, [reading], [thing.owner] if thing.owner else [thing], "rename", kind=thing.kind)
+
+
+def _whole_name(clause: Clause, new: int) -> str:
+    """The new name, with a word for a kind that is its first word: “is called field notes”."""
+    first = clause.marks[new - 1] if new > 1 and clause.marks[new - 1].sort == "kind" else None
+    called = first is not None and clause.marks[new - 2].sort == "want" and not clause.marks[new].literal
+    return f"{first.text} {clause.marks[new].text}" if first is not None and called else clause.marks[new].text
 
 
 def _holders(clause: Clause, order: Sequence[int]) -> list[Thing]:

@@ -47,8 +47,8 @@ def assign(clause: Clause, want: Want) -> Filled | None:
 def _values(clause: Clause) -> list[int]:
     """The values that a clause sets: the one behind “to” where another stands behind “from” or “not”."""
     found = clause.unused("number", "level", "switch")
-    if not found and any(clause.marks[i].what == "description" for i in clause.unused("field")):
-        found = [i for i in clause.unused("new") if clause.marks[i].literal]
+    if any(clause.marks[i].what == "description" for i in clause.unused("field")):
+        return [i for i in clause.unused("new") if clause.marks[i].literal]
     if not found and _flagged(clause):
         found = [i for i in clause.unused("new", "word", "thing") if clause.place_of(i) in ("to", "than", "not", "=")]
         found += [i for i in clause.unused("new", "word") if i not in found and not clause.before_want(i)]

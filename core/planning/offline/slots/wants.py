@@ -123,7 +123,8 @@ _LEADS = ("should start from", "must start from", "should point to", "must point
           "should start at", "must start at", "should end at", "must end at", "should run from", "should run to",
           "must lead to", "starts from", "points to", "leads to", "should not point to", "shouldn't point to",
           "must not point to", "should not start from", "shouldn't start from")  # fmt: skip
-_KEEP = ("leave", "keep")
+_KEEP = ("leave", "keep", "stays as it is", "stay as they are", "stays", "remains as it is", "can stay", "may stay",
+         "should stay", "stays the same")  # fmt: skip
 _SAME = ("the same for", "same for", "the same goes for", "same goes for", "likewise for", "likewise", "ditto for",
          "the same with", "same with", "the same applies to", "same again for", "ditto")  # fmt: skip
 
