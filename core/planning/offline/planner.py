@@ -75,6 +75,7 @@ class OfflinePlanner:
 
         The other reading fills the slots of each change. It leaves no word over, while the grammar may pass over
         words that it does not know; so where both account for all names and do not agree, it is taken, as uncertain.
+        Where the grammar reads nothing it is certain, if every word of content is in its operations.
         """
         open_name = len(pieces) == 1 and len(pieces[0].readings) > 1 and not pieces[0].intent.startswith("add")
         if plan.kind == "question" and open_name and not pieces[0].loose:
@@ -85,7 +86,9 @@ class OfflinePlanner:
         other = self._by_slots(names, tokens)
         if other is None:
             return self._asked_about(plan, missing) if missing else plan
-        if missing or not plan.operations:
+        if not plan.operations:
+            return replace(other, certain=not unaccounted(names, tokens, other.operations, strict=True))
+        if missing:
             return other
         return plan if _agree(pack, plan, other) else other
 

@@ -155,8 +155,11 @@ def test_a_plan_that_leaves_a_name_out_is_a_question_instead(plan: Planned) -> N
     assert not result.operations
 
 
-def test_a_reading_by_slots_is_told_and_never_certain(plan: Planned) -> None:
+def test_a_reading_by_slots_is_told_and_certain_only_where_the_grammar_reads_nothing_else(plan: Planned) -> None:
     result = plan("Vessel gets draft, and loses built_year")
     assert result.operations
     assert not result.certain
     assert result.assumptions[0].startswith("Read as “Add the attribute “draft”")
+    alone = plan("Under Charterer the attribute “email” should be renamed “mail”.")
+    assert alone.operations
+    assert alone.certain
