@@ -107,6 +107,8 @@ def _one(subject: Sequence[Token]) -> list[Token]:
 
 
 def _demands(tokens: Sequence[Token], at: int) -> bool:
+    if at < len(tokens) - 1 and tokens[at].low in ("has", "have"):
+        return tokens[at + 1].low == "to"
     return at < len(tokens) - 1 and tokens[at].low in MODALS - {"has", "have", "need"}
 
 

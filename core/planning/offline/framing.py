@@ -14,6 +14,8 @@ from core.planning.offline.spotting import Spots, spot
 from core.planning.offline.styles import fold
 from core.planning.offline.tokens import Token
 
+WIDE = frozenset(["without", "whatever", "everything", "anything"])
+"""What a removal is not asked for with: “a visit without a date is no use”, “whatever has to do with visits”."""
 STRAY = 2
 """How many runs of words may stand in a sentence that nothing accounts for."""
 
@@ -31,7 +33,7 @@ def frame(names: Names, tokens: Sequence[Token], focus: Thing | None = None) -> 
     if any(t.low in CONDITIONS - {"unless"} for t in tokens):
         return ""
     stray = 0 if spots.imperative else STRAY + (len(spots.new) == 1)
-    missed = wanted == "remove" and any(t.low == "without" for t in tokens)  # “an x without a y is no use”
+    missed = wanted == "remove" and any(t.low in WIDE for t in tokens)
     if not wanted or missed or len(spots.left) > stray or _contrary(spots, wanted) or same_at(tokens):
         return ""
     return _FRAMES[wanted](names, spots, focus)

@@ -63,10 +63,10 @@ class OfflinePlanner:
         if not leaning and not _plain(pieces):
             pieces = searched(request.pack, text) or pieces
         plan = self._settle(request.pack, leaning or pieces, text)
-        if plan.kind in ("declined", "question") and not leaning and _unread(pieces):
-            plan = self._framed(request.pack, text) or plan
         if not leaning:
             plan = self._accounted(request.pack, text, plan, pieces)
+        if plan.kind in ("declined", "question") and not leaning and _unread(pieces):
+            plan = self._framed(request.pack, text) or plan
         wordy = plan.kind == "question" and len(text.split()) > SHORT
         return replace(plan, certain=False) if wordy else plan
 
@@ -117,8 +117,11 @@ class OfflinePlanner:
         if not pieces or not all(p.settled and p.readings[0].operations for p in pieces):
             return None
         plan = self._settle(pack, pieces, text)
+        names = Names(pack)
+        if not plan.operations or unaccounted(names, read_tokens(names, text), plan.operations, strict=len(pieces) > 1):
+            return None
         note = f"Read as “{' '.join(sayings)}”"
-        return replace(plan, assumptions=(note, *plan.assumptions), certain=False) if plan.operations else None
+        return replace(plan, assumptions=(note, *plan.assumptions), certain=False)
 
     def talk(self, request: PlanRequest) -> Plan | None:
         """Answer what asks for no change (questions, greetings, help); None when there is something to plan."""
