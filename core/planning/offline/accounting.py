@@ -32,15 +32,16 @@ TAKING = frozenset(["delete", "replace", "rename", "move", "copy"])
 
 
 def unaccounted(
-    names: Names, tokens: Sequence[Token], operations: Sequence[Operation], *, strict: bool = False
+    names: Names, tokens: Sequence[Token], operations: Sequence[Operation], told: str = "", *, strict: bool = False
 ) -> tuple[str, ...]:
     """Give what a request names that no operation speaks of, as it is written there; empty for a full account.
 
+    `told` is what is said to the user besides, of what is so already.
     What stands in a reason (“because …”) asks for nothing and is passed over. With `strict` every word of content
     counts, as it does in a request for several changes, where no sentence is there to explain another.
     """
     pack, plain = names.pack, _without_reasons(tokens)
-    said = set(_words_of_operations(pack, operations, fold(joined(plain))))
+    said = {*_words_of_operations(pack, operations, fold(joined(plain))), *_words(told)}
     named = [(text, words) for text, words in _named(names, plain) if not (words <= said or fold(text) in said)]
     named += [(text, frozenset()) for text in _quotes(plain) if text not in _strings(pack, operations)]
     if strict:

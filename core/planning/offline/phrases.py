@@ -27,7 +27,7 @@ OPENERS = frozenset(["both", "either", "e.g.", "like", "such", "namely"])
 
 
 ARTICLES = frozenset(["the", "a", "an"])
-LEADING = frozenset(["of", "for", "to", "by", "in", "on", "from", "at", "with", "and", "under", "per"])
+LEADING = frozenset(["of", "for", "to", "by"])
 """Words after which a name may have an article in it: “date of the hearing”."""
 
 

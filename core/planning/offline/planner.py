@@ -25,9 +25,11 @@ from core.planning.offline.outcomes import Operation, Piece, Reading
 from core.planning.offline.phrases import Name
 from core.planning.offline.reading import read_pieces, read_tokens
 from core.planning.offline.remembered import in_the_packs_words
+from core.planning.offline.sayings import quote
 from core.planning.offline.searching import framed, searched
 from core.planning.offline.slots.reader import read_slots
-from core.planning.offline.tokens import Token, tidy, tokenise
+from core.planning.offline.styles import fold
+from core.planning.offline.tokens import Token, joined, tidy, tokenise
 from core.planning.protocol import PastTurn, Plan, PlanRequest
 
 MOST_CHOICES = 8
@@ -77,38 +79,37 @@ class OfflinePlanner:
         words that it does not know; so where both account for all names and do not agree, it is taken, as uncertain.
         Where the grammar reads nothing it is certain, if every word of content is in its operations.
         """
-        open_name = len(pieces) == 1 and len(pieces[0].readings) > 1 and not pieces[0].intent.startswith("add")
-        if plan.kind == "question" and open_name and not pieces[0].loose:
-            return plan
         names = Names(pack)
         tokens = read_tokens(names, text)
-        missing = unaccounted(names, tokens, plan.operations, strict=len(pieces) > 1) if plan.operations else ()
-        other = self._by_slots(names, tokens)
+        missing = _missing(names, tokens, plan, several=len(pieces) > 1) if plan.operations else ()
+        other = self._by_slots(names, tokens, placed=_open_name(plan, pieces))
         if other is None:
-            return self._asked_about(plan, missing) if missing else plan
+            return self._asked_about(plan, missing, pieces) if missing else plan
         if not plan.operations:
-            return replace(other, certain=not unaccounted(names, tokens, other.operations, strict=True))
+            return replace(other, certain=not _missing(names, tokens, other, several=True))
         if missing:
             return other
         return plan if _agree(pack, plan, other) else other
 
-    def _by_slots(self, names: Names, tokens: Sequence[Token]) -> Plan | None:
-        """Plan by the slots of each change; None where not every word finds one."""
+    def _by_slots(self, names: Names, tokens: Sequence[Token], *, placed: bool) -> Plan | None:
+        """Plan by the slots of each change; None where not every word finds one, or no owner where one is needed."""
         readings = list(read_slots(names, tokens))
-        if not readings:
+        if not readings or (placed and not all(_owner_said(names.pack, r, tokens) for r in readings)):
             return None
         intents = tuple(dict.fromkeys(reading.intent for reading in readings))
         plan = self._operations(names.pack, intents, readings)
-        if not plan.operations or unaccounted(names, tokens, plan.operations, strict=len(readings) > 1):
+        if not plan.operations or _missing(names, tokens, plan, several=len(readings) > 1):
             return None
         note = f"Read as “{' '.join(reading.saying for reading in readings)}”"
         return replace(plan, assumptions=(note, *plan.assumptions), certain=False)
 
-    def _asked_about(self, plan: Plan, missing: Sequence[str]) -> Plan:
-        """Ask what should become of names that the plan does nothing with."""
-        named = listed([f"“{name}”" for name in missing])
-        text = f"I do not see what should be done with {named}. Please say it in a sentence of its own."
-        return Plan("question", self.name, plan.intents, text=f"{text} The rest would be: {plan.summary}")
+    def _asked_about(self, plan: Plan, missing: Sequence[str], pieces: Sequence[Piece]) -> Plan:
+        """Ask what should become of names that the plan does nothing with; the choice is the rest, said in full."""
+        named = listed([quote(name) for name in missing])
+        without = "it" if len(missing) == 1 else "them"
+        text = f"I do not see what should be done with {named}. Shall I plan the rest without {without}?"
+        rest = " ".join(piece.readings[0].saying for piece in pieces if piece.settled)
+        return Plan("question", self.name, plan.intents, text=text, choices=(rest,) if rest else ())
 
     def _framed(self, pack: Pack, text: str) -> Plan | None:
         """Plan what the sentences amount to where the grammar fails; what was read how is told as an assumption."""
@@ -118,7 +119,7 @@ class OfflinePlanner:
             return None
         plan = self._settle(pack, pieces, text)
         names = Names(pack)
-        if not plan.operations or unaccounted(names, read_tokens(names, text), plan.operations, strict=len(pieces) > 1):
+        if not plan.operations or _missing(names, read_tokens(names, text), plan, several=len(pieces) > 1):
             return None
         note = f"Read as “{' '.join(sayings)}”"
         return replace(plan, assumptions=(note, *plan.assumptions), certain=False)
@@ -198,6 +199,24 @@ class OfflinePlanner:
             summary=summarise(operations, pack), assumptions=assumptions,
             certain=not any(guess in assumption for guess in GUESSES for assumption in assumptions),
         )  # fmt: skip
+
+
+def _missing(names: Names, tokens: Sequence[Token], plan: Plan, *, several: bool) -> tuple[str, ...]:
+    """Give what a request names and a plan neither does nor tells."""
+    return unaccounted(names, tokens, plan.operations, " ".join(plan.assumptions), strict=several)
+
+
+def _open_name(plan: Plan, pieces: Sequence[Piece]) -> bool:
+    """Whether the question is which of several things of one name is meant."""
+    alone = len(pieces) == 1 and len(pieces[0].readings) > 1 and not pieces[0].loose
+    return plan.kind == "question" and alone and not pieces[0].intent.startswith("add")
+
+
+def _owner_said(pack: Pack, reading: Reading, tokens: Sequence[Token]) -> bool:
+    """Whether a request itself names what the thing of a reading belongs to."""
+    owner = pack.at(reading.owner) if reading.owner else None
+    request = fold(joined(tokens))
+    return owner is not None and any(fold(name) in request for name in owner.names)
 
 
 def _agree(pack: Pack, one: Plan, other: Plan) -> bool:

@@ -121,14 +121,18 @@ def _polite(sentence: Sequence[Mark]) -> bool:
 def _without_reason(sentence: list[Mark]) -> list[Mark]:
     """Drop “Since …,” before a request and “…, because …” behind it."""
     commas = [i for i, mark in enumerate(sentence) if mark.sort == "joint" and mark.what in (",", "-", "–")]
-    opener = sentence[0].tokens[0].low
-    if opener in REASONING and commas and not (opener == "as" and sentence[1:2] and sentence[1].what in ("for", "to")):
+    if commas and sentence[0].tokens[0].low in REASONING and not _is_place(sentence[: commas[0]]):
         after = next(
             (i for i in commas if sentence[i + 1 : i + 2] and sentence[i + 1].tokens[0].low == "so"), commas[0]
         )
         return sentence[after + 1 :]
     behind = next((i for i in commas if i and sentence[i + 1 : i + 2] and sentence[i + 1].tokens[0].low in BECAUSE), 0)
     return sentence[:behind] if behind else sentence
+
+
+def _is_place(front: Sequence[Mark]) -> bool:
+    """“Under Court,”, “As for Court,”: what comes before the comma only names a thing."""
+    return all(mark.sort in ("place", "little", "thing", "kind") for mark in front)
 
 
 REASONING = frozenset(["since", "because", "now", "following", "under", "as", "given", "due", "after", "with"])
