@@ -203,7 +203,8 @@ class OfflinePlanner:
 
 def _missing(names: Names, tokens: Sequence[Token], plan: Plan, *, several: bool) -> tuple[str, ...]:
     """Give what a request names and a plan neither does nor tells."""
-    return unaccounted(names, tokens, plan.operations, " ".join(plan.assumptions), strict=several)
+    told = " ".join(said for said in plan.assumptions if " already " in said)
+    return unaccounted(names, tokens, plan.operations, told, strict=several)
 
 
 def _open_name(plan: Plan, pieces: Sequence[Piece]) -> bool:
