@@ -22,11 +22,12 @@ from core.planning.offline.examples import examples_for
 from core.planning.offline.lexicon import PRONOUNS
 from core.planning.offline.matching import Names
 from core.planning.offline.outcomes import Operation, Piece, Reading
-from core.planning.offline.phrases import Name
+from core.planning.offline.phrases import Name, kinds_in
 from core.planning.offline.reading import read_pieces, read_tokens
 from core.planning.offline.remembered import in_the_packs_words
-from core.planning.offline.sayings import quote
+from core.planning.offline.sayings import quote, remove_saying, thing_phrase
 from core.planning.offline.searching import framed, searched
+from core.planning.offline.slots.marks import marks_of
 from core.planning.offline.slots.reader import read_slots
 from core.planning.offline.styles import fold
 from core.planning.offline.tokens import Token, joined, tidy, tokenise
@@ -36,6 +37,9 @@ MOST_CHOICES = 8
 MOST_CHARS, MOST_WORDS, MOST_SENTENCES, LONGEST_SENTENCE = 20_000, 3_000, 400, 240
 SHORT = 8
 """How many words a request has at most whose ambiguity is not for a model to settle."""
+
+WHOLE = frozenset(["entity", "relationship", "business pattern", "reasoning template", "business rule"])
+"""Kinds of things that hold others, so that more goes with them than was said."""
 
 GUESSES = ("Read as “", "the nearest spelling", "the only name with", "which comes nearest", "Read on from")
 """What an assumption says where a name was guessed."""
@@ -67,6 +71,7 @@ class OfflinePlanner:
         plan = self._settle(request.pack, leaning or pieces, text)
         if not leaning:
             plan = self._accounted(request.pack, text, plan, pieces)
+            plan = self._in_part(request.pack, text, plan)
         if plan.kind in ("declined", "question") and not leaning and _unread(pieces):
             plan = self._framed(request.pack, text) or plan
         wordy = plan.kind == "question" and len(text.split()) > SHORT
@@ -102,6 +107,22 @@ class OfflinePlanner:
             return None
         note = f"Read as “{' '.join(reading.saying for reading in readings)}”"
         return replace(plan, assumptions=(note, *plan.assumptions), certain=False)
+
+    def _in_part(self, pack: Pack, text: str, plan: Plan) -> Plan:
+        """Ask where one verb would remove parts of things and a whole one, which may be named only as an owner."""
+        gone = [pack.at(tuple(op["path"])) for op in plan.operations if op["action"] == "delete"]
+        whole = [t for t in gone if t is not None and t.kind in WHOLE]
+        parts = [t for t in gone if t is not None and t.owner is not None and t.kind != "value"]
+        names = Names(pack)
+        tokens = read_tokens(names, text)
+        verbs = sum(any(want.act == "remove" for want in mark.wants) for mark in marks_of(names, tokens))
+        if not whole or not parts or verbs > 1 or kinds_in(tokens) & {thing.kind for thing in whole}:
+            return plan
+        named = listed([thing_phrase(thing) for thing in whole])
+        only, all_of_it = ([remove_saying(thing) for thing in things] for things in (parts, [*parts, *whole]))
+        question = f"Should {named} go as a whole? Parts of other things are to go, too."
+        choices = (" ".join(only), " ".join(all_of_it))
+        return Plan("question", self.name, plan.intents, text=question, choices=choices)
 
     def _asked_about(self, plan: Plan, missing: Sequence[str], pieces: Sequence[Piece]) -> Plan:
         """Ask what should become of names that the plan does nothing with; the choice is the rest, said in full."""

@@ -163,3 +163,32 @@ def test_a_reading_by_slots_is_told_and_certain_only_where_the_grammar_reads_not
     alone = plan("Under Charterer the attribute “email” should be renamed “mail”.")
     assert alone.operations
     assert alone.certain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Remove built_year from Vessel and Charterer",
+        "Charterer loses email and Vessel",
+        "drop email, Vessel and built_year",
+    ],
+)
+def test_one_verb_removes_no_whole_thing_with_parts_of_others(plan: Planned, text: str) -> None:
+    result = plan(text)
+    assert not any(op["path"] in (["entities", "VESSEL"], ["entities", "CHARTERER"]) for op in result.operations)
+
+
+def test_a_whole_thing_that_is_named_beside_parts_is_asked_about(plan: Planned) -> None:
+    result = plan("Remove built_year from Vessel and Charterer")
+    assert result.kind == "question"
+    assert "Should the entity “Charterer” go as a whole?" in result.text
+    assert result.choices[0] == "Remove the attribute “built_year” of the entity Vessel."
+    assert plan("Remove built_year from Vessel and delete the entity Charterer").operations
+
+
+def test_vague_words_are_no_slots(plan: Planned) -> None:
+    assert not plan("the charterer loses its email and something about vessels").operations
+
+
+def test_the_same_for_one_that_does_not_have_it_removes_nothing(pack: Pack) -> None:
+    assert sayings(pack, "Remove built_year from Vessel; the same for Charterer") == []

@@ -14,6 +14,8 @@ from core.planning.offline.slots.wants import Act, Want
 WEAK: frozenset[Act] = frozenset(["set", "replace"])
 """What also says nothing: “is”, “make”, “change” beside words that say more."""
 OPEN = frozenset(["or", "either", "everything", "whatever", "anything", "nothing", "if", "unless", "whether", "maybe",
+                  "something",
+                  "somehow", "somewhere", "stuff", "etc", "perhaps",
                   "don't", "dont"])  # fmt: skip
 """What leaves open what is meant, so that it is no matter of slots."""
 
@@ -26,10 +28,21 @@ def fill(clause: Clause) -> Filled | None:
     for want in _wants(clause):
         clause.used = {i for i, mark in enumerate(clause.marks) if mark.sort == "want"}
         found = _FILLERS[want.act](clause, want)
-        if found is not None and clause.complete and all(r.operations for r in found.readings):
+        sound = found is not None and clause.complete and all(r.operations for r in found.readings)
+        if sound and not (want.act in LISTED and _spoken_of_by_the_way(clause)):
             return found
     clause.used = {i for i, mark in enumerate(clause.marks) if mark.sort == "want"}
     return edits.edit(clause)
+
+
+def _spoken_of_by_the_way(clause: Clause) -> bool:
+    """Whether a name stands behind a preposition that no slot of a list has: “something about courts”."""
+    named = [i for i, mark in enumerate(clause.marks) if mark.sort in ("thing", "new", "word")]
+    return any(clause.place_of(i) in BESIDES for i in named) and not any(m.what == "one" for m in clause.marks)
+
+
+LISTED: frozenset[Act] = frozenset(["add", "remove", "require", "optional", "move"])
+BESIDES = frozenset(["about", "without", "against", "through", "across", "upon", "per", "via", "towards", "than"])
 
 
 def _wants(clause: Clause) -> Iterator[Want]:
@@ -89,9 +102,12 @@ def repeat(clause: Clause, want: Want) -> Filled | None:
     """“the same for x”: the change before once more, for another name or another owner."""
     if clause.carried.act == "add":
         return additions.repeat(clause)
-    if clause.carried.act in ("remove", "require", "optional"):
-        return _FILLERS[clause.carried.act](clause, Want(clause.carried.act, "acting"))
-    return None
+    if clause.carried.act not in ("remove", "require", "optional") or not clause.carried.owners:
+        return None
+    kind = clause.carried.owners[0].kind
+    if all(any(t.kind == kind for t in clause.marks[i].things) for i in clause.unused("thing")):
+        return removals.repeat(clause) if clause.carried.act == "remove" else None
+    return _FILLERS[clause.carried.act](clause, Want(clause.carried.act, "acting"))
 
 
 _FILLERS: Mapping[Act, Callable[[Clause, Want], Filled | None]] = {

@@ -46,6 +46,23 @@ def remove(clause: Clause, want: Want) -> Filled | None:
     return filled(clause, readings, owners or holders[:1], "remove", kind=things[0].kind)
 
 
+def repeat(clause: Clause) -> Filled | None:
+    """“the same for Y”: what the clause before removed goes from Y, too, if Y has all of it."""
+    said = clause.unused("thing")
+    others = [firmest([t for t in clause.marks[i].things if t.kind == clause.carried.owners[0].kind]) for i in said]
+    names = [fold(str(op["path"][-1])) for reading in clause.carried.readings for op in reading.operations]
+    clause.use(*said)
+    found: list[Thing] = []
+    for other in others:
+        own = [t for t in clause.pack.of_kind(clause.carried.kind) if other and t.owner and t.owner.path == other.path]
+        mine = [t for t in own if fold(t.name) in names]
+        if len(mine) != len(names):
+            return None
+        found += mine
+    owners = [t for t in others if t is not None]
+    return filled(clause, [remove_thing(clause.pack, t) for t in found], owners, "remove", kind=clause.carried.kind)
+
+
 def _described(clause: Clause, kind: str, owners: Sequence[Thing]) -> list[Thing]:
     """The one rule, step or question with all the words that are said of it: “the rule on exposure above 10m”."""
     said = clause.unused("word", "new", "number")

@@ -123,9 +123,16 @@ def target(clause: Clause, mark: Mark, kind: str, owners: Sequence[Thing]) -> Th
         found = inside(clause, mark, kind, owner)
         if found is not None:
             return found
+    if kind and kind == clause.carried.kind and not _said_here(clause, kind):
+        kind = mark.what  # what kind the clause before was about says nothing of what stands elsewhere
     wanted = STANDS_FOR.get(kind, (kind,)) if kind else ()
     loud = [t for t in mark.things if (t.kind in wanted if wanted else t.kind not in QUIET_KINDS | WIDE)]
     return loud[0] if len(loud) == 1 else None
+
+
+def _said_here(clause: Clause, kind: str) -> bool:
+    """Whether a clause, or the line above it, names a kind itself."""
+    return kind in (clause.carried.heading, "term") or any(mark.what == kind for mark in clause.marks)
 
 
 def is_in(clause: Clause, thing: Thing, owner: Thing) -> bool:
