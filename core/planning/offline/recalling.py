@@ -9,6 +9,7 @@ from core.pack.rules_values import PRIORITIES
 from core.planning.offline.clauses import correct
 from core.planning.offline.following import (
     BACK,
+    JOINING,
     adds_only,
     follow,
     in_place_of_it,
@@ -83,12 +84,15 @@ def _turns_round(request: PlanRequest, words: str) -> bool:
 def _for_others(request: PlanRequest, tokens: Sequence[Token]) -> Plan | str | None:
     """“And for Doctor”, “to Patient too”: the last change for others, where nothing but their names is said."""
     said = [t for t in tokens if t.kind != "mark"]
-    leans = bool(said) and (said[0].low in ("and", "also", "plus") or said[-1].low in ("too", "also"))
-    while said and said[0].low in ("and", "also", "plus"):
+    joined_on = bool(said) and said[0].low in JOINING
+    while said and said[0].low in JOINING:
         said = said[1:]
-    if not leans or len(said) < 2 or said[0].low not in ("for", "to", "in") or not others(request.pack, said[1:]):
+    placed = bool(said) and said[0].low in ("for", "to", "in")
+    named = said[1:] if placed else said
+    leans = joined_on or (placed and said[-1].low in ("too", "also"))
+    if not leans or not named or not _last_operations(request.history) or not others(request.pack, named):
         return None
-    return _same(request, said[1:]) if _last_operations(request.history) else None
+    return _same(request, named) if placed or not isinstance(_same(request, named), Plan) else None
 
 
 def _without_again(text: str, tokens: Sequence[Token]) -> str:
