@@ -171,6 +171,7 @@ def test_the_same_goes_on_to_others_and_more_goes_where_the_last_went(talk: Talk
         ("no, to Client", "Add fax to Client."),
         ("sorry, I meant Client", "Add fax to Client."),
         ("not Court but Client", "Add fax to Client."),
+        ("actually, make it plural", "Add faxes to Court."),
         ("No wait, add pager to Client", "Add pager to Client."),
     ],
 )
@@ -206,7 +207,7 @@ def test_a_proposal_says_why_and_is_confirmed_by_no_word(talk: Talk) -> None:
     assert len(talk.app.proposals.queue(talk.actor)) == 1
     assert "fax" not in talk.confirm().replace('      - "fax"\n', "", 1)
     assert "It was confirmed, and is version 2." in talk.answers("why?")
-    assert talk.answers("no") == "All right. Nothing was changed by that."
+    assert talk.answers("never mind") == talk.answers("no") == "All right. The pack stays as it is now."
     talk.declines("paint it blue, would you")
     assert "paint it blue" in talk.answers("why?")
 
@@ -217,7 +218,7 @@ def test_what_was_rejected_is_proposed_again_and_what_was_removed_comes_back(tal
     assert talk.declines("undo that").startswith("That proposal was rejected")
     assert talk.made("add it again") == "Add fax to Court."
     assert talk.made("remove it") == "Take back the change “Add fax to Court”."
-    assert talk.made("bring it back") == "Bring back the change “Add fax to Court”."
+    assert talk.made("could you bring it back?") == "Bring back the change “Add fax to Court”."
     talk.proposes("remove firm from Attorney")
     talk.reject()
     assert talk.declines("add it back").startswith("That proposal was rejected")
@@ -262,6 +263,10 @@ def test_the_past_is_told_as_it_is_asked_for(talk: Talk) -> None:
     assert talk.answers("what did Nobody change?").startswith("Nothing has changed")
     assert talk.answers("who renamed fax?").startswith("1 change of “fax”:\n- Version 3")
     assert talk.answers("what changed since version 2?").startswith("1 change since version 2")
+    assert talk.answers("who did that?").startswith("Version 3 is by Rosa Lind")
+    assert talk.answers("who made the last change?").startswith("Version 3 is by Rosa Lind")
+    assert talk.answers("what happened with level?") == "No change in the history speaks of “level”."
+    assert talk.answers("how many attributes were added today?").startswith("3 changes today:")
 
 
 def test_a_plural_that_stands_is_not_made_again(talk: Talk) -> None:

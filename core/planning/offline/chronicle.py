@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from core.pack.model import Pack
+from core.planning.offline.following import latest_change
 from core.planning.offline.lexicon import ADJECTIVES
 from core.planning.offline.matching import Names
 from core.planning.offline.moments import WEEKDAYS, day, version_number, window
@@ -53,6 +54,7 @@ TOUCHED = frozenset(["changed", "change", "renamed", "rename", "edited", "modifi
 def answer(request: PlanRequest, tokens: Sequence[Token], now: datetime | None = None) -> Plan | None:
     """Answer a question about the past or about what waits; None when the text asks for something else."""
     body = [t for t in tokens if t.kind == "literal" or (t.kind != "mark" and t.low not in ("please", "me", "us"))]
+    body = body[1:] if body and body[0].low in ("and", "so", "but") else body
     lows = [t.low for t in body]
     asked = bool(lows) and (lows[0] in OPENERS or tokens[-1].text == "?")
     gives = bool(lows) and lows[0] == "give" and tokens[0].low == "give" and [t.low for t in tokens[1:2]] != ["me"]
@@ -62,7 +64,7 @@ def answer(request: PlanRequest, tokens: Sequence[Token], now: datetime | None =
         return None
     moment = now or datetime.now().astimezone()
     spoken = _spoken_out(request, body)
-    for reader in (_waiting, _ever, _who, _changes):
+    for reader in (_waiting, _ever, _who_did, _who, _changes):
         found = reader(request, spoken, moment)
         if found is not None:
             return found
@@ -72,6 +74,8 @@ def answer(request: PlanRequest, tokens: Sequence[Token], now: datetime | None =
 def _spoken_out(request: PlanRequest, body: list[Token]) -> list[Token]:
     """“Who added that?”, and “when?” behind such a question: the tokens with the name that is meant in place."""
     lows = [t.low for t in body]
+    if lows[:2] in DID:
+        return body
     alone = tuple(lows) in ALONE
     at = next((i for i, low in enumerate(lows) if i and low in THAT), None)
     if not alone and (at is None or lows[0] not in ASKING):
@@ -89,6 +93,7 @@ def _spoken_out(request: PlanRequest, body: list[Token]) -> list[Token]:
 
 
 ALONE = frozenset([("when",), ("who",), ("by", "whom"), ("which", "version"), ("since", "when")])
+DID = (["who", "did"], ["who", "made"])
 THAT = frozenset(["it", "that", "this"])
 ASKING = frozenset(["who", "when", "why", "which"])
 
@@ -139,6 +144,17 @@ def _ever(request: PlanRequest, body: Sequence[Token], _now: datetime) -> Plan |
     return turning(request, name, owner, brought=there)
 
 
+def _who_did(request: PlanRequest, body: Sequence[Token], _now: datetime) -> Plan | None:
+    """“Who did that?”: the version that the last change of the conversation became."""
+    lows = [t.low for t in body]
+    last = latest_change(request.history)
+    if lows[:2] not in DID or len(lows) != 3 or lows[2] not in THAT or last is None:
+        return None
+    if request.journal is None or last.version_number is None:
+        return told(f"“{last.text}” was asked in this conversation, and nothing was written for it.")
+    return _of_version(request.journal, last.version_number, since=False)
+
+
 def _waiting(request: PlanRequest, body: Sequence[Token], _now: datetime) -> Plan | None:
     lows = {t.low for t in body}
     needs_review = bool(lows & {"review", "decide", "decided", "decision", "confirm", "confirmed"}) and bool(
@@ -160,7 +176,7 @@ def _waiting(request: PlanRequest, body: Sequence[Token], _now: datetime) -> Pla
 def _asked_for(body: Sequence[Token]) -> tuple[str, Sequence[Token], Sequence[Token]] | None:
     """What was done, to what and where, in “who added x to y?”, “when was x removed?”; None for another question."""
     lows = [t.low for t in body]
-    if not lows or lows[0] not in ("who", "when", "which", "since", "how", "why"):
+    if not lows or lows[0] not in ("who", "when", "which", "since", "how", "why") or _one_alone(lows):
         return None
     if (lows[0] == "which" and "version" not in lows) or (lows[0] == "how" and lows[:2] != ["how", "long"]):
         return None
@@ -217,10 +233,13 @@ def _touching(request: PlanRequest, name: str, did: str) -> Plan:
 def _changes(request: PlanRequest, body: Sequence[Token], now: datetime) -> Plan | None:  # noqa: PLR0911 - one return for each reading
     """“What changed last week?”, “what is new since version 2?”, “what happened to Client?”"""
     lows = [t.low for t in body]
-    anything = lows[:2] == ["did", "anything"]
-    if not set(lows) & CHANGED or (lows[0] in ("how", "did", "why") and not anything) or _asks_what_to_do(lows):
-        return None
     span = window(lows, now)
+    counted = lows[:2] == ["how", "many"] and bool(set(lows) & (BROUGHT | TAKEN | CHANGED)) and bool(span and span[0])
+    anything = lows[:2] == ["did", "anything"] or counted
+    if not (counted or set(lows) & CHANGED) or (lows[0] in ("how", "did", "why") and not anything):
+        return None
+    if _asks_what_to_do(lows):
+        return None
     about = _about(body)
     if not span and not about and not (_plainly_past(lows) or anything or _author(body)):
         return None
@@ -274,7 +293,7 @@ def _speaks(journal: Journal, version: PastVersion, about: str) -> bool:
 
 def _about(body: Sequence[Token]) -> str:
     """What a question about changes names: “… changed in Client”, “the history of Client”."""
-    at = next((i for i, t in enumerate(body) if i and t.low in ("in", "of", "to", "on", "about", "for")), None)
+    at = next((i for i, t in enumerate(body) if i and t.low in ("in", "of", "to", "on", "about", "for", "with")), None)
     if at is None:
         return ""
     rest = [t for t in body[at + 1 :] if t.low not in _TIMES and t.kind != "number"]

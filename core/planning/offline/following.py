@@ -26,12 +26,12 @@ from core.planning.offline.verbs import verb_at
 from core.planning.protocol import PastTurn, Plan, PlanRequest
 
 _NO = re.compile(
-    r"(?:(?:no|nope|nah|oops|sorry|wait|oh|hm+|ah)(?:\s*[,.;:!–—]+\s*|\s+(?=(?:no|wait|sorry|i|not|call)\b)))+",
+    r"(?:(?:no|nope|nah|oops|sorry|wait|oh|hm+|ah|actually)(?:\s*[,.;:!–—]+\s*|\s+(?=(?:no|wait|sorry|i|not|call|actually)\b)))+",
     re.IGNORECASE,
 )
 _MEANT = re.compile(r"(?:but\s+)?(?:i\s+(?:mean|meant|wanted)|rather|make\s+(?:that|it))\s+", re.IGNORECASE)
 _NOT_BUT = re.compile(
-    r"(?:not|instead of)\s+(?P<old>[^\s,]+)\s*(?:,\s*but\s+|,\s*|\s+but\s+|\s+)"
+    r"(?:not|instead of)\s+(?P<old>[^\s,]+|[^,]{1,60}?(?=\s*,|\s+but\s))\s*(?:,\s*but\s+|,\s*|\s+but\s+|\s+)"
     r"(?:(?:rather|make it|call it|use|write|to)\s+)?(?P<new>[^\s,]+(?:\s+[^\s,]+)?)\s*[.!]?",
     re.IGNORECASE,
 )
@@ -41,14 +41,16 @@ WHY = frozenset(["why", "why that", "why this", "how come", "what did you do", "
 YES = frozenset(["yes", "yes please", "confirm", "confirm it", "confirm that", "do it", "go ahead", "accept", "approve",
                  "accept it", "approve it", "apply it", "save it", "yes do it", "yes confirm"])  # fmt: skip
 NO = frozenset(["no", "no thanks", "reject", "reject it", "reject that", "discard it", "discard that", "decline it",
-                "no thank you", "leave it", "leave it as it is", "no need", "no need thanks", "let it be"])  # fmt: skip
+                "no thank you", "leave it", "leave it as it is", "no need", "no need thanks", "let it be",
+                "never mind"])  # fmt: skip
 AGAIN = frozenset(["again", "once more", "do it again", "do that again", "add it again", "add that again", "redo",
                    "add them again", "propose it again", "propose that again", "try it again", "redo it",
                    "redo that"])  # fmt: skip
 BACK = frozenset(["add it back", "add them back", "add that back", "bring it back", "bring that back",
-                  "bring them back", "restore it", "restore that", "restore them",
-                  "remove it", "remove it again", "remove them", "remove them again", "delete it", "delete it again",
-                  "drop it", "drop it again", "take it out", "take it out again", "take them out again"])  # fmt: skip
+                  "bring them back", "restore it", "restore that", "restore them", "remove the last one",
+                  "delete the last one", "drop the last one", "remove it", "remove it again", "remove them",
+                  "remove them again", "delete it", "delete it again", "drop it", "drop it again", "take it out",
+                  "take it out again", "take them out again"])  # fmt: skip
 
 
 def without_no(text: str) -> str:
@@ -74,7 +76,7 @@ def follow(request: PlanRequest, words: str) -> Plan | str | None:
             "Nothing that is written here confirms or rejects a proposal."
         )
     if words in NO and words != "reject":
-        return _said("All right. Nothing was changed by that.")
+        return _said("All right. The pack stays as it is now.")
     back = spoken_of is not None and words in BACK and words.startswith("add") and adds_only(spoken_of)
     return _once_more(request) if back or words in AGAIN else None
 

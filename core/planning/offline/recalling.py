@@ -27,6 +27,7 @@ from core.planning.offline.tokens import Token, joined, tidy, tokenise
 from core.planning.offline.undoing import UNDO, declined, take_back, undo
 from core.planning.protocol import PastTurn, Plan, PlanRequest
 
+COURTESY = re.compile(r"^(?:can|could|would|will) you (?=\S)")
 LITTLE = frozenset(["please", "and", "now", "also"])
 PICKS = frozenset(["option", "choice", "number", "the", "one", "please", "take", "yes", "i", "mean",
                    "meant", "pick", "go",
@@ -54,7 +55,7 @@ def recall(request: PlanRequest, tokens: Sequence[Token]) -> Plan | str | None:
 
 def _leaning(request: PlanRequest, text: str, tokens: Sequence[Token], *, denied: bool) -> Plan | str | None:
     """Read what leans on an earlier turn, without the “no,” that it may have begun with."""
-    words = " ".join(t.low for t in tokens if t.kind != "mark" and t.low not in LITTLE)
+    words = COURTESY.sub("", " ".join(t.low for t in tokens if t.kind != "mark" and t.low not in LITTLE))
     if any(t.kind == "literal" for t in tokens) and not denied:
         words = f"{words} “”"
     followed = follow(request, words)

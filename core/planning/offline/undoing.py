@@ -20,7 +20,6 @@ UNDO = (
     "reverse that",
     "undo it",
     "scratch that",
-    "never mind",
     "take that back",
     "take it back",
     "take this back",
