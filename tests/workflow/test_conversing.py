@@ -275,7 +275,9 @@ def test_a_plural_that_stands_is_not_made_again(talk: Talk) -> None:
     assert talk.made("make it singular") == "Rename faxes of Court to fax."
 
 
-@pytest.mark.parametrize("said", ["and why?", "thanks too", "and now?", "yes too"])
+@pytest.mark.parametrize(
+    "said", ["and why?", "thanks too", "and now?", "yes too", "no, wrong", "make it required", "no, stop"]
+)
 def test_talk_behind_an_addition_adds_nothing(talk: Talk, said: str) -> None:
     talk.proposes("add fax to Client")
     assert talk.say(said).outcome != "proposal"

@@ -29,7 +29,7 @@ _NO = re.compile(
     r"(?:(?:no|nope|nah|oops|sorry|wait|oh|hm+|ah|actually)(?:\s*[,.;:!–—]+\s*|\s+(?=(?:no|wait|sorry|i|not|call|actually)\b)))+",
     re.IGNORECASE,
 )
-_MEANT = re.compile(r"(?:but\s+)?(?:i\s+(?:mean|meant|wanted)|rather|make\s+(?:that|it))\s+", re.IGNORECASE)
+_MEANT = re.compile(r"(?:but\s+)?(?:i\s+(?:mean|meant|wanted)|rather)\s+", re.IGNORECASE)
 _NOT_BUT = re.compile(
     r"(?:not|instead of)\s+(?P<old>[^\s,]+|[^,]{1,60}?(?=\s*,|\s+but\s))\s*(?:,\s*but\s+|,\s*|\s+but\s+|\s+)"
     r"(?:(?:rather|make it|call it|use|write|to)\s+)?(?P<new>[^\s,]+(?:\s+[^\s,]+)?)\s*[.!]?",
@@ -154,7 +154,8 @@ def _meant(request: PlanRequest, last: PastTurn, said: Sequence[Token], *, plain
     moved = _moved(request, last, body)
     if moved is not None or body is not said:
         return moved
-    return renamed(request, joined(bare(body))) if len(body) == 1 else None
+    names_it = len(body) == 1 and body[0].low not in TALK
+    return renamed(request, joined(bare(body))) if names_it else None
 
 
 def _meant_there(request: PlanRequest, last: PastTurn, said: Sequence[Token]) -> str | None:
@@ -220,7 +221,9 @@ def more_of_it(request: PlanRequest, tokens: Sequence[Token]) -> str:
 JOINING = frozenset(["and", "also", "plus", "please"])
 TALK = frozenset(["me", "you", "thanks", "thank", "ok", "okay", "now", "then", "why", "what", "who", "not", "no",
                   "yes", "good", "great", "nice", "fine", "first", "second", "third", "last", "next", "more",
-                  "everything", "else", "nothing", "others"])  # fmt: skip
+                  "everything", "else", "nothing", "others", "wrong", "right", "correct", "incorrect", "stop", "cancel",
+                  "sorry", "bad", "really", "please", "wait", "again", "instead", "help", "required",
+                  "optional"])  # fmt: skip
 TOO = (("as", "well"), ("too",), ("also",))
 LONGEST_NAME = 3
 
