@@ -61,6 +61,8 @@ class ModelServer(ThreadingHTTPServer):
         self.behaviours = list(behaviours)
         self.received: list[Received] = []
         self.closing = threading.Event()
+        self.hurry = threading.Event()  # once set, nothing drips any more
+        self.left = threading.Event()  # set when a client has gone before its answer was whole
         self._lock = threading.Lock()
 
     @property
@@ -107,12 +109,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _drip(self, response: Response) -> None:
         for number in range(len(response.body)):
-            if self.server.closing.wait(response.drip):
+            if not self.server.hurry.is_set() and self.server.closing.wait(response.drip):
                 return
             try:
                 self.wfile.write(response.body[number : number + 1])
                 self.wfile.flush()
             except OSError:
+                self.server.left.set()
                 return
 
     def log_message(self, format: str, *args: object) -> None:

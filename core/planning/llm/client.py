@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
 from langchain_core.messages.ai import UsageMetadata
+from langchain_core.runnables import Runnable
 from openai import LengthFinishReasonError
 from pydantic import SecretStr
 
@@ -75,10 +76,7 @@ class ModelClient:
         spoken = [_SPOKEN[message.role](content=message.text) for message in messages]
         began = time.monotonic()
         try:
-            if live is None:
-                answer = patience.call(lambda: _invoke(bound.invoke, spoken))
-            else:
-                answer = patience.call(lambda: _invoke(lambda said: streamed(bound.stream(said), live), spoken))
+            answer = patience.call(lambda waiting: _invoke(bound, spoken, waiting))
         except ModelFault as fault:
             level = logging.INFO if fault.kind == "refused" else logging.WARNING
             _log.log(level, "model %s, %s: %s", self._settings.model, mode, fault.kind)
@@ -94,6 +92,26 @@ _SPOKEN: Mapping[str, Callable[..., AnyMessage]] = {
 }
 
 
+class ClosedStreams:
+    """Groq's completions, whose streams end their connection when they are left.
+
+    LangChain leaves them open, and a stream that holds itself is closed by nobody for a long while.
+    """
+
+    def __init__(self, completions: Any) -> None:
+        self._completions = completions
+
+    def create(self, **params: Any) -> Any:
+        """Ask; give the answer, or the chunks of a stream."""
+        answer = self._completions.create(**params)
+        return _closed(answer) if params.get("stream") else answer
+
+
+def _closed(stream: Any) -> Iterator[Any]:
+    with stream:
+        yield from stream
+
+
 def _chat_model(settings: ModelSettings) -> BaseChatModel:
     """Build the client: Groq's own for Groq, OpenAI's for every other server. Retries are ours, not theirs."""
     common: dict[str, Any] = {
@@ -107,7 +125,9 @@ def _chat_model(settings: ModelSettings) -> BaseChatModel:
     if settings.provider == "groq":
         from langchain_groq import ChatGroq
 
-        return ChatGroq(api_key=SecretStr(settings.api_key), **common)
+        model = ChatGroq(api_key=SecretStr(settings.api_key), **common)
+        model.client = ClosedStreams(model.client)
+        return model
     from langchain_openai import ChatOpenAI
 
     # A local server needs no key, and the client does not start without one.
@@ -125,10 +145,13 @@ def _form(mode: Mode, schema: Schema) -> dict[str, Any]:
     }
 
 
-def _invoke(invoke: Callable[[list[AnyMessage]], Any], messages: list[AnyMessage]) -> AIMessage:
-    """Call the model. OpenAI's client raises for an answer that was cut off, where Groq's gives it."""
+def _invoke(bound: Runnable[Any, Any], messages: list[AnyMessage], live: Live | None) -> AIMessage:
+    """Call the model, word by word for somebody who waits.
+
+    OpenAI's client raises for an answer that was cut off, where Groq's gives it.
+    """
     try:
-        answer = invoke(messages)
+        answer = bound.invoke(messages) if live is None else streamed(bound.stream(messages), live)
     except LengthFinishReasonError as error:
         usage = error.completion.usage
         tokens = usage and UsageMetadata(

@@ -38,8 +38,8 @@ class Patience:
         """Give the seconds until the deadline, never less than zero."""
         return max(0.0, self._deadline - time.monotonic())
 
-    def call(self, ask: Callable[[], T]) -> T:
-        """Run `ask`, again after a transient fault while time and tries last.
+    def call(self, ask: Callable[[Live | None], T]) -> T:
+        """Run `ask`, again after a transient fault while time and tries last; it is given who waits for it.
 
         A wait that the server asks for is kept when it is short; when it is longer than a user would wait,
         the fault is reported at once. Raises `ModelFault`.
@@ -58,31 +58,71 @@ class Patience:
 
     def _wait(self, pause: float) -> None:
         """Sleep, and wake when the person who waits has stopped."""
-        if self._live is not None:
-            self._live.note(f"The model asks for patience; trying again in {max(1, round(pause))} s.")
-        self._sleep(pause)
-        if self._live is not None and self._live.stopped:
-            raise Stopped
+        if self._live is None:
+            self._sleep(pause)
+            return
+        self._live.note(f"The model asks for patience; trying again in {max(1, round(pause))} s.")
+        while pause > 0:
+            self._sleep(min(pause, LOOK_SECONDS))
+            if self._live.stopped:
+                raise Stopped
+            pause -= LOOK_SECONDS
 
 
-def within(seconds: float, ask: Callable[[], T], live: Live | None = None) -> T:
+class Attended:
+    """Who waits for one call of a model. Once they wait no more, they hear nothing, and the call has been stopped.
+
+    The run that is stopped is forgotten at once, while the thread of its call may still wait for the next word.
+    """
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+        self._left = threading.Event()
+
+    def leave(self) -> None:
+        """Wait no more for this call."""
+        self._left.set()
+
+    def say(self, text: str) -> None:
+        """Show all that has been said so far."""
+        if not self._left.is_set():
+            self._live.say(text)
+
+    def note(self, text: str) -> None:
+        """Show what goes on."""
+        if not self._left.is_set():
+            self._live.note(text)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nobody waits any more, or who waits has asked to stop."""
+        return self._left.is_set() or self._live.stopped
+
+
+def within(seconds: float, ask: Callable[[Live | None], T], live: Live | None = None) -> T:
     """Run `ask`, and stop waiting for it after `seconds`, or when the person who waits has stopped it.
 
     The clients' own timeouts count from byte to byte and leave out the look-up of names, so a server that
-    drips could hold a request for ever; hence the thread. Raises `ModelFault` for every failure of `ask`.
+    drips could hold a request for ever; hence the thread. What nobody waits for any more ends with its next
+    word. Raises `ModelFault` for every failure of `ask`, and `Stopped`.
     """
+    attended = None if live is None else Attended(live)
     outcome: queue.SimpleQueue[T | Exception] = queue.SimpleQueue()
     deadline = time.monotonic() + seconds
     context = copy_context()
 
     def run() -> None:
         try:
-            outcome.put(context.run(ask))
+            outcome.put(context.run(ask, attended))
         except Exception as error:  # handed to the waiting thread below
             outcome.put(error)
 
     threading.Thread(target=run, name="model-call", daemon=True).start()
-    result = _outcome(outcome, deadline, live)
+    try:
+        result = _outcome(outcome, deadline, live)
+    finally:
+        if attended is not None:
+            attended.leave()
     if isinstance(result, ModelFault | Stopped):
         raise result
     if isinstance(result, Exception):

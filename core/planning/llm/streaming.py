@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from typing import Any
 
 from langchain_core.messages import AIMessage, AIMessageChunk
@@ -18,10 +18,18 @@ LONGEST = 4_000
 
 
 def streamed(chunks: Iterable[Any], live: Live) -> AIMessage:
-    """Put the chunks of an answer together, and show its message while it grows.
+    """Put the chunks of an answer together, and show its message while it grows; the stream is closed at the end.
 
     Raises `ModelFault` when nothing came, `Stopped` when who waits has stopped it.
     """
+    try:
+        return _together(chunks, live)
+    finally:
+        if isinstance(chunks, Generator):
+            chunks.close()
+
+
+def _together(chunks: Iterable[Any], live: Live) -> AIMessage:
     parts: list[AIMessageChunk] = []
     text = said = ""
     for chunk in chunks:

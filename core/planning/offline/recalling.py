@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from core.engine import EngineError, apply, derive
 from core.pack.rules_values import PRIORITIES
+from core.planning.offline.clauses import correct
+from core.planning.offline.following import (
+    BACK,
+    JOINING,
+    adds_only,
+    follow,
+    in_place_of_it,
+    latest_change,
+    more_of_it,
+    put_right,
+    without_no,
+)
 from core.planning.offline.lexicon import NUMBER_WORDS
 from core.planning.offline.phrases import bare
 from core.planning.offline.remaking import remake
 from core.planning.offline.repeating import again, others, same_at
 from core.planning.offline.styles import fold
-from core.planning.offline.tokens import Token, joined
+from core.planning.offline.tokens import Token, joined, tidy, tokenise
+from core.planning.offline.undoing import UNDO, declined, take_back, undo
 from core.planning.protocol import PastTurn, Plan, PlanRequest
 
-UNDO = (
-    "undo",
-    "revert",
-    "roll back",
-    "take back",
-    "reverse that",
-    "undo it",
-    "scratch that",
-    "never mind",
-    "take that back",
-    "take it back",
-    "take this back",
-    "put that back",
-    "put it back",
-    "cancel that",
-    "forget that",
-)
+COURTESY = re.compile(r"^(?:can|could|would|will) you (?=\S)")
 LITTLE = frozenset(["please", "and", "now", "also"])
 PICKS = frozenset(["option", "choice", "number", "the", "one", "please", "take", "yes", "i", "mean",
                    "meant", "pick", "go",
@@ -42,7 +37,6 @@ PICKS = frozenset(["option", "choice", "number", "the", "one", "please", "take",
 
 def recall(request: PlanRequest, tokens: Sequence[Token]) -> Plan | str | None:
     """Give the complete request that a short one stands for, a plan that says why not, or nothing."""
-    words = " ".join(t.low for t in tokens if t.kind != "mark" and t.low not in LITTLE)
     last = request.history[-1] if request.history else None
     given = _given(last.reply, tokens) if last is not None and last.outcome == "question" else ""
     if given:
@@ -51,14 +45,65 @@ def recall(request: PlanRequest, tokens: Sequence[Token]) -> Plan | str | None:
         chosen = _choice(last.choices, tokens)
         if chosen:
             return chosen
+    text = tidy(request.text)
+    rest = without_no(text)
+    denied = rest != text
+    return _leaning(request, rest, correct(tokenise(rest)) if denied else tokens, denied=denied) or (
+        rest if denied else None
+    )
+
+
+def _leaning(request: PlanRequest, text: str, tokens: Sequence[Token], *, denied: bool) -> Plan | str | None:
+    """Read what leans on an earlier turn, without the “no,” that it may have begun with."""
+    words = COURTESY.sub("", " ".join(t.low for t in tokens if t.kind != "mark" and t.low not in LITTLE))
+    if any(t.kind == "literal" for t in tokens) and not denied:
+        words = f"{words} “”"
+    followed = follow(request, words)
+    if followed is not None:
+        return followed
     if words.startswith(UNDO) and len(words.split()) <= 6:
-        return _undo(request)
-    made = remake(request, tokens)
+        return undo(request, words)
+    if _turns_round(request, words):
+        return take_back(request, latest_change(request.history))
+    made = remake(request, tokens) or put_right(request, text, denied=denied)
     if made is not None:
         return made
     start = next((i for i, t in enumerate(tokens) if t.kind != "mark" and t.low not in LITTLE), len(tokens))
     length = same_at(tokens[start:])
-    return _same(request, tokens[start + length :]) if length else None
+    if length:
+        return _same(request, tokens[start + length :])
+    more = _for_others(request, tokens) or more_of_it(request, tokens)
+    return more or _without_again(text, tokens) or in_place_of_it(request, text) or None
+
+
+def _turns_round(request: PlanRequest, words: str) -> bool:
+    """“Bring it back” behind a removal, “remove it” behind an addition."""
+    last = latest_change(request.history)
+    return last is not None and words in BACK and adds_only(last) is not words.startswith(("bring", "restore", "add"))
+
+
+def _for_others(request: PlanRequest, tokens: Sequence[Token]) -> Plan | str | None:
+    """“And for Doctor”, “to Patient too”: the last change for others, where nothing but their names is said."""
+    said = [t for t in tokens if t.kind != "mark"]
+    joined_on = bool(said) and said[0].low in JOINING
+    while said and said[0].low in JOINING:
+        said = said[1:]
+    placed = bool(said) and said[0].low in ("for", "to", "in")
+    named = said[1:] if placed else said
+    leans = joined_on or (placed and said[-1].low in ("too", "also"))
+    if not leans or not named or not _last_operations(request.history) or not others(request.pack, named):
+        return None
+    return _same(request, named) if placed or not isinstance(_same(request, named), Plan) else None
+
+
+def _without_again(text: str, tokens: Sequence[Token]) -> str:
+    """“Remove it from Patient again”, “and fax as well”: the request without its last words; empty when none is so."""
+    lows = [t.low for t in tokens if t.kind != "mark"]
+    if len(lows) > 3 and lows[-1] == "again":
+        return text[: text.casefold().rindex("again")].rstrip(" ,")
+    if len(lows) > 3 and lows[-2:] == ["as", "well"] and lows[0] in ("and", "also", "plus"):
+        return f"{text[: text.casefold().rindex('as')].rstrip(' ,')} too"
+    return ""
 
 
 def _given(reply: str, tokens: Sequence[Token]) -> str:
@@ -107,69 +152,18 @@ def _last_operations(history: Sequence[PastTurn]) -> PastTurn | None:
     return next((turn for turn in reversed(history) if turn.operations), None)
 
 
-def _undo(request: PlanRequest) -> Plan | None:
-    """Take back the last change, as far as its operations tell how."""
-    last = _last_operations(request.history)
-    if last is None:
-        return _declined("There is no change in this conversation yet that could be undone.")
-    if last.status in ("pending", "rejected", "failed"):
-        return _declined("Nothing was written for that request: reject the proposal, and the pack stays as it is.")
-    operations = _derived(request, last) or tuple(_inverse(operation) or {} for operation in reversed(last.operations))
-    try:
-        fits = all(operations) and apply(request.pack.text, operations).text != request.pack.text
-    except EngineError:
-        fits = False
-    if not fits:
-        return _declined(
-            "That change cannot be turned round from here; roll back to the version before it in the history."
-        )
-    summary = f"Take back the change “{last.text}”."
-    return Plan("operations", "offline", ("undo",), operations=operations, summary=summary, certain=True)
-
-
-def _derived(request: PlanRequest, last: PastTurn) -> tuple[Mapping[str, Any], ...]:
-    """Give the operations from the version that a change made to the one before; none when they cannot be had."""
-    if request.journal is None or last.base_number is None or last.version_number is None:
-        return ()
-    before, after = request.journal.text(last.base_number), request.journal.text(last.version_number)
-    return derive(after, before).operations if before is not None and after is not None else ()
-
-
-def _inverse(operation: Mapping[str, Any]) -> dict[str, Any] | None:
-    path, action, value = list(operation.get("path", ())), operation.get("action"), operation.get("value")
-    if (
-        action in ("add", "add_unique")
-        and isinstance(value, str)
-        and len(path) in (1, 2, 3)
-        and "index" not in operation
-    ):
-        return {"action": "delete", "path": [*path, value]}
-    if action in ("add", "add_unique") and isinstance(value, Mapping) and len(path) == 1:
-        name = value.get("type") or value.get("name") or value.get("pattern") or value.get("template")
-        return {"action": "delete", "path": [*path, name]} if name else None
-    if action == "rename":
-        return {"action": "rename", "path": [*path[:-1], operation.get("to")], "to": path[-1]}
-    if action == "replace" and len(path) >= 2 and isinstance(value, str) and path[0] in ("key_terms", "entity_aliases"):
-        return {"action": "replace", "path": [*path[:-1], value], "value": path[-1]}
-    return None
-
-
 def _same(request: PlanRequest, tokens: Sequence[Token]) -> Plan | str | None:
     """Repeat the last additions, removals or renamings of one entity for others."""
     last = _last_operations(request.history)
     if last is None:
-        return _declined("There is nothing in this conversation yet that could be repeated.")
+        return declined("There is nothing in this conversation yet that could be repeated.")
     things = others(request.pack, tokens)
     if not things:
-        return _declined(f"I could not tell which entity “{joined(bare(tokens))}” is.")
+        return declined(f"I could not tell which entity “{joined(bare(tokens))}” is.")
     sayings = [(thing, again(request.pack, thing, last.operations)) for thing in things]
     for thing, said in sayings:
         if not said:
-            return _declined(
+            return declined(
                 f"The last change cannot simply be repeated for {thing.name}; please say what should change there."
             )
     return " ".join(saying for _, said in sayings for saying in said)
-
-
-def _declined(text: str) -> Plan:
-    return Plan("declined", "offline", ("undo",), text=text)

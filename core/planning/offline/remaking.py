@@ -7,7 +7,7 @@ from typing import Any
 
 from core.engine import EngineError, apply
 from core.pack.model import Pack
-from core.pack.words import summarise
+from core.pack.words import listed, summarise
 from core.planning.offline.matching import singular
 from core.planning.offline.phrases import bare
 from core.planning.offline.styles import fold
@@ -18,8 +18,26 @@ IT = frozenset(["it", "that", "this", "them", "these", "those"])
 MAKING = frozenset(["make", "turn", "put", "write", "set", "change", "use", "spell"])
 NAMING = frozenset(["call", "name", "rename", "title"])
 FILLERS = frozenset(
-    ["into", "in", "a", "an", "the", "to", "instead", "please", "form", "case", "letters", "as", "rather"]
+    [
+        "into",
+        "in",
+        "a",
+        "an",
+        "the",
+        "to",
+        "instead",
+        "please",
+        "form",
+        "case",
+        "letters",
+        "as",
+        "rather",
+        "again",
+        "back",
+    ]
 )
+
+WAITS = "This is drafted in place of the proposal before it, which still waits: reject that one."
 
 Form = Callable[[str], str]
 
@@ -68,20 +86,36 @@ def remake(request: PlanRequest, tokens: Sequence[Token]) -> Plan | None:
     last = next((turn for turn in reversed(request.history) if turn.operations), None)
     if form is None or last is None:
         return None
+    names = new_names(last)
+    if names and all(form(name) == name for name in names):
+        text = f"{listed([f'“{name}”' for name in names])} is written so already, so there is nothing to do."
+        return Plan("declined", "offline", ("rename",), text=text)
+    return _planned(request, last, form)
+
+
+def renamed(request: PlanRequest, name: str) -> Plan | None:
+    """Plan the last change of the conversation under another name; None when it did not bring exactly one."""
+    last = next((turn for turn in reversed(request.history) if turn.operations), None)
+    return _planned(request, last, lambda _: name) if last is not None and len(new_names(last)) == 1 else None
+
+
+def new_names(turn: PastTurn) -> list[str]:
+    """Give the names that a change brought."""
+    brought = [op.get("value") for op in turn.operations if op.get("action") in ("add", "add_unique", "replace")]
+    return [value for value in brought if isinstance(value, str)]
+
+
+def _planned(request: PlanRequest, last: PastTurn, form: Form) -> Plan | None:
     operations = _remade(request.pack, last, form)
     if not operations:
         return None
-    again = last.status == "pending"
-    notes = (
-        ("This is drafted in place of the proposal before it, which still waits: reject that one.",) if again else ()
-    )
     return Plan(
         "operations",
         "offline",
         ("rename",),
         operations=operations,
         summary=summarise(operations, request.pack),
-        assumptions=notes,
+        assumptions=(WAITS,) if last.status == "pending" else (),
         certain=True,
     )
 

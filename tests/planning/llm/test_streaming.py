@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -47,10 +48,12 @@ def provider(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def planner_for(provider: str, server: ModelServer, timeout: float = 10.0) -> ModelPlanner:
+def planner_for(
+    provider: str, server: ModelServer, timeout: float = 10.0, sleep: Callable[[float], None] = lambda _: None
+) -> ModelPlanner:
     base_url = server.url if provider == "groq" else f"{server.url}/v1"
     settings = ModelSettings(provider, "k", "small-model", base_url, timeout)  # type: ignore[arg-type]  # a parameter
-    return build_model_planner(settings, sleep=lambda _: None)
+    return build_model_planner(settings, sleep=sleep)
 
 
 @pytest.mark.parametrize("way", [lambda then: then, servers.refuses_json_schema])
@@ -78,6 +81,33 @@ def test_a_stop_ends_the_wait_at_once_and_keeps_what_was_said(provider):
         with pytest.raises(Stopped):
             planner.plan(replace(ask(REQUEST), live=listener))
     assert time.monotonic() - began < 3
+
+
+def test_a_model_that_was_stopped_is_left_and_heard_no_more(provider):
+    """The run is forgotten with the stop, so that nobody says any more that it was stopped."""
+    listener = Listener()
+    with serve(servers.drips(0.003, servers.refuses_json_schema(servers.answers(ADD_ISBN)))) as server:
+        planner = planner_for(provider, server)
+        threading.Timer(0.8, listener.halt.set).start()
+        with pytest.raises(Stopped):
+            planner.plan(replace(ask(REQUEST), live=listener))
+        listener.halt.clear()
+        heard = len(listener.said)
+        assert server.left.wait(5), "the model still talks to nobody"
+    assert len(listener.said) == heard
+
+
+def test_a_stop_ends_the_wait_for_another_try(provider):
+    listener = Listener()
+    with serve(servers.busy("6"), servers.answers(ADD_ISBN)) as server:
+        planner = planner_for(provider, server, sleep=time.sleep)
+        threading.Timer(0.8, listener.halt.set).start()
+        began = time.monotonic()
+        with pytest.raises(Stopped):
+            planner.plan(replace(ask(REQUEST), live=listener))
+    assert time.monotonic() - began < 3
+    assert len(server.received) == 1
+    assert listener.notes[-1] == "The model asks for patience; trying again in 6 s."
 
 
 def test_a_stop_does_not_wait_for_a_silent_server(provider):
