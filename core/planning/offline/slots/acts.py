@@ -15,7 +15,7 @@ WEAK: frozenset[Act] = frozenset(["set", "replace"])
 """What also says nothing: “is”, “make”, “change” beside words that say more."""
 OPEN = frozenset(
     ["or", "either", "everything", "whatever", "anything", "nothing", "if", "unless", "whether", "maybe", "something",
-     "somehow", "somewhere", "stuff", "etc", "perhaps", "don't", "dont"]
+     "somehow", "somewhere", "stuff", "etc", "perhaps", "might", "don't", "dont"]
 )  # fmt: skip
 """What leaves open what is meant, so that it is no matter of slots."""
 
