@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.postgres import PostgresSaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from langgraph.checkpoint.serde.types import INTERRUPT, RESUME
 from psycopg import InterfaceError, OperationalError
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
@@ -41,6 +43,14 @@ class CheckpointStore:
         self.saver = PostgresSaver(
             self._pool, serde=JsonPlusSerializer(pickle_fallback=False, allowed_msgpack_modules=None)
         )
+
+    def interrupt_of(self, config: RunnableConfig) -> str | None:
+        """Give the id of the interrupt at which a thread waits; None for one that is lost, or waits for nobody."""
+        saved = self.saver.get_tuple(config)
+        writes = saved.pending_writes or () if saved else ()
+        if any(channel == RESUME for _, channel, _ in writes):
+            return None
+        return next((value[0].id for _, channel, value in writes if channel == INTERRUPT), None)
 
     def forget(self, thread_id: str) -> None:
         """Remove the checkpoints of a finished thread."""

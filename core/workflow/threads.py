@@ -140,14 +140,12 @@ class Threads:
 
     def _resumed(self, proposal_id: UUID) -> dict[str, Any]:
         config = _config(str(proposal_id))
-        waiting = self._graph.get_state(config)
-        if not waiting.next:
+        interrupt = self._checkpoints.interrupt_of(config)
+        if interrupt is None and not self._graph.get_state(config).next:
             self.wait_at_checkpoint(proposal_id)
-            waiting = self._graph.get_state(config)
-        if waiting.interrupts:
-            command: Any = Command(resume={waiting.interrupts[0].id: "confirm"})
-        else:
-            command = None  # the process stopped after the checkpoint; the thread goes on where it was
+            interrupt = self._checkpoints.interrupt_of(config)
+        # Without one the process stopped after the checkpoint, and the thread goes on where it was.
+        command: Any = Command(resume={interrupt: "confirm"}) if interrupt else None
         return self._graph.invoke(command, config, context=self._deps, durability="exit")
 
     def wait_at_checkpoint(self, proposal_id: UUID) -> None:

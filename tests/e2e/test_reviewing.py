@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocket, expect
 
 from tests.e2e.browsing import ADMIN, PATIENCE, log_in, settled, visit
 from tests.e2e.server import Server
@@ -130,10 +130,13 @@ def test_a_form_half_filled_survives_a_refresh_and_becomes_a_proposal(server: Se
 
 def test_a_request_half_typed_survives_a_refresh_and_goes_when_it_is_sent(server: Server, page: Page) -> None:
     start_with(page, server, "Claims half said")
+    sockets: list[WebSocket] = []
+    page.on("websocket", lambda socket: sockets.append(socket))  # noqa: PLW0108 - a method of a list is not taken
     visit(page, server, "/chat")
     request = page.get_by_test_id("stChatInputTextArea")
     request.fill("rename insured to poli")
-    request.blur()
+    with sockets[-1].expect_event("framereceived", timeout=PATIENCE):  # the run that keeps it has begun
+        request.blur()
     settled(page)
     page.reload()
     expect(request).to_have_value("rename insured to poli", timeout=PATIENCE)
