@@ -114,6 +114,16 @@ class Strings:
         return _plainly(text) in self._texts
 
 
+def says_name(request: str, names: Sequence[str]) -> bool:
+    """Whether a request says one of these names, as whole words and in the singular or the plural."""
+    said = f" {_singly(request)} "
+    return any(f" {_singly(name)} " in said for name in names)
+
+
+def _singly(text: str) -> str:
+    return " ".join(singular(word) for word in _plainly(text).split())
+
+
 def _plainly(text: str) -> str:
     return " ".join(re.findall(r"\w+", fold(" ".join(words_of(text)))))
 
@@ -228,7 +238,7 @@ def _known_at(pack: Pack, path: tuple[str | int, ...], request: str, *, whole: b
     while thing is not None:
         for name in thing.names:
             yield from _words(name)
-        if thing.kind in ("entity", "relationship") and not any(fold(name) in request for name in thing.names):
+        if thing.kind in ("entity", "relationship") and not says_name(request, thing.names):
             yield from _called(pack, thing)
         thing = thing.owner
     try:

@@ -16,7 +16,7 @@ from core.planning.offline import (
     recalling,
     talking,
 )
-from core.planning.offline.accounting import unaccounted
+from core.planning.offline.accounting import says_name, unaccounted
 from core.planning.offline.clauses import correct, sentences_of
 from core.planning.offline.examples import examples_for
 from core.planning.offline.lexicon import PRONOUNS
@@ -29,7 +29,6 @@ from core.planning.offline.sayings import quote, remove_saying, thing_phrase
 from core.planning.offline.searching import framed, searched
 from core.planning.offline.slots.marks import marks_of
 from core.planning.offline.slots.reader import read_slots
-from core.planning.offline.styles import fold
 from core.planning.offline.tokens import Token, joined, tidy, tokenise
 from core.planning.protocol import PastTurn, Plan, PlanRequest
 
@@ -70,22 +69,21 @@ class OfflinePlanner:
             pieces = searched(request.pack, text) or pieces
         plan = self._settle(request.pack, leaning or pieces, text)
         if not leaning:
-            plan = self._accounted(request.pack, text, plan, pieces)
-            plan = self._in_part(request.pack, text, plan)
-        if plan.kind in ("declined", "question") and not leaning and _unread(pieces):
-            plan = self._framed(request.pack, text) or plan
+            names = Names(request.pack)
+            plan = self._accounted(names, read_tokens(names, text), plan, pieces)
+            if plan.kind in ("declined", "question") and _unread(pieces):
+                plan = self._framed(names, text) or plan
+            plan = self._in_part(names, text, plan)
         wordy = plan.kind == "question" and len(text.split()) > SHORT
         return replace(plan, certain=False) if wordy else plan
 
-    def _accounted(self, pack: Pack, text: str, plan: Plan, pieces: Sequence[Piece]) -> Plan:
+    def _accounted(self, names: Names, tokens: Sequence[Token], plan: Plan, pieces: Sequence[Piece]) -> Plan:
         """Give the plan if it accounts for all that the request names, else another reading that does, else ask.
 
         The other reading fills the slots of each change. It leaves no word over, while the grammar may pass over
         words that it does not know; so where both account for all names and do not agree, it is taken, as uncertain.
         Where the grammar reads nothing it is certain, if every word of content is in its operations.
         """
-        names = Names(pack)
-        tokens = read_tokens(names, text)
         missing = _missing(names, tokens, plan, several=len(pieces) > 1) if plan.operations else ()
         other = self._by_slots(names, tokens, placed=_open_name(plan, pieces))
         if other is None:
@@ -94,7 +92,7 @@ class OfflinePlanner:
             return replace(other, certain=not _missing(names, tokens, other, several=True))
         if missing:
             return other
-        return plan if _agree(pack, plan, other) else other
+        return plan if _agree(names.pack, plan, other) else other
 
     def _by_slots(self, names: Names, tokens: Sequence[Token], *, placed: bool) -> Plan | None:
         """Plan by the slots of each change; None where not every word finds one, or no owner where one is needed."""
@@ -108,15 +106,16 @@ class OfflinePlanner:
         note = f"Read as “{' '.join(reading.saying for reading in readings)}”"
         return replace(plan, assumptions=(note, *plan.assumptions), certain=False)
 
-    def _in_part(self, pack: Pack, text: str, plan: Plan) -> Plan:
+    def _in_part(self, names: Names, text: str, plan: Plan) -> Plan:
         """Ask where one verb would remove parts of things and a whole one, which may be named only as an owner."""
-        gone = [pack.at(tuple(op["path"])) for op in plan.operations if op["action"] == "delete"]
+        gone = [names.pack.at(tuple(op["path"])) for op in plan.operations if op["action"] == "delete"]
         whole = [t for t in gone if t is not None and t.kind in WHOLE]
         parts = [t for t in gone if t is not None and t.owner is not None and t.kind != "value"]
-        names = Names(pack)
+        if not whole or not parts:
+            return plan
         tokens = read_tokens(names, text)
         verbs = sum(any(want.act == "remove" for want in mark.wants) for mark in marks_of(names, tokens))
-        if not whole or not parts or verbs > 1 or kinds_in(tokens) & {thing.kind for thing in whole}:
+        if verbs > 1 or kinds_in(tokens) & {thing.kind for thing in whole}:
             return plan
         named = listed([thing_phrase(thing) for thing in whole])
         only, all_of_it = ([remove_saying(thing) for thing in things] for things in (parts, [*parts, *whole]))
@@ -132,14 +131,13 @@ class OfflinePlanner:
         rest = " ".join(piece.readings[0].saying for piece in pieces if piece.settled)
         return Plan("question", self.name, plan.intents, text=text, choices=(rest,) if rest else ())
 
-    def _framed(self, pack: Pack, text: str) -> Plan | None:
+    def _framed(self, names: Names, text: str) -> Plan | None:
         """Plan what the sentences amount to where the grammar fails; what was read how is told as an assumption."""
-        sayings = framed(pack, text)
+        pack, sayings = names.pack, framed(names.pack, text)
         pieces = [piece for saying in sayings for _, piece in read_pieces(pack, saying)]
         if not pieces or not all(p.settled and p.readings[0].operations for p in pieces):
             return None
         plan = self._settle(pack, pieces, text)
-        names = Names(pack)
         if not plan.operations or _missing(names, read_tokens(names, text), plan, several=len(pieces) > 1):
             return None
         note = f"Read as “{' '.join(sayings)}”"
@@ -237,8 +235,7 @@ def _open_name(plan: Plan, pieces: Sequence[Piece]) -> bool:
 def _owner_said(pack: Pack, reading: Reading, tokens: Sequence[Token]) -> bool:
     """Whether a request itself names what the thing of a reading belongs to."""
     owner = pack.at(reading.owner) if reading.owner else None
-    request = fold(joined(tokens))
-    return owner is not None and any(fold(name) in request for name in owner.names)
+    return owner is not None and says_name(joined(tokens), owner.names)
 
 
 def _agree(pack: Pack, one: Plan, other: Plan) -> bool:

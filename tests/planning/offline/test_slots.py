@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.pack.model import Pack
-from core.planning.offline.accounting import unaccounted
+from core.planning.offline.accounting import says_name, unaccounted
 from core.planning.offline.matching import Names
 from core.planning.offline.reading import read_tokens
 from core.planning.offline.slots.marks import marks_of
@@ -192,3 +192,8 @@ def test_vague_words_are_no_slots(plan: Planned) -> None:
 
 def test_the_same_for_one_that_does_not_have_it_removes_nothing(pack: Pack) -> None:
     assert sayings(pack, "Remove built_year from Vessel; the same for Charterer") == []
+
+
+def test_a_name_within_another_word_is_not_said() -> None:
+    assert says_name("rename it in both Vessels", ["Vessel"])
+    assert not says_name("because it is showcased", ["Case"])
