@@ -44,10 +44,11 @@ def changes(base: Pack, result: Pack) -> tuple[Change, ...]:
 
 def _section(key: Any, base: Mapping[Any, Any], result: Mapping[Any, Any]) -> Iterator[Change]:
     old, new = base.get(key), result.get(key)
-    if alike(old, new) and (key in base) == (key in result):
-        return
     section = BY_KEY.get(key) if isinstance(key, str) else None
     compare = _COMPARE[section.shape] if section and _readable(section, old, new) else None
+    by_item = compare is _items and bool(old) and bool(new)  # compares each item by itself
+    if (_spelt_alike(old, new) if by_item else alike(old, new)) and (key in base) == (key in result):
+        return
     if section and compare:
         yield from compare(section, old, new)
     else:
@@ -56,9 +57,13 @@ def _section(key: Any, base: Mapping[Any, Any], result: Mapping[Any, Any]) -> It
 
 def alike(old: Any, new: Any) -> bool:
     """Tell whether two values mean the same: whatever the order of keys and of a list, but `1` is not `true`."""
-    if old is new or repr(old) == repr(new):
+    if _spelt_alike(old, new):
         return True
     return type(old) is type(new) and isinstance(old, dict | list) and _plain(old) == _plain(new)
+
+
+def _spelt_alike(old: Any, new: Any) -> bool:
+    return old is new or repr(old) == repr(new)
 
 
 def _plain(value: Any) -> str:

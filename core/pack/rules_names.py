@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from core.pack.model import Pack
 from core.pack.sections import word
@@ -53,6 +54,7 @@ def near_duplicates(pack: Pack) -> Iterator[tuple[str, Path]]:
             yield f"The {word(kind, 2)} “{first}” and “{name}”{where} are nearly the same.", thing.path
 
 
+@lru_cache(maxsize=32_768)
 def _bare(name: str, kind: str) -> str:
     """A name without case, separators and, for words that documents are searched for, its plural."""
     bare = "".join(character for character in name.casefold() if character.isalnum())

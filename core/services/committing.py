@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.event import listen
 from sqlalchemy.orm import Session
 
 from core.errors import Conflict
 from core.pack.words import summarise
 from core.services.audit import AuditLog
-from core.services.contents import TextStore
+from core.services.contents import Kept, TextStore
 from core.services.packs import free_name
 from core.services.proposal_locks import decider_of, locked, stale_words
 from core.services.version_facts import FactStore
@@ -33,6 +34,9 @@ class Claimed:
     whole_text: bool = False
 
 
+HANDED_OVER = 32  # as many claims may wait for their run; the others are read again
+
+
 class Commits:
     """What happens to an approved proposal."""
 
@@ -41,16 +45,26 @@ class Commits:
         self._audit = audit
         self._texts = texts
         self._facts = FactStore(database, texts)
+        self._handed_over: Kept[Claimed] = Kept(HANDED_OVER)
 
     def claimed(self, proposal_id: UUID) -> Claimed:
-        """Give what an approved (or already committed) proposal runs on. Raises `Conflict` for any other."""
-        with self._database.transaction() as session:
-            proposal = session.get(Proposal, proposal_id)
-            if proposal is None or proposal.status not in {"approved", "committed"}:
-                raise Conflict("This proposal is not confirmed, so nothing was run.")
-            operations, sha256 = accepted(proposal)
-            whole = proposal.whole_text and proposal.accepted_operations is None
-            return Claimed(proposal.id, proposal.kind, proposal.base_sha256, sha256, operations, whole)
+        """Give what an approved (or already committed) proposal runs on. Raises `Conflict` for any other.
+
+        What this process has just approved is at hand; whether it still counts is for `commit` to say, under lock.
+        """
+        found = self._handed_over.take(str(proposal_id))
+        if found is None:
+            with self._database.transaction() as session:
+                proposal = session.get(Proposal, proposal_id)
+                if proposal is None or proposal.status not in {"approved", "committed"}:
+                    raise Conflict("This proposal is not confirmed, so nothing was run.")
+                found = _claimed(proposal)
+        return found
+
+    def _hand_over(self, session: Session, proposal: Proposal) -> None:
+        """Keep what an open transaction approves for the run that follows, once it is committed."""
+        approved = _claimed(proposal)
+        listen(session, "after_commit", lambda _: self._handed_over.put(str(proposal.id), approved), once=True)
 
     def commit(self, proposal_id: UUID) -> DecisionView:
         """Make the version of an approved proposal: version, head, proposal and event in one transaction.
@@ -88,6 +102,7 @@ class Commits:
 
     def release(self, proposal_id: UUID, failure: str) -> None:
         """Let an approved proposal wait again after its saving failed; the failure stays in the log and on it."""
+        self._handed_over.take(str(proposal_id))
         with self._database.transaction() as session:
             pack, proposal = locked(session, proposal_id)
             if proposal.status != "approved":
@@ -139,6 +154,12 @@ class Commits:
         session.flush()
         self._facts.record(session, version, proposal.base_sha256, proposal.decided_by)
         return version
+
+
+def _claimed(proposal: Proposal) -> Claimed:
+    operations, sha256 = accepted(proposal)
+    whole = proposal.whole_text and proposal.accepted_operations is None
+    return Claimed(proposal.id, proposal.kind, proposal.base_sha256, sha256, operations, whole)
 
 
 def accepted(proposal: Proposal) -> tuple[list[dict[str, object]], str]:

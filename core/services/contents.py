@@ -42,6 +42,11 @@ class Kept(Generic[Value]):
                 self._values.move_to_end(key)
             return self._values.get(key)
 
+    def take(self, key: str) -> Value | None:
+        """Give a value and forget it."""
+        with self._lock:
+            return self._values.pop(key, None)
+
     def put(self, key: str, value: Value) -> None:
         with self._lock:
             self._values[key] = value

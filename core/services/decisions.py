@@ -48,6 +48,11 @@ class Claim:
     edits: Edits | None = None
     errors_reason: str = ""
 
+    @property
+    def whole(self) -> bool:
+        """Whether it is the proposal as it stands that is confirmed."""
+        return self.selection is None and not self.edits
+
 
 class Measure(Protocol):
     """What tells how a text does on a pack's signed examples."""
@@ -84,28 +89,50 @@ class DecisionService(Commits):
         or why it cannot be confirmed any more.
         """
         asked = Claim(claim) if isinstance(claim, str) else claim
-        guarded = self._require_confirmer(actor, proposal_id)
-        part = self._part(proposal_id, asked)
-        lowered = self._lowered(actor, proposal_id, part) if guarded else ""
         refusal: AppError | None = None
         with self._database.transaction() as session:
-            pack, proposal = locked(session, proposal_id)
-            if proposal.status == "approved" and proposal.seen_hash == asked.seen and _may_go_on(actor, proposal):
-                return
-            if part is not None:
-                self._texts.put(session, part.text)
-            refusal = self._why_not((session, pack, proposal), asked, part, actor)
-            if refusal is None and lowered:
-                refusal = InvalidInput(f"{lowered} The rules of review do not allow that; nothing was changed.")
-            if refusal is None:
-                self._approve(session, proposal, asked, part, actor)
-                kind, words = "proposal.confirmed", f"Confirmed: {proposal.summary}"
-            else:
-                kind, words = "proposal.refused", refusal.message
-            details = {**_told(asked, part), "policy": self._policy.within(session).in_words()}
-            self._audit.record(session, kind, actor, words, pack_id=pack.id, proposal_id=proposal_id, details=details)
+            policy = self._policy.within(session)
+            # What has to be worked out first, or is denied on a connection of its own, holds no lock meanwhile.
+            at_once = asked.whole and not policy.golden_guard and self._policy.lets(actor, policy)
+            if at_once:
+                refusal = self._claim(session, actor, proposal_id, asked)
+        if not at_once:
+            self._policy.require_confirmer(actor, self._pack_of(proposal_id), policy)
+            part = self._part(proposal_id, asked)
+            lowered = self._lowered(actor, proposal_id, part) if policy.golden_guard else ""
+            with self._database.transaction() as session:
+                refusal = self._claim(session, actor, proposal_id, asked, part=part, lowered=lowered)
         if refusal is not None:
             raise refusal
+
+    def _claim(
+        self,
+        session: Session,
+        actor: Actor,
+        proposal_id: UUID,
+        asked: Claim,
+        *,
+        part: Selected | None = None,
+        lowered: str = "",
+    ) -> AppError | None:
+        """Approve under lock, and write it to the audit log; or write there, and give, what speaks against it."""
+        pack, proposal = locked(session, proposal_id)
+        if proposal.status == "approved" and proposal.seen_hash == asked.seen and _may_go_on(actor, proposal):
+            return None
+        if part is not None:
+            self._texts.put(session, part.text)
+        refusal = self._why_not((session, pack, proposal), asked, part, actor)
+        if refusal is None and lowered:
+            refusal = InvalidInput(f"{lowered} The rules of review do not allow that; nothing was changed.")
+        if refusal is None:
+            self._approve(session, proposal, asked, part, actor)
+            self._hand_over(session, proposal)
+            kind, words = "proposal.confirmed", f"Confirmed: {proposal.summary}"
+        else:
+            kind, words = "proposal.refused", refusal.message
+        details = {**_told(asked, part), "policy": self._policy.within(session).in_words()}
+        self._audit.record(session, kind, actor, words, pack_id=pack.id, proposal_id=proposal_id, details=details)
+        return refusal
 
     def reject(self, actor: Actor, proposal_id: UUID, reason: str) -> DecisionView:
         """Reject a proposal that waits, with a reason. Raises `InvalidInput` without one, `Conflict` when decided."""
@@ -154,17 +181,9 @@ class DecisionService(Commits):
         with self._database.transaction() as session:
             return session.scalar(select(Proposal.pack_id).where(Proposal.id == proposal_id))
 
-    def _require_confirmer(self, actor: Actor, proposal_id: UUID) -> bool:
-        """Return when the rules of review let `actor` confirm, with whether signed examples are to be tried first."""
-        with self._database.transaction() as session:
-            pack_id = session.scalar(select(Proposal.pack_id).where(Proposal.id == proposal_id))
-            policy = self._policy.within(session)
-        self._policy.require_confirmer(actor, pack_id, policy)
-        return policy.golden_guard
-
     def _part(self, proposal_id: UUID, claim: Claim) -> Selected | None:
         """Compute the part anew from what was proposed, which never changes; no page is believed."""
-        if claim.selection is None and not claim.edits:
+        if claim.whole:
             return None
         with self._database.transaction() as session:
             proposal = session.get(Proposal, proposal_id)

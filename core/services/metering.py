@@ -97,7 +97,7 @@ class Meter:
             if limits.open:
                 return ""
             today = _today(session, actor.id, limits)
-            price = session.get(ModelPrice, model)
+            price = session.get(ModelPrice, model) if limits.money is not None else None
         reached = _reached(today, running, _cost(price, ESTIMATE, 0) or Decimal(0))
         if not reached:
             return ""

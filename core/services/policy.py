@@ -15,7 +15,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from core.errors import Forbidden, InvalidInput, TooManyAttempts
-from core.services.access import Access, Right
+from core.services.access import Access, Right, may
 from core.services.audit import AuditLog
 from core.services.views import Actor, Role
 from db.engine import Database
@@ -132,6 +132,10 @@ class PolicyService:
                 roles, row.four_eyes, row.expiry_hours, row.hourly_limit, row.updated_at, name, row.golden_guard
             )
         return kept
+
+    def lets(self, actor: Actor, policy: PolicyView) -> bool:
+        """Whether `actor` may confirm by `policy`, as far as a role goes; nothing is written about a denial."""
+        return may(actor, Right.CONFIRM) and actor.role in policy.confirm_roles
 
     def require_confirmer(self, actor: Actor, pack_id: UUID | None, policy: PolicyView) -> None:
         """Return when `actor`'s role may confirm by `policy`; otherwise audit the denial and raise `Forbidden`."""

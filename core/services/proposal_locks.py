@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from core.errors import Conflict, NotFound
 from core.services.views import Actor, Role
@@ -17,12 +17,18 @@ MISSING = "There is no such proposal; the review page lists those that there are
 
 
 def locked(session: Session, proposal_id: UUID) -> tuple[Pack, Proposal]:
-    """Lock a pack and one of its proposals until the transaction ends. Raises `NotFound`."""
-    pack_id = select(Proposal.pack_id).where(Proposal.id == proposal_id).scalar_subquery()
-    pack = session.scalar(select(Pack).where(Pack.id == pack_id).with_for_update())
-    if pack is None:
+    """Lock a pack and one of its proposals, in this order, until the transaction ends. Raises `NotFound`."""
+    held = session.execute(
+        select(Pack, Proposal)
+        .join(Proposal, Proposal.pack_id == Pack.id)
+        .outerjoin(Proposal.decider)
+        .options(contains_eager(Proposal.decider))
+        .where(Proposal.id == proposal_id)
+        .with_for_update(of=[Pack, Proposal])
+    ).first()
+    if held is None:
         raise NotFound(MISSING)
-    proposal = session.scalars(select(Proposal).where(Proposal.id == proposal_id).with_for_update()).one()
+    pack, proposal = held
     return pack, proposal
 
 

@@ -6,10 +6,10 @@ import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import func, select, true
+from sqlalchemy import Table, func, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,8 @@ from db.models import LineOrigins, Pack, Proposal, Version, VersionFacts
 MOST_CHANGES = 200  # of one version that are kept in words; the rest is counted
 BATCH = 200
 SEARCHED = 20_000  # characters
+_KEEP_FACTS = insert(cast(Table, VersionFacts.__table__)).on_conflict_do_nothing()
+_KEEP_ORIGINS = insert(cast(Table, LineOrigins.__table__)).on_conflict_do_nothing()
 log = logging.getLogger(__name__)
 
 
@@ -128,7 +130,7 @@ class FactStore:
     def _keep_runs(self, rows: list[dict[str, Any]]) -> None:
         if rows:
             with self._database.transaction() as session:
-                session.execute(insert(LineOrigins).values(rows).on_conflict_do_nothing())
+                session.execute(_KEEP_ORIGINS, rows)
 
     def _missing(self, pack_id: UUID, numbers: Collection[int] | None) -> list[tuple[_Of, str | None]]:
         with self._database.transaction() as session:
@@ -167,10 +169,10 @@ class FactStore:
             else:
                 carried_runs, added, removed = carried(runs, before, text, wanted.number)
         values |= {"added": added, "removed": removed}
-        session.execute(insert(VersionFacts).values(values).on_conflict_do_nothing())
+        session.execute(_KEEP_FACTS, values)
         if carried_runs is not None:
             kept = {"version_id": wanted.id, "pack_id": wanted.pack_id, "number": wanted.number, "runs": carried_runs}
-            session.execute(insert(LineOrigins).values(kept).on_conflict_do_nothing())
+            session.execute(_KEEP_ORIGINS, kept)
 
     def _facts(self, session: Session, wanted: _Of, base_sha256: str | None) -> dict[str, Any]:
         severities = [finding.severity for finding in self._texts.findings(wanted.sha256, within=session)]

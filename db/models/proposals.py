@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, Integer
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.models.base import Base, identifier, made_at
+from db.models.people import User
 
 STATUSES = ("pending", "changes_requested", "approved", "committed", "rejected", "failed", "superseded", "expired")
 
@@ -68,3 +69,4 @@ class Proposal(Base):
     accepted_operations: Mapped[list[Any] | None] = mapped_column(JSON)
     accepted_sha256: Mapped[str | None]
     accept_reason: Mapped[str | None]  # why new errors were accepted
+    decider: Mapped[User | None] = relationship(foreign_keys=[decided_by], viewonly=True)

@@ -9,7 +9,7 @@ from core.pack.rulesets import BUILT_IN, RuleSet
 from core.planning.offline.answering import QUESTION_WORDS, READERS, about_named, unanswered
 from core.planning.offline.depending import supposed
 from core.planning.offline.inquiring import OVERVIEWS, asks_shortly, is_errand, narrated, plain_question
-from core.planning.offline.matching import Names
+from core.planning.offline.matching import Names, names_of
 from core.planning.offline.order import inverted, wishes_done
 from core.planning.offline.phrases import kinds_in
 from core.planning.offline.places import PACK_WORDS
@@ -37,7 +37,7 @@ def answer(pack: Pack, tokens: Sequence[Token], rules: RuleSet = BUILT_IN) -> Pl
 
     What a reader of questions gives is certain; all that is known of what was named is only near the question.
     """
-    scope = Scope(Names(pack), rules=rules)
+    scope = Scope(names_of(pack), rules=rules)
     body = _asked(scope.names, tokens)
     if body is None:
         return None

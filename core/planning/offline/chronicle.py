@@ -9,7 +9,7 @@ from itertools import pairwise
 from core.pack.model import Pack
 from core.planning.offline.following import latest_change
 from core.planning.offline.lexicon import ADJECTIVES
-from core.planning.offline.matching import Names
+from core.planning.offline.matching import names_of
 from core.planning.offline.moments import WEEKDAYS, day, version_number, window
 from core.planning.offline.phrases import bare, kind_at
 from core.planning.offline.places import read_place
@@ -215,7 +215,7 @@ def _name(tokens: Sequence[Token]) -> str:
 
 def _owner(pack: Pack, tokens: Sequence[Token]) -> str:
     """The name of the item that was said to hold the thing; empty when none was said."""
-    place = read_place(Names(pack), tokens) if tokens else None
+    place = read_place(names_of(pack), tokens) if tokens else None
     return place.owners[0].thing.name if place and place.owners else ""
 
 

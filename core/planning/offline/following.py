@@ -11,7 +11,7 @@ from core.engine import EngineError, apply
 from core.pack.words import summarise
 from core.planning.offline.clauses import correct
 from core.planning.offline.lexicon import PRONOUNS
-from core.planning.offline.matching import Names
+from core.planning.offline.matching import names_of
 from core.planning.offline.members import add_members
 from core.planning.offline.phrases import Name, bare, kind_at
 from core.planning.offline.places import read_places
@@ -173,7 +173,7 @@ def _swapped(request: PlanRequest, last: PastTurn, old: str, new: str) -> Plan |
     tokens = correct(tokenise(tidy(new)))
     if fold(old.strip("“”\"'")) in {fold(name) for name in new_names(last)}:
         return renamed(request, joined(bare(tokens)))
-    before = read_places(Names(request.pack), tokenise(tidy(old)))
+    before = read_places(names_of(request.pack), tokenise(tidy(old)))
     return _moved(request, last, tokens) if before else None
 
 
@@ -213,7 +213,12 @@ def more_of_it(request: PlanRequest, tokens: Sequence[Token]) -> str:
     kind = MEMBER_KEYS.get(str(path[2])) if len(path) > 2 else None
     owner = request.pack.at(path[:2]) if kind and not paths else None
     name = Name(joined(bare(body)))
-    if owner is None or kind is None or name.doubtful or Names(request.pack).find(name.text, ("entity",), near=False):
+    if (
+        owner is None
+        or kind is None
+        or name.doubtful
+        or names_of(request.pack).find(name.text, ("entity",), near=False)
+    ):
         return ""
     return add_members(request.pack, owner, kind, [name]).saying
 
@@ -250,7 +255,7 @@ def _leans(tokens: Sequence[Token], at: int) -> bool:
 
 def _asked_about(request: PlanRequest, text: str) -> list[str]:
     """The entities and relationships that an earlier question names, as an explicit request says them."""
-    names, tokens = Names(request.pack), [t for t in tokenise(tidy(text)) if t.kind != "mark"]
+    names, tokens = names_of(request.pack), [t for t in tokenise(tidy(text)) if t.kind != "mark"]
     found = [
         match.thing
         for size in (3, 2, 1)

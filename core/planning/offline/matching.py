@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from core.pack.model import Pack
@@ -68,6 +68,25 @@ def singular(folded: str) -> str:
     return f"{head} {last}".strip()
 
 
+def names_of(pack: Pack) -> Names:
+    """Give the names of `pack`, indexed once for as long as it is in use: the steps of a turn ask for the same."""
+    return _indexed(_Known(pack.sha256, pack))
+
+
+@dataclass(frozen=True)
+class _Known:
+    sha256: str
+    pack: Pack = field(compare=False)
+
+
+@lru_cache(maxsize=16)
+def _indexed(known: _Known) -> Names:
+    return Names(known.pack)
+
+
+MOST_FOUND = 20_000  # looked up names that are remembered for a pack
+
+
 class Names:
     """All names of one pack, ready to be looked up."""
 
@@ -94,6 +113,8 @@ class Names:
         key = (name, tuple(kinds), owner.path if owner else None, near)
         known = self._found.get(key)
         if known is None:
+            if len(self._found) >= MOST_FOUND:
+                self._found.clear()
             known = self._found[key] = self._find(name, kinds, owner, near=near)
         return known
 

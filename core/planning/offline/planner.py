@@ -20,7 +20,7 @@ from core.planning.offline.accounting import says_name, unaccounted
 from core.planning.offline.clauses import correct, sentences_of
 from core.planning.offline.examples import examples_for
 from core.planning.offline.lexicon import PRONOUNS
-from core.planning.offline.matching import Names
+from core.planning.offline.matching import Names, names_of
 from core.planning.offline.outcomes import Operation, Piece, Reading
 from core.planning.offline.phrases import Name, kinds_in
 from core.planning.offline.reading import read_pieces, read_tokens
@@ -69,7 +69,7 @@ class OfflinePlanner:
             pieces = searched(request.pack, text) or pieces
         plan = self._settle(request.pack, leaning or pieces, text)
         if not leaning:
-            names = Names(request.pack)
+            names = names_of(request.pack)
             plan = self._accounted(names, read_tokens(names, text), plan, pieces)
             if plan.kind in ("declined", "question") and _unread(pieces):
                 plan = self._framed(names, text) or plan

@@ -28,7 +28,7 @@ from core.planning.offline.leaning import (
     without_it,
 )
 from core.planning.offline.lexicon import MODALS
-from core.planning.offline.matching import Match, Names
+from core.planning.offline.matching import Match, Names, names_of
 from core.planning.offline.outcomes import Operation, Piece, refuse
 from core.planning.offline.politeness import is_aside, without_polite, without_tail
 from core.planning.offline.tokens import Token, shown, tidy, tokenise
@@ -56,7 +56,7 @@ def read_pieces(pack: Pack, text: str) -> list[tuple[str, Piece]]:
 @lru_cache(maxsize=32)
 def _read(asked: _Said) -> tuple[tuple[str, Piece], ...]:
     pack, text = asked.pack, asked.text
-    work = Work(pack, Names(pack))
+    work = Work(pack, names_of(pack))
     clauses = split(read_tokens(work.names, text))
     for number, said in enumerate(clauses):
         read_one(work, said, alone=len(clauses) == 1, more=number < len(clauses) - 1)
@@ -164,7 +164,7 @@ def _carry_on(work: Work, pieces: list[Piece]) -> None:
             work.pack = open_pack(apply(work.pack.text, operations).text)
         except InvalidInput:
             return
-        work.names = Names(work.pack)
+        work.names = names_of(work.pack)
     work.last_kind = pieces[-1].intent.partition("_")[2].replace("_", " ") if pieces else ""
     thing = next((t for path in owners[-1:] if (t := work.pack.at(path))), None)
     if thing is None and operations and isinstance(operations[-1].get("value"), dict):

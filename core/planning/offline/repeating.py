@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from core.pack.model import Pack
 from core.pack.things import Thing
 from core.planning.offline.lexicon import SAME
-from core.planning.offline.matching import Names
+from core.planning.offline.matching import names_of
 from core.planning.offline.members import add_members, held
 from core.planning.offline.outcomes import Operation
 from core.planning.offline.phrases import Name, bare
@@ -28,7 +28,7 @@ def same_at(tokens: Sequence[Token]) -> int:
 def others(pack: Pack, tokens: Sequence[Token]) -> list[Thing]:
     """Give the entities and relationships for which the same is asked; empty when one is unknown or not clear."""
     body = bare([t for t in tokens if t.low not in ("please", "too", "also", "well", "as")])
-    places = read_places(Names(pack), body)
+    places = read_places(names_of(pack), body)
     if any(len(p.owners) != 1 or p.owners[0].thing.kind not in ("entity", "relationship") for p in places):
         return []
     return [place.owners[0].thing for place in places]

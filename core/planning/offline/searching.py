@@ -10,7 +10,7 @@ from core.pack.things import Thing
 from core.planning.offline.clauses import JOINTS, Clause, read_clause, sentences_of
 from core.planning.offline.framing import frame, owner_in, speaks
 from core.planning.offline.leaning import Work
-from core.planning.offline.matching import Names
+from core.planning.offline.matching import names_of
 from core.planning.offline.outcomes import Piece
 from core.planning.offline.reading import read_one, read_pieces, read_tokens
 from core.planning.offline.tokens import Token, shown
@@ -34,9 +34,9 @@ def searched(pack: Pack, text: str) -> list[Piece]:
 
     The longest clauses are tried first, so that names of several words stay whole.
     """
-    work: Work | None = Work(pack, Names(pack))
+    work: Work | None = Work(pack, names_of(pack))
     budget = _Budget()
-    sentences = sentences_of(read_tokens(Names(pack), text))
+    sentences = sentences_of(read_tokens(names_of(pack), text))
     for number, sentence in enumerate(sentences):
         work = _search(work, sentence, budget, last=number == len(sentences) - 1) if work else None
     return [piece for _, piece in work.pieces] if work and work.pieces else []
@@ -98,7 +98,7 @@ def framed(pack: Pack, text: str) -> list[str]:
 
     Empty when one of them asks for something that is not clear.
     """
-    names = Names(pack)
+    names = names_of(pack)
     said: list[str] = []
     focus: Thing | None = None
     sentences = _sentences(read_tokens(names, text))
