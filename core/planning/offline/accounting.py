@@ -133,7 +133,7 @@ def _named(names: Names, tokens: Sequence[Token]) -> Iterator[tuple[str, frozens
     i = 0
     while i < len(tokens):
         token = tokens[i]
-        if token.kind == "literal" or (token.kind == "word" and IDENTIFIER.fullmatch(token.text)):
+        if token.kind == "literal" or (_identifies(names, token)):
             yield token.text, _words(token.text)
             i += 1
         elif token.kind == "number":
@@ -145,6 +145,12 @@ def _named(names: Names, tokens: Sequence[Token]) -> Iterator[tuple[str, frozens
                 text = joined(tokens[i : i + size])
                 yield text, _words(text)
             i += size or 1
+
+
+def _identifies(names: Names, token: Token) -> bool:
+    """Whether a word is written as names are, and is no verb in capitals."""
+    written = token.kind == "word" and IDENTIFIER.fullmatch(token.text) is not None
+    return written and (token.low not in SAYING or bool(names.find(token.text, near=False)))
 
 
 def _number(tokens: Sequence[Token], i: int) -> Iterator[tuple[str, frozenset[str]]]:

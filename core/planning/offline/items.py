@@ -12,6 +12,7 @@ from core.pack.things import Path
 from core.pack.words import listed
 from core.planning.offline.extras import Extras, split_extras
 from core.planning.offline.matching import Names, singular
+from core.planning.offline.members import shaped
 from core.planning.offline.outcomes import Piece, ask, done, nothing, refuse
 from core.planning.offline.phrases import Name, bare, kind_at
 from core.planning.offline.phrases import names as read_names
@@ -213,7 +214,7 @@ def _said(value: Any) -> str:
     if isinstance(value, Mapping):
         return listed([quote(str(v)) for v in value.values()])
     if isinstance(value, list):
-        return listed([quote(str(v)) for v in value])
+        return listed([quote(str(v["name"] if isinstance(v, Mapping) else v)) for v in value])
     return quote(value) if isinstance(value, str) else str(value)
 
 
@@ -243,6 +244,8 @@ def _list(names: Names, kind: str, member: str, tokens: Sequence[Token]) -> Any:
     else:
         values = [n.text if n.literal or member in ("rule", "example") else like(n.text, siblings) for n in wanted]
     values = list(dict.fromkeys(values))
+    if member == "attribute":
+        return shaped(names.pack, kind, member, values)
     if member == "flag":
         return dict.fromkeys(map(snake, values), True)
     if member != "step":

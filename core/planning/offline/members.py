@@ -78,6 +78,14 @@ def list_owner(pack: Pack, owner: Thing, kind: str) -> Thing | None:
     return next((t for t in pack.of_kind(f"{kind} list") if fold(t.name) in wanted), None)
 
 
+def inner_list(pack: Pack, owner: Thing, kind: str) -> Thing | None:
+    """Give the list of an open section that goes by the word for a kind: the synonyms of a vocabulary's entry."""
+    if owner.kind != "section" or not kind:
+        return None
+    called = {fold(word(kind)), fold(word(kind, 2))}
+    return next((t for t in pack.of_kind("section", owner) if fold(t.name) in called), None)
+
+
 def add_members(pack: Pack, owner: Thing, kind: str, wanted: Sequence[Name], why: str = "") -> Reading:
     """Plan adding names to a member list of an owner; names that stand there already are left out, and said."""
     present = {fold(thing.name): thing.name for thing in held(pack, owner, kind)}
@@ -127,6 +135,8 @@ def _in_manner(name: str, siblings: Sequence[str], others: Sequence[str]) -> str
     """Write a word as its siblings are written, or as all of its kind; beside single words it stays as it was typed."""
     if style_of(siblings):
         return like(name, siblings)
+    if " " not in name and siblings and all(sibling == sibling.casefold() for sibling in siblings):
+        return name
     return name if siblings and style_of(others) == "spaced" else like(name, others)
 
 
@@ -159,14 +169,20 @@ def _additions(pack: Pack, owner: Thing, kind: str, values: list[str], off: Sequ
         return _new_keys(path, content, dict(zip(_step_numbers(pack, content, len(values)), values, strict=True)))
     if kind == "flag":
         return _new_keys(path, content, {value: value not in off for value in values})
-    shaped = [_shaped(pack, owner, kind, value) for value in values]
-    return _appended(path, content, shaped)
+    own = pack.of_kind(kind, owner)
+    return _appended(path, content, shaped(pack, owner.kind, kind, values, own))
 
 
-def _shaped(pack: Pack, owner: Thing, kind: str, value: str) -> Any:
-    """An attribute becomes a mapping where all attributes of the owner are mappings."""
-    attributes = pack.of_kind("attribute", owner) if kind == "attribute" else ()
-    return {"name": value} if attributes and all(isinstance(t.value, Mapping) for t in attributes) else value
+def shaped(pack: Pack, owner_kind: str, kind: str, values: Sequence[str], siblings: Sequence[Thing] = ()) -> list[Any]:
+    """Give names as members of a list: attributes become mappings where all attributes beside them are.
+
+    `siblings` are the members that stand there; where there are none, those of all owners of the kind tell.
+    """
+    if kind != "attribute":
+        return list(values)
+    beside = siblings or [t for t in pack.of_kind(kind) if t.owner is not None and t.owner.kind == owner_kind]
+    mapped = bool(beside) and all(isinstance(t.value, Mapping) for t in beside)
+    return [{"name": value} if mapped else value for value in values]
 
 
 def _appended(path: Path, content: Any, values: Sequence[Any]) -> list[Operation]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.pack.sections import word
 from core.pack.words import listed
 from core.planning.offline.matching import Names
-from core.planning.offline.members import MEMBERS, add_members, intent_of, member_kind
+from core.planning.offline.members import MEMBERS, add_members, inner_list, intent_of, member_kind
 from core.planning.offline.outcomes import Piece, ask, refuse
 from core.planning.offline.phrases import Name
 from core.planning.offline.places import Place
@@ -18,6 +19,7 @@ from core.planning.offline.styles import fold
 def place_members(names: Names, place: Place, kind: str, wanted: list[Name]) -> Piece:
     """Plan names for one place: several owners or several kinds that fit make a question."""
     intent = intent_of("add", kind or "attribute")
+    place, kind = _inner(names, place, kind)
     if not place.owners:
         return refuse(intent, f"I could not tell to what “{place.name}” belongs.")
     if all(name.vague for name in wanted):
@@ -40,6 +42,12 @@ def place_members(names: Names, place: Place, kind: str, wanted: list[Name]) -> 
         )
     question = f"“{place.name}” fits several. Which do you mean?" if len(readings) > 1 else doubt
     return Piece(intent, readings, question, loose=bool(doubt) and question == doubt)
+
+
+def _inner(names: Names, place: Place, kind: str) -> tuple[Place, str]:
+    """A place of open sections becomes the lists in them that go by the word for the kind."""
+    lists = [replace(m, thing=t) for m in place.owners if (t := inner_list(names.pack, m.thing, kind)) is not None]
+    return (replace(place, owners=tuple(lists)), "value") if lists else (place, kind)
 
 
 def _misplaced(names: Names, place: Place, kind: str, wanted: list[Name]) -> Piece:

@@ -24,14 +24,20 @@ def label(thing: Thing) -> str:
         return thing.name
     if thing.kind in ("entity", "relationship"):
         return thing.name
-    return f"the {word(thing.kind)} {quote(thing.name)}"
+    return _nested(thing) or f"the {word(thing.kind)} {quote(thing.name)}"
+
+
+def _nested(thing: Thing) -> str:
+    """Tell a list within an open section by what it stands in: the synonyms of “filling”."""
+    deep = thing.kind == "section" and len(thing.path) > len(("section", "entry"))
+    return f"the {thing.name} of {quote(thing.owner.name)}" if deep and thing.owner else ""
 
 
 def owner_phrase(owner: Thing) -> str:
     """Name an owner so that it cannot be mistaken for a thing of another kind or for one of the same name."""
     name = next((n for n in reversed(owner.names) if n), owner.name) if owner.kind == "entity" else owner.name
     shown = owner.name if owner.kind == "entity" and owner.name.isalpha() else quote(owner.name if name else "")
-    return f"the {word(owner.kind)} {shown}"
+    return _nested(owner) or f"the {word(owner.kind)} {shown}"
 
 
 def add_saying(owner: Thing, kind: str, values: Sequence[str]) -> str:

@@ -78,6 +78,10 @@ def _unsaid(clause: Clause) -> Iterator[Want]:
     if any(m.what == "out" for m in clause.marks):
         yield Want("remove", "acting")
     things = [mark for mark in clause.marks if mark.sort in ("thing", "new", "word")]
+    if len(things) == len(("setting", "value")) and _is_setting(things[0]) and things[1].sort in ("new", "word"):
+        yield Want("set", "being")
+    if _gapped(clause, things):
+        yield Want("add", "having", clause.carried.kind)
     if clause.carried.act == "add" and all(clause.owned(clause.marks.index(mark)) for mark in things):
         yield Want("same", "acting")
     if _says_new(clause) or (clause.carried.kind and clause.carried.act is None):
@@ -86,6 +90,19 @@ def _unsaid(clause: Clause) -> Iterator[Want]:
         yield Want("add", "acting")
     if clause.carried.act in ("add", "remove"):
         yield Want(clause.carried.act, "acting")
+
+
+def _is_setting(mark: Mark) -> bool:
+    return mark.sort == "thing" and all(t.kind in ("setting", "flag") for t in mark.things)
+
+
+def _gapped(clause: Clause, things: Sequence[Mark]) -> bool:
+    """“… and B on y”, behind “A should trigger on x”: what was wanted of the owner before is wanted of this one."""
+    owners = clause.carried.owners
+    if clause.carried.act != "add" or len(owners) != 1 or len(things) < len(("B", "y")):
+        return False
+    first = clause.marks.index(things[0])
+    return any(t.kind == owners[0].kind for t in things[0].things) and not clause.owned(first)
 
 
 def _says_new(clause: Clause) -> bool:

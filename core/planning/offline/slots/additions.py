@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from core.pack.things import Thing
 from core.planning.offline.adding import add_terms
-from core.planning.offline.members import MEMBERS, add_members, held, member_kind
+from core.planning.offline.members import MEMBERS, add_members, held, inner_list, member_kind
 from core.planning.offline.moving import put_beside
 from core.planning.offline.outcomes import Piece
 from core.planning.offline.phrases import Name
@@ -43,10 +43,12 @@ def add(clause: Clause, want: Want) -> Filled | None:
     if kind == "term" or _is_term_list(owners):
         return _terms(clause, _new_names(clause, "term"), anchor)
     owners = owners or clause.carried.owners
-    kinds = [member_kind(kind, owner.kind) for owner in owners]
+    kinds = [member_kind("value" if owner.kind == "section" else kind, owner.kind) for owner in owners]
     if not owners or not all(kinds) or not _in_turn(clause, owners, kinds):
         return None
-    names = _new_names(clause, kinds[0])
+    unsaid = not any(mark.sort == "want" for mark in clause.marks)
+    gapped = want.voice == "having" and (bool(want.kind) or unsaid)
+    names = _new_names(clause, kinds[0], gapped=gapped)
     return _to_owners(clause, owners, kinds, names, anchor) if names else None
 
 
@@ -118,7 +120,8 @@ def _owners(clause: Clause, want: Want, kind: str) -> tuple[Thing, ...]:
     places: list[int] = []
     for i in clause.unused("thing"):
         mark = clause.marks[i]
-        things = [t for t in mark.things if member_kind(kind, t.kind) or (t.path == ("key_terms",) and not kind)]
+        lists = [inner for t in mark.things if (inner := inner_list(clause.pack, t, kind)) is not None]
+        things = lists or [t for t in mark.things if _can_have(t, kind) or (t.path == ("key_terms",) and not kind)]
         things = [t for t in things if kind in MEMBERS.get(t.kind, ())] or things
         things = [t for t in things if t.kind == clause.carried.heading] or things
         placed = clause.owned(i) or (want.voice == "having" and clause.before_want(i))
@@ -132,17 +135,35 @@ def _owners(clause: Clause, want: Want, kind: str) -> tuple[Thing, ...]:
             places.append(i)
     if any(clause.coordinated(i) not in places for i in places[1:]):
         return ()
+    _use_around(clause, found)
     return tuple(found) or pronouns(clause)
 
 
-def _new_names(clause: Clause, kind: str) -> list[Name]:
-    """The one list of names left in a clause, each with what is said of it in a word; empty for two lists."""
+def _can_have(thing: Thing, kind: str) -> bool:
+    """Whether something can be listed under a thing: an open section that holds others lists nothing itself."""
+    holds = thing.kind == "section" and isinstance(thing.value, Mapping)
+    return bool(member_kind(kind, thing.kind)) and not holds
+
+
+def _use_around(clause: Clause, owners: Sequence[Thing]) -> None:
+    """Use up the sections that all owners stand in: “In the vocabulary, …”."""
+    for i in clause.unused("thing"):
+        around = [t for t in clause.marks[i].things if t.kind == "section"]
+        if owners and clause.owned(i) and any(all(o.path[: len(t.path)] == t.path for o in owners) for t in around):
+            clause.use(i)
+
+
+def _new_names(clause: Clause, kind: str, *, gapped: bool = False) -> list[Name]:
+    """The one list of names left in a clause, each with what is said of it in a word; empty for two lists.
+
+    Where the verb is left out (`gapped`), what it leads in by stands before the first: “and B on y”.
+    """
     found: list[tuple[int, list[Mark]]] = []
     sorts = ("new", "word", "thing", "field") if kind in ("attribute", "required field") else ("new", "word", "thing")
     for i in clause.unused(*sorts):
         mark = clause.marks[i]
         clause.use(i)
-        if clause.place_of(i) in INTO:
+        if clause.place_of(i) in INTO and not (gapped and not found):
             return []
         if found and found[-1][0] == i - 1 and not mark.literal and not found[-1][1][-1].literal:
             found[-1] = (i, [*found[-1][1], mark])

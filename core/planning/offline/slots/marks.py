@@ -92,7 +92,44 @@ def marks_of(names: Names, tokens: Sequence[Token]) -> list[Mark]:
         close = _bracketed(tokens, i) if mark.sort in ("word", "new") else 0
         out.append(replace(mark, tokens=(_whole(tokens[i - 1 : i + close]),)) if close else mark)
         i += close
-    return _runs(out)
+    return _runs(_as_objects(out))
+
+
+def _as_objects(marks: Sequence[Mark]) -> list[Mark]:
+    """Let a word that asks for something, or is one for a kind, be the thing of its name: “the attribute Make”.
+
+    It is that behind a word for its kind, and behind its owner's 's: “Vessel's flag”.
+    """
+    out: list[Mark] = []
+    for i, mark in enumerate(marks):
+        meant: tuple[Thing, ...] = ()
+        if out and mark.things and mark.sort in ("want", "kind", "field"):
+            if out[-1].sort == "kind":
+                meant = tuple(t for t in mark.things if t.kind == out[-1].what)
+            elif out[-1].what == "'s" and len(out) > 1:
+                holders = {t.path for t in out[-2].things}
+                meant = tuple(t for t in mark.things if t.owner is not None and t.owner.path in holders)
+            elif mark.sort == "kind" and out[-1].sort == "want" and all(w.act == "remove" for w in out[-1].wants):
+                alone = (
+                    i + 1 == len(marks) or marks[i + 1].sort in ("joint", "place") or marks[i + 1].what in (".", ";")
+                )
+                meant = tuple(t for t in mark.things if t.owner is not None) if alone else ()
+        if meant:
+            out.append(Mark("thing", mark.tokens, meant))
+        elif mark.what in ("on", "off") and out and _switchable(out[-1]) and _turned(out):
+            out.append(Mark("switch", mark.tokens))
+        else:
+            out.append(mark)
+    return out
+
+
+def _switchable(mark: Mark) -> bool:
+    return mark.sort == "thing" and all(t.kind in ("flag", "setting") for t in mark.things)
+
+
+def _turned(marks: Sequence[Mark]) -> bool:
+    """“switch x off and y on”: whether a verb before lets “on” say how a switch stands, and no place."""
+    return any(mark.sort == "want" and mark.tokens[0].low in ("turn", "switch", "set", "put") for mark in marks)
 
 
 def _bracketed(tokens: Sequence[Token], i: int) -> int:

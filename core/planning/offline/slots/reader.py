@@ -126,8 +126,25 @@ def _without_reason(sentence: list[Mark]) -> list[Mark]:
             (i for i in commas if sentence[i + 1 : i + 2] and sentence[i + 1].tokens[0].low == "so"), commas[0]
         )
         return sentence[after + 1 :]
-    behind = next((i for i in commas if i and sentence[i + 1 : i + 2] and sentence[i + 1].tokens[0].low in BECAUSE), 0)
+    behind = next(
+        (i for i in commas if i and sentence[i + 1 :] and (_reasons(sentence[i + 1 :]) or _remarks(sentence[i + 1 :]))),
+        0,
+    )
     return sentence[:behind] if behind else sentence
+
+
+def _reasons(rest: Sequence[Mark]) -> bool:
+    return rest[0].tokens[0].low in BECAUSE
+
+
+def _remarks(rest: Sequence[Mark]) -> bool:
+    """“…, it is a bit rude”: a remark on what was asked, which names nothing and asks for nothing more."""
+    words = [token.low for mark in rest for token in mark.tokens]
+    said = words[:1] != [] and words[0] in ("it", "that", "they", "this", "those", "these")
+    is_so = len(words) > len(("it", "is")) and words[1] in ("is", "are", "was", "were", "'s", "has", "have")
+    named = any(mark.sort in ("thing", "new", "number", "level", "switch", "kind", "field") for mark in rest)
+    acts = {want.act for mark in rest for want in mark.wants}
+    return said and is_so and not named and acts <= {"add", "set", "replace"} and not set(words) & BIDDING
 
 
 def _is_place(front: Sequence[Mark]) -> bool:

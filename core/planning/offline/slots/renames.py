@@ -11,7 +11,7 @@ from core.planning.offline.phrases import Name
 from core.planning.offline.renaming import rename_thing
 from core.planning.offline.sayings import quote, thing_phrase
 from core.planning.offline.slots.additions import ITEMS
-from core.planning.offline.slots.clause import Clause
+from core.planning.offline.slots.clause import STANDS_FOR, Clause
 from core.planning.offline.slots.speaking import Filled, belongs, filled, firmest, pronouns, target
 from core.planning.offline.slots.wants import Want
 
@@ -37,13 +37,18 @@ def rename(clause: Clause, want: Want) -> Filled | None:
     it = any(m.what in ("it", "that", "this") for m in clause.marks)
     thing = target(clause, clause.marks[rest[0]], "", owners) if rest else owners[0] if it and owners else None
     fresh = clause.marks[new]
-    if thing is None or (holders and not belongs(clause, thing, holders)):
+    if thing is None or not _of_kinds(thing, kinds) or (holders and not belongs(clause, thing, holders)):
         return None
     if any(t.kind == thing.kind for t in fresh.things):
         return None
     clause.use(*order)
     reading = rename_thing(clause.pack, thing, Name(_whole_name(clause, new), fresh.literal))
     return filled(clause, [reading], [thing.owner] if thing.owner else [thing], "rename", kind=thing.kind)
+
+
+def _of_kinds(thing: Thing, kinds: Sequence[str]) -> bool:
+    """Whether a thing is of one of the kinds that were said, if any was."""
+    return not kinds or any(thing.kind in STANDS_FOR.get(kind, (kind,)) for kind in kinds)
 
 
 def _whole_name(clause: Clause, new: int) -> str:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from core.pack.things import Thing
 from core.planning.offline.changing import set_field
+from core.planning.offline.cues import LITTLE
 from core.planning.offline.fields import Field, field_of
-from core.planning.offline.lexicon import FIELD_WORDS
+from core.planning.offline.lexicon import FIELD_WORDS, PREPOSITIONS
+from core.planning.offline.matching import singular
 from core.planning.offline.patterning import find_patterns
 from core.planning.offline.scope import Scope
 from core.planning.offline.slots.clause import Clause
 from core.planning.offline.slots.marks import Mark
 from core.planning.offline.slots.speaking import Filled, filled, firmest, pronouns
 from core.planning.offline.slots.wants import Want
+from core.planning.offline.styles import fold, words_of
 from core.planning.offline.tokens import Token
 from core.planning.offline.values import said_number
 
@@ -28,8 +32,8 @@ def assign(clause: Clause, want: Want) -> Filled | None:
     fields = [clause.marks[i].what for i in clause.unused("field")]
     clause.use(*clause.unused("field"), *values)
     clause.use(*(i for i in clause.unused("word", "thing") if clause.marks[i].text.casefold() in FIGURES))
-    value = clause.marks[values[0]] if values else Mark("switch", (Token(want.kind, "word"),))
-    found = _setting(clause) if not fields else []
+    value = _whole(clause, values[0]) if values else Mark("switch", (Token(want.kind, "word"),))
+    found = _setting(clause) if not fields else _version(clause, fields)
     found = found or _fields(clause, fields, value)
     if not found:
         return None
@@ -44,6 +48,25 @@ def assign(clause: Clause, want: Want) -> Filled | None:
     return filled(clause, readings, owners, "set", kind=said, field=fields[0] if fields else clause.carried.field)
 
 
+def _version(clause: Clause, fields: Sequence[str]) -> list[Field]:
+    """The version of the pack, where nothing else is spoken of that could have one."""
+    alone = list(fields) == ["version"] and not clause.unused("thing", "new", "word", "kind")
+    return [Field("version", ("version",), clause.pack.version)] if alone and clause.pack.version else []
+
+
+def _whole(clause: Clause, i: int) -> Mark:
+    """A value with the words that follow it at once: “to full crown”, of which “crown” may be a name elsewhere."""
+    mark = clause.marks[i]
+    while mark.sort in ("word", "new", "thing") and not mark.literal and i + 1 < len(clause.marks):
+        after = clause.marks[i + 1]
+        if after.sort not in ("word", "new", "thing") or after.literal:
+            break
+        i += 1
+        clause.use(i)
+        mark = replace(mark, sort="word", tokens=(*mark.tokens, *after.tokens))
+    return mark
+
+
 def _values(clause: Clause) -> list[int]:
     """The values that a clause sets: the one behind “to” where another stands behind “from” or “not”."""
     found = clause.unused("number", "level", "switch")
@@ -51,7 +74,8 @@ def _values(clause: Clause) -> list[int]:
         return [i for i in clause.unused("new") if clause.marks[i].literal]
     if not found and _flagged(clause):
         found = [i for i in clause.unused("new", "word", "thing") if clause.place_of(i) in ("to", "than", "not", "=")]
-        found += [i for i in clause.unused("new", "word") if i not in found and not clause.before_want(i)]
+        wanted = any(mark.sort == "want" for mark in clause.marks)
+        found += [i for i in clause.unused("new", "word") if i not in found and not (wanted and clause.before_want(i))]
     old = [i for i in found if clause.place_of(i) in ("from", "not", "than", "instead", "of")]
     clause.use(*old) if len(found) > 1 else None
     return [i for i in found if i not in old] if len(found) > 1 else found
@@ -87,7 +111,7 @@ def _setting(clause: Clause) -> list[Field]:
     """A setting of the pack, or a flag of a thing, that is named itself: “the optimal of question counts”."""
     marks = [clause.marks[i] for i in clause.unused("thing")]
     if clause.unused("word", "new"):
-        return []
+        return _worded(clause)
     named = [[t for t in m.things if t.kind in ("setting", "flag")] for m in marks]
     holders = [t for m, own in zip(marks, named, strict=True) if not own for t in m.things]
     holders = holders or list(pronouns(clause)) or list(clause.carried.owners)
@@ -102,6 +126,23 @@ def _setting(clause: Clause) -> list[Field]:
     clause.use(*clause.unused("thing"), *clause.unused("kind"))
     thing = things[0]
     return [Field(str(thing.path[-1]), thing.path, thing.value, thing.owner)]
+
+
+def _worded(clause: Clause) -> list[Field]:
+    """The one setting whose name has just the words that are said: “auto close after 120 days”, auto_close_days."""
+    marks = clause.unused("word", "new", "thing")
+    words = _telling(" ".join(clause.marks[i].text for i in marks))
+    named = [t for t in clause.pack.of_kind("setting") if _telling(t.name) == words]
+    if len(named) != 1 or len(words) < len(("two", "words")) or isinstance(named[0].value, bool):
+        return []
+    clause.use(*marks, *clause.unused("kind"))
+    thing = named[0]
+    return [Field(str(thing.path[-1]), thing.path, thing.value, thing.owner)]
+
+
+def _telling(text: str) -> frozenset[str]:
+    words = (singular(fold(word)) for word in words_of(text))
+    return frozenset(word for word in words if word not in LITTLE | PREPOSITIONS)
 
 
 def _above(thing: Thing, holder: Thing) -> bool:

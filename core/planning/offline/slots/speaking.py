@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.pack.things import Thing
-from core.planning.offline.members import MEMBERS, held, list_owner
+from core.planning.offline.members import MEMBERS, held, inner_list, list_owner
 from core.planning.offline.objects import QUIET_KINDS
 from core.planning.offline.outcomes import Reading
-from core.planning.offline.slots.clause import STANDS_FOR, Carried, Clause
+from core.planning.offline.slots.clause import INTO, STANDS_FOR, Carried, Clause
 from core.planning.offline.slots.marks import Mark
 from core.planning.offline.slots.wants import Act
 from core.planning.offline.styles import fold
@@ -39,6 +39,7 @@ def filled(
 
 def said_kind(clause: Clause) -> str:
     """The one kind that a clause says of what is new; those that only name an owner are used up."""
+    clause.use(*(i for i in clause.unused("kind") if _is_place(clause, i)))
     kinds = clause.unused("kind")
     said = list(dict.fromkeys(clause.marks[i].what for i in kinds))
     if len([kind for kind in said if is_member(kind)]) > 1:
@@ -46,6 +47,13 @@ def said_kind(clause: Clause) -> str:
     clause.use(*kinds)
     said += [m.what for m in clause.marks if m.sort == "thing" and m.what and not said and is_member(m.what)]
     return said[0] if len(said) == 1 else next((k for k in said if is_member(k)), "")
+
+
+def _is_place(clause: Clause, i: int) -> bool:
+    """Whether a word for a kind names the section of that name as the place of something that is named, too."""
+    sections = any(t.kind == "section" and t.owner is None for t in clause.marks[i].things)
+    named = any(clause.place_of(j) in INTO for j in clause.unused("thing") if j < i)
+    return sections and named and clause.place_of(i) in INTO
 
 
 def is_member(kind: str) -> bool:
@@ -110,6 +118,8 @@ def inside(clause: Clause, mark: Mark, kind: str, owner: Thing) -> Thing | None:
         found = [t for t in held(clause.pack, owner, kind) if t.name in named]
     else:
         wanted = STANDS_FOR.get(kind, (kind,)) if kind else ()
+        inner = inner_list(clause.pack, owner, kind)
+        owner, wanted = (inner, ("value",)) if inner else (owner, wanted)
         found = [t for t in mark.things if is_in(clause, t, owner) and (not wanted or t.kind in wanted)]
         found = [t for t in found if wanted or t.kind not in QUIET_KINDS] or found
         found = [t for t in found if t.kind == kind] or found

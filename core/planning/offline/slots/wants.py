@@ -148,7 +148,17 @@ def _table() -> Mapping[tuple[str, ...], tuple[Want, ...]]:
             key = tuple(phrase.split())
             found[key] = (*found.get(key, ()), Want(act, voice))
     found[("tag",)] = (Want("add", "acting", "tag"),)
-    for words in ("should be triggered by", "is triggered by", "be triggered by", "must be triggered by"):
+    for words in (
+        "should be triggered by",
+        "is triggered by",
+        "be triggered by",
+        "must be triggered by",
+        "should trigger on",
+        "must trigger on",
+        "triggers on",
+        "trigger on",
+        "should fire on",
+    ):
         found[tuple(words.split())] = (Want("add", "having", "trigger"),)
     for words, value in _SWITCHING.items():
         found[tuple(words.split())] = (Want("set", "acting", value),)
