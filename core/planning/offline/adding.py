@@ -11,7 +11,7 @@ from core.pack.words import listed
 from core.planning.offline import connections, items, patterning, topics
 from core.planning.offline.assigning import assignments, kind_carried, kind_first, said_kind
 from core.planning.offline.lexicon import PRONOUNS
-from core.planning.offline.matching import Match, Names
+from core.planning.offline.matching import Match, Names, singular
 from core.planning.offline.members import MEMBERS, add_members, intent_of, member_kind
 from core.planning.offline.outcomes import Operation, Piece, Reading, ask, done, nothing, refuse
 from core.planning.offline.phrases import Name, bare, kind_at
@@ -244,6 +244,10 @@ def _unknown_place(names: Names, tokens: Sequence[Token]) -> Piece | None:
     text = joined([t for t in body if not kind_at([t], 0)[0]]) or joined(body)
     if Name(text).vague:
         return None
+    if text.casefold() in ANY_LIST:
+        return ask(
+            "add_member", f"Which {singular(text.casefold())} do you mean?", suggestions=_lists(names, tokens[:at])
+        )
     near = names.nearest(
         text, ("entity", "relationship", "topic", "business pattern", "reasoning template", "business rule")
     )
@@ -256,6 +260,20 @@ def _unknown_place(names: Names, tokens: Sequence[Token]) -> Piece | None:
     return refuse(
         "add_attribute", f"There is nothing called “{text}” in this pack that could take it. {hint}.", *suggestions
     )
+
+
+ANY_LIST = frozenset(["list", "lists", "section", "sections", "table", "collection", "catalogue", "group", "overview"])
+"""Words that any list goes by."""
+
+
+def _lists(names: Names, tokens: Sequence[Token]) -> tuple[str, ...]:
+    """What adding to this list or that would be called."""
+    wanted = [n.text for n in read_names(tokens) if n.text and not n.vague]
+    if not wanted:
+        return ()
+    said = listed([quote(text) for text in wanted])
+    topics = names.pack.of_kind("topic")[:3]
+    return (add_term_saying(wanted), *(f"Add {said} to {quote(topic.name)}." for topic in topics))
 
 
 def _where(names: Names, wanted: list[Name], kind: str) -> Piece:

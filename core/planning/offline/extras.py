@@ -29,7 +29,7 @@ BOUNDARIES = frozenset(["that", "which", "who", "with", "and", ",", "having", "h
                        "plus", "\n",
                         "whose", "&", "•",
                         "-", "*", ";", "of", "are", "for", "these", "following", "including", "this",
-                        "some", "as", "where",
+                        "some", "as", "where", "one", "two", "three", "four", "five", "just", "only", "single",
                         "("])  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.pack.things import Thing
-from core.planning.offline.lexicon import CONDITIONS
+from core.planning.offline.lexicon import CONDITIONS, ERRANDS
 from core.planning.offline.matching import Names
 from core.planning.offline.members import MEMBERS, held
 from core.planning.offline.repeating import same_at
@@ -34,7 +34,8 @@ def frame(names: Names, tokens: Sequence[Token], focus: Thing | None = None) -> 
         return ""
     stray = 0 if spots.imperative else STRAY + (len(spots.new) == 1)
     missed = wanted == "remove" and any(t.low in WIDE for t in tokens)
-    if not wanted or missed or len(spots.left) > stray or _contrary(spots, wanted) or same_at(tokens):
+    errand = any(t.low in ERRANDS and (not i or tokens[i - 1].low in ("and", "then")) for i, t in enumerate(tokens))
+    if not wanted or missed or errand or len(spots.left) > stray or _contrary(spots, wanted) or same_at(tokens):
         return ""
     return _FRAMES[wanted](names, spots, focus)
 

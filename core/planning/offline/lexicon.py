@@ -24,7 +24,9 @@ VERBS: dict[Verb, tuple[str, ...]] = {
     "give": ("give", "extend", "enrich", "equip", "supplement", "expand", "provide", "augment"),
     "remove": (
         "remove", "delete", "drop", "get rid of", "take out", "take away", "take off", "take", "eliminate", "erase",
-        "discard", "strike", "strike out", "cut", "cut out", "kick out", "throw out", "throw away", "scrap", "purge",
+        "discard", "strike", "strike out",
+        "wipe out", "weed out", "root out", "sweep out", "clean out", "cut", "cut out",
+        "kick out", "throw out", "throw away", "scrap", "purge",
         "clear", "clear out", "exclude", "omit", "leave out", "stop tracking", "stop capturing", "stop recording",
         "stop collecting", "stop using", "stop treating", "stop reading", "stop recognising", "stop counting",
         "stop accepting", "stop understanding", "stop keeping", "stop listing", "we no longer need", "we don't need",
@@ -363,6 +365,12 @@ FIELD_WORDS: dict[str, tuple[str, ...]] = {
 
 CONJUNCTIONS = frozenset([",", "and", "&", "+", "or", "plus", "\n", "•", "*", "nor", "/"])
 
+ERRANDS = frozenset(
+    ["phone", "ring", "email", "e-mail", "mail", "send", "book", "order", "print", "pay", "ask", "tell", "remind",
+     "schedule", "arrange", "invite", "visit", "notify", "inform", "contact", "fax", "forward", "fetch", "buy", "hire",
+     "download", "upload", "meet", "reply", "chase", "nudge"]
+)  # fmt: skip
+"""What people are sent to do in the world, and no pack can."""
 MODALS = frozenset(["should", "must", "shall", "needs", "need", "ought", "has", "have", "can", "could", "may"])
 
 STOPPED: tuple[str, ...] = tuple(

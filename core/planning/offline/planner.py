@@ -26,10 +26,12 @@ from core.planning.offline.phrases import Name, kinds_in
 from core.planning.offline.reading import read_pieces, read_tokens
 from core.planning.offline.remembered import in_the_packs_words
 from core.planning.offline.sayings import quote, remove_saying, thing_phrase
+from core.planning.offline.scope import Scope
 from core.planning.offline.searching import framed, searched
 from core.planning.offline.slots.marks import marks_of
 from core.planning.offline.slots.reader import read_slots
 from core.planning.offline.tokens import Token, joined, tidy, tokenise
+from core.planning.offline.vagueness import left_open
 from core.planning.protocol import PastTurn, Plan, PlanRequest
 
 MOST_CHOICES = 8
@@ -63,13 +65,16 @@ class OfflinePlanner:
         talked = talked or _talked(request, text)
         if talked is not None:
             return talked
+        names = names_of(request.pack)
+        pieces = left_open(Scope(names), read_tokens(names, text))
+        if pieces:
+            return self._settle(request.pack, pieces, text)
         pieces = [piece for _, piece in read_pieces(request.pack, text)]
         leaning = _leaning(request, text) if not pieces or not all(p.settled for p in pieces) else []
         if not leaning and not _plain(pieces):
             pieces = searched(request.pack, text) or pieces
         plan = self._settle(request.pack, leaning or pieces, text)
         if not leaning:
-            names = names_of(request.pack)
             plan = self._accounted(names, read_tokens(names, text), plan, pieces)
             if plan.kind in ("declined", "question") and _unread(pieces):
                 plan = self._framed(names, text) or plan

@@ -43,7 +43,9 @@ def remove(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     body = bare(tokens)
     if any(t.low in REPEATED or t.low == "duplicates" for t in body):
         plain = [t for t in body if t.low not in REPEATED and t.low != "duplicates"]
-        repeated = _repeated(scope, plain[1:] if plain and plain[0].low in ("from", "in", "of", "among") else plain)
+        inside = plain and plain[0].low in ("from", "in", "of", "among")
+        counted = any(t.low == "second" for t in body)
+        repeated = _repeated(scope, plain[1:] if inside else plain, counted=counted)
         if repeated:
             return repeated
     tokens = _as_synonym(scope, tokens)
@@ -213,11 +215,17 @@ def _twice(things: tuple[Thing, ...], intent: str) -> Piece:
     return Piece(intent, (last, every), f"“{name}” is listed {len(things)} times. Should one of them stay?")
 
 
-def _repeated(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
-    """Remove what is listed twice: a named thing, or all such members of a list."""
+def _repeated(scope: Scope, tokens: Sequence[Token], *, counted: bool) -> list[Piece]:
+    """Remove what is listed twice: a named thing, or all such members of a list.
+
+    “The second synonym” (`counted`) may be any second one, where none is listed twice.
+    """
     kind, length = kind_at(bare(tokens), 0)
     if kind and length == len(bare(tokens)):
         things = _later_ones(scope.pack.of_kind(kind))
+        which = _which(scope, kind, ()) if not things and counted else None
+        if which is not None:
+            return [which]
         if not things:
             text = f"No {word(kind)} is listed twice."
             return [refuse(intent_of("remove", kind), text)]

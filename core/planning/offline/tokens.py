@@ -19,6 +19,13 @@ _WORD = re.compile(r"[^\W_](?:[\w.@/{}%°#+-]*[\w%}#+])?|[_{$€£#][\w{}.-]*", 
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?: ?%)?(?![\w])")
 LONGEST_REGEX = 500  # characters of an expression that nobody quoted; a longer one is quoted
 _REGEX_SIGN = re.compile(r"\\[bdwsDWS.]|\[[^\]\s]+\]|\(\?[P:i]|\.\*|\{\d+(?:,\d*)?\}")
+_OF_PATTERN = re.compile(r"\b(?:pattern|regex|regexp|expression)\b", re.IGNORECASE)
+_AFTER_REGEX = re.compile(
+    r"[,;]?\s+(?:\(|(?:with|at|and|having|plus|its|please)\s+)?(?:an?\s+|the\s+|its\s+)?confidence\b|,?\s+please\b"
+    r"|(?<=[)\]}*+?])\s+(?:for|on|of|to|in|as|under)\s|,\s+(?:attribute|entity|for|filling)\b",
+    re.IGNORECASE,
+)
+LONGEST_LABEL = 4  # words before the first sign of an expression: “Dealer Code:”
 _ARROW = re.compile(r"[-=]+>|→|⇒")
 _POSSESSIVE = re.compile(r"['’](?:s\b)?")
 
@@ -83,6 +90,7 @@ def _next(text: str, at: int) -> Token | None:
         return Token("→", "mark", at, arrow.end())
     return (
         _literal(text, at)
+        or _spaced_regex(text, at)
         or _regex(text, at)
         or _number(text, at)
         or _possessive(text, at)
@@ -122,6 +130,21 @@ def _regex(text: str, at: int) -> Token | None:
         end += 1
     run = text[at : min(end, len(text))].rstrip(",;:")
     if depth or not _REGEX_SIGN.search(run):
+        return None
+    return Token(run, "literal", at, at + len(run))
+
+
+def _spaced_regex(text: str, at: int) -> Token | None:
+    """An expression with spaces that nobody quoted: all behind “… pattern …:”, up to its confidence or the end."""
+    before = text[:at].rstrip()
+    if not before.endswith((":", "=")) or not _OF_PATTERN.search(before):
+        return None
+    after = _AFTER_REGEX.search(text, at)
+    run = text[at : after.start() if after else len(text)].rstrip(" .;,")
+    sign = _REGEX_SIGN.search(run)
+    words = run[: sign.start()].split() if sign else []
+    plain = "\n" not in run and not set(run) & set('“”„«»"`') and len(run) <= LONGEST_REGEX
+    if not sign or not plain or " " not in run or not 0 < len(words) <= LONGEST_LABEL:
         return None
     return Token(run, "literal", at, at + len(run))
 

@@ -86,7 +86,8 @@ def _unsaid(clause: Clause) -> Iterator[Want]:
         yield Want("same", "acting")
     if _says_new(clause) or (clause.carried.kind and clause.carried.act is None):
         yield Want("add", "acting")
-    if clause.carried.owners and clause.carried.act is None and any(mark.literal for mark in clause.marks):
+    quoted = any(mark.literal for mark in clause.marks)
+    if clause.carried.owners and quoted and (clause.carried.act is None or clause.unused("kind")):
         yield Want("add", "acting")
     if clause.carried.act in ("add", "remove"):
         yield Want(clause.carried.act, "acting")

@@ -50,10 +50,10 @@ def said_kind(clause: Clause) -> str:
 
 
 def _is_place(clause: Clause, i: int) -> bool:
-    """Whether a word for a kind names the section of that name as the place of something that is named, too."""
-    sections = any(t.kind == "section" and t.owner is None for t in clause.marks[i].things)
-    named = any(clause.place_of(j) in INTO for j in clause.unused("thing") if j < i)
-    return sections and named and clause.place_of(i) in INTO
+    """Whether a word for a kind names the section of that name, in which what is named as a place stands."""
+    around = [t.path for t in clause.marks[i].things if t.kind == "section" and t.owner is None]
+    places = [t.path for j in clause.unused("thing") if clause.owned(j) for t in clause.marks[j].things]
+    return clause.place_of(i) in INTO and any(p[: len(a)] == a for a in around for p in places)
 
 
 def is_member(kind: str) -> bool:
