@@ -23,7 +23,8 @@ ABSENT = (
     "A file on its own has no history, so I cannot tell. "
     "In the application every version is kept, and can be asked about."
 )
-CHANGED = frozenset(["changed", "changes", "change", "new", "happened", "history", "modified", "edited", "edits",
+CHANGED = frozenset(["changed", "edit",
+                     "changes", "change", "new", "happened", "history", "modified", "edited", "edits",
                      "updated", "updates"])  # fmt: skip
 OPENERS = frozenset(["what", "what's", "whats", "which", "show", "list", "tell", "any", "who", "when", "how", "is",
                      "are", "has", "have", "did", "was", "were", "give", "anything", "since", "latest", "recent",
@@ -266,7 +267,10 @@ def _changes(request: PlanRequest, body: Sequence[Token], now: datetime) -> Plan
 
 def _one_alone(lows: Sequence[str]) -> bool:
     """“What was the last change?”: one version is asked for, not a list of them."""
-    return any(pair in (("last", "change"), ("latest", "change"), ("newest", "change")) for pair in pairwise(lows))
+    return any(pair in ONE for pair in pairwise(lows))
+
+
+ONE = frozenset((which, what) for which in ("last", "latest", "newest") for what in ("change", "edit", "update"))
 
 
 def _asks_what_to_do(lows: Sequence[str]) -> bool:

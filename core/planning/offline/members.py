@@ -12,7 +12,7 @@ from core.pack.words import listed
 from core.planning.offline.outcomes import Operation, Reading, done, nothing
 from core.planning.offline.phrases import Name
 from core.planning.offline.sayings import add_saying, label
-from core.planning.offline.styles import attribute_like, fold, like, style_of
+from core.planning.offline.styles import attribute_like, fold, in_manner
 
 MEMBERS: dict[str, tuple[str, ...]] = {
     "entity": ("attribute", "synonym", "alias", "required field"),
@@ -128,16 +128,7 @@ def written(pack: Pack, owner: Thing, kind: str, name: Name) -> str:
         return entity.type if entity else name.text
     if name.literal or kind in ("rule", "example") or (kind == "value" and any(s != s.casefold() for s in siblings)):
         return name.text
-    return _in_manner(name.text, siblings, [t.name for t in pack.of_kind(kind)])
-
-
-def _in_manner(name: str, siblings: Sequence[str], others: Sequence[str]) -> str:
-    """Write a word as its siblings are written, or as all of its kind; beside single words it stays as it was typed."""
-    if style_of(siblings):
-        return like(name, siblings)
-    if " " not in name and siblings and all(sibling == sibling.casefold() for sibling in siblings):
-        return name
-    return name if siblings and style_of(others) == "spaced" else like(name, others)
+    return in_manner(name.text, siblings, [t.name for t in pack.of_kind(kind)])
 
 
 def intent_of(verb: str, kind: str) -> str:

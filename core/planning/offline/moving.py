@@ -8,7 +8,7 @@ from dataclasses import replace
 from core.pack.things import Thing
 from core.pack.words import listed
 from core.planning.offline.adding import add
-from core.planning.offline.lexicon import NUMBER_WORDS
+from core.planning.offline.lexicon import NUMBER_WORDS, PRONOUNS
 from core.planning.offline.members import MEMBERS, add_members, held, list_owner
 from core.planning.offline.objects import Found, locate
 from core.planning.offline.outcomes import Operation, Piece, Reading, ask, done, refuse
@@ -53,6 +53,8 @@ def _nowhere(scope: Scope, tokens: Sequence[Token]) -> Piece:
     if matches and all(m.how in ("exact", "plural") for m in matches) and all(one.matches for one in found):
         where = listed(list(dict.fromkeys(thing_phrase(m.thing) for m in matches))[:SHOWN])
         return ask("move", f"Where should it be moved? There is {where}.")
+    if tokens and bare(tokens)[:1] and bare(tokens)[0].low in PRONOUNS and not scope.focus:
+        return ask("move", "What should be moved, and where to?")
     return refuse("move", f"I could not tell where to move it: “{joined(tokens)}”. Say from what to what.")
 
 

@@ -323,6 +323,8 @@ def _unnamed(scope: Scope, body: Sequence[Token]) -> Piece | None:
     end = next((i for i in range(at + 2, len(words)) if read_places(scope.names, words[i + 1 :])
                 and words[i].low in FROM), len(words))  # fmt: skip
     opinion = words[at:end]
+    if not at and len(opinion) > 1 and words[0].low in RELATIVE and any(t.low in WIDE for t in body):
+        return replace(_targetless(scope, Found(Name(""))), loose=False)
     kind, length = kind_before(words, at)
     if not at or len(opinion) < 2 or any(t.kind != "word" for t in opinion):
         return None

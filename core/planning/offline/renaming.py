@@ -18,7 +18,7 @@ from core.planning.offline.phrases import names as read_names
 from core.planning.offline.places import PACK_WORDS, read_places
 from core.planning.offline.sayings import quote, rename_saying, thing_phrase
 from core.planning.offline.scope import Scope
-from core.planning.offline.styles import fold, like, relation_like, title_like, type_like
+from core.planning.offline.styles import fold, in_manner, relation_like, title_like, type_like
 from core.planning.offline.tokens import Token, joined
 
 SHOWN = 5
@@ -284,8 +284,12 @@ def _capital(text: str) -> str:
 
 
 def _plain(pack: Pack, thing: Thing, name: Name) -> tuple[str, list[Operation], str]:
-    siblings = [t.name for t in pack.of_kind(thing.kind)]
-    new = name.text if name.literal else like(name.text, siblings)
+    beside = [t.name for t in pack.of_kind(thing.kind, thing.owner)] if thing.owner else []
+    new = (
+        name.text
+        if name.literal or thing.kind == "setting"
+        else in_manner(name.text, beside, [t.name for t in pack.of_kind(thing.kind)])
+    )
     if thing.kind in KEYED:
         return new, [{"action": "rename", "path": list(thing.path), "to": new}], ""
     if isinstance(thing.value, dict):

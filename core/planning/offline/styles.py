@@ -57,6 +57,15 @@ def like(name: str, siblings: Iterable[str], default: str = "as given") -> str:
     return in_style(name, style_of(known) or default, known)
 
 
+def in_manner(name: str, siblings: Sequence[str], others: Sequence[str]) -> str:
+    """Write a word as its siblings are written, or as all of its kind; beside single words it stays as it was typed."""
+    if style_of(siblings):
+        return like(name, siblings)
+    if " " not in name and siblings and all(sibling == sibling.casefold() for sibling in siblings):
+        return name
+    return name if siblings and style_of(others) == "spaced" else like(name, others)
+
+
 def attribute_like(name: str, siblings: Sequence[str], known: Sequence[str]) -> str:
     """Write an attribute as its siblings are written, or else as all attributes of the pack; snake_case by default."""
     some = siblings if style_of(siblings, cased=True) else known

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from core.planning.offline.lexicon import NUMBER_WORDS
-from core.planning.offline.slots import additions, edits, moves, removals, renames, settings
+from core.planning.offline.slots import additions, edits, entries, moves, removals, renames, settings
 from core.planning.offline.slots.clause import Clause, with_kinds
 from core.planning.offline.slots.marks import Mark
 from core.planning.offline.slots.speaking import Filled
@@ -32,7 +32,7 @@ def fill(clause: Clause) -> Filled | None:
         if sound and not (want.act in LISTED and _spoken_of_by_the_way(clause)):
             return found
     clause.used = {i for i, mark in enumerate(clause.marks) if mark.sort == "want"}
-    return edits.edit(clause)
+    return edits.edit(clause) or entries.enter(clause)
 
 
 def _spoken_of_by_the_way(clause: Clause) -> bool:

@@ -11,6 +11,7 @@ from core.planning.offline.members import MEMBERS, add_members, held, inner_list
 from core.planning.offline.moving import put_beside
 from core.planning.offline.outcomes import Piece
 from core.planning.offline.phrases import Name
+from core.planning.offline.sayings import quote
 from core.planning.offline.scope import Scope
 from core.planning.offline.slots.clause import INTO, Clause
 from core.planning.offline.slots.marks import Mark
@@ -47,9 +48,40 @@ def add(clause: Clause, want: Want) -> Filled | None:
     if not owners or not all(kinds) or not _in_turn(clause, owners, kinds):
         return None
     unsaid = not any(mark.sort == "want" for mark in clause.marks)
+    told = _description(clause) if kinds == ["attribute"] else ""
     gapped = want.voice == "having" and (bool(want.kind) or unsaid)
     names = _new_names(clause, kinds[0], gapped=gapped)
-    return _to_owners(clause, owners, kinds, names, anchor) if names else None
+    if told and (len(names) != 1 or anchor):
+        return None
+    done = _to_owners(clause, owners, kinds, names, anchor) if names else None
+    return _described(done, told) if done and told else done
+
+
+def _description(clause: Clause) -> str:
+    """What is said of a new attribute: “…, description: “x””; the quoted words, which are used up."""
+    fields = clause.unused("field")
+    quoted = [i for i in clause.unused("new", "thing") if clause.marks[i].literal and fields and i > fields[0]]
+    if len(fields) != 1 or len(quoted) != 1 or clause.marks[fields[0]].what != "description":
+        return ""
+    leading = next((m.what for m in reversed(clause.marks[: fields[0]]) if m.sort != "little"), "")
+    named = any(i < fields[0] for i in clause.unused("new", "word", "thing"))
+    if not named or leading not in (",", "(", "with", "-", "–", ":"):
+        return ""
+    clause.use(*fields, *quoted)
+    return clause.marks[quoted[0]].text
+
+
+def _described(found: Filled, text: str) -> Filled:
+    """Give a new attribute its description, which makes it a mapping."""
+    reading = found.readings[0]
+    if len(reading.operations) != 1:
+        return found
+    operation = reading.operations[0]
+    plain = operation["value"]
+    named = plain if isinstance(plain, Mapping) else {"name": plain}
+    saying = f"{reading.saying.rstrip('.')} with description {quote(text)}."
+    operation = {**operation, "value": {**named, "description": text}}
+    return replace(found, readings=(replace(reading, operations=(operation,), saying=saying),))
 
 
 def _terms(clause: Clause, names: Sequence[Name], anchor: tuple[str, str] | None) -> Filled | None:

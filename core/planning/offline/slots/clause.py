@@ -91,7 +91,7 @@ class Clause:
         while j >= 0 and self.marks[j].sort in ("little", "kind"):
             j -= 1
         j -= j >= 0 and self.marks[j].sort == "place"
-        while j >= 0 and (self.marks[j].sort == "little" or self.marks[j].what in ("and", "&", ",", "plus", ":")):
+        while j >= 0 and (self.marks[j].sort == "little" or self.marks[j].what in ("and", "&", ",", "plus", ":", "+")):
             j -= 1
         between = [m.what for m in self.marks[j + 1 : i] if m.sort == "joint"]
         if between == [","] and self._fronted(j):
@@ -107,8 +107,17 @@ class Clause:
         """Whether a mark is an owner by its place: behind a preposition, or with an 's, or listed with such a one."""
         if self.place_of(i) in INTO or (i + 1 < len(self.marks) and self.marks[i + 1].what == "'s"):
             return True
+        if self._listed_under(i):
+            return True
         before = self.coordinated(i)
         return self._holds_next(i) or (before is not None and self.owned(before))
+
+    def _listed_under(self, i: int) -> bool:
+        """“Applicant synonyms: x”, “Applicant synonyms + x”: a clause that begins with an owner and its list."""
+        opened = all(mark.sort in ("little", "place") for mark in self.marks[:i])
+        follow = [mark.what or mark.text for mark in self.marks[i + 1 : i + 3]]
+        listed = len(follow) > 1 and self.marks[i + 1].sort == "kind" and follow[1] in ("+", ":", "-", "–")
+        return opened and listed
 
     def _holds_next(self, i: int) -> bool:
         """Whether the next thing, with no sign between, belongs to this one: “the Vessel attribute flag”."""

@@ -28,7 +28,9 @@ Sort = Literal["thing", "new", "number", "switch", "level", "kind", "field", "wa
                "little", "word"]  # fmt: skip
 
 LONGEST = 7
-JOINTS = frozenset(["and", "&", ",", ";", "but", "while", "whereas", "plus", ":", "-", "–", "—", "→", "\n", "(", ")"])
+JOINTS = frozenset(
+    ["and", "&", ",", ";", "but", "while", "whereas", "plus", ":", "-", "–", "—", "→", "\n", "(", ")", "+"]
+)
 PLACES = PREPOSITIONS | {"as", "instead", "than", "behind", "following", "alongside", "beside", "without", "not", "="}
 FIELDS = frozenset(["confidence", "confidence_threshold", "priority", "description", "version", "reasoning_type",
                     "expected_answer_type", "rule_type"])  # fmt: skip

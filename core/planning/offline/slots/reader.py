@@ -15,7 +15,7 @@ from core.planning.offline.slots.acts import NEW, WEAK, fill
 from core.planning.offline.slots.additions import ITEMS
 from core.planning.offline.slots.clause import STANDS_FOR, TELLING, Carried, Clause
 from core.planning.offline.slots.marks import Mark, marks_of
-from core.planning.offline.slots.speaking import Filled
+from core.planning.offline.slots.speaking import Filled, is_member
 from core.planning.offline.slots.wants import Act
 from core.planning.offline.tokens import Token, shown
 
@@ -219,10 +219,10 @@ def _head(sentence: list[Mark], kind: str) -> tuple[list[Thing], str, list[Mark]
         return [], "", sentence
     if any(want.act not in WEAK for mark in front for want in mark.wants):
         return [], "", sentence
+    kinds = [mark.what for mark in front if mark.sort == "kind"]
     things = [_only(mark.things, kind) for mark in front if mark.sort == "thing"]
     if things and all(things):
-        return [t for t in things if t is not None], "", rest
-    kinds = [mark.what for mark in front if mark.sort == "kind"]
+        return [t for t in things if t is not None], kinds[0] if len(kinds) == 1 and is_member(kinds[0]) else "", rest
     return ([], kinds[0], rest) if not things and len(kinds) == 1 else ([], "", sentence)
 
 

@@ -38,7 +38,8 @@ _HAS = ("needs", "need", "gets", "get", "gains", "gain", "should have", "should 
         "will need", "also needs", "still needs", "could use", "also has", "also have", "also carries",
         "should be given", "is missing", "are missing",
         "should cover")  # fmt: skip
-_IN = ("joins", "join", "should join", "should be added", "is to be added", "must be added", "can be added",
+_IN = ("goes on", "go on", "comes on",
+       "joins", "join", "should join", "should be added", "is to be added", "must be added", "can be added",
        "comes in",
        "goes in", "comes", "goes into", "goes to", "goes with", "go into", "go in", "should go into", "should go in",
        "should go to", "belongs", "belong", "belongs in", "belongs to", "should be", "should also be", "is a",
@@ -57,7 +58,8 @@ _REMOVE = ("remove", "removing", "delete", "deleting", "drop", "dropping", "take
 _LOSES = ("loses", "lose", "should lose", "no longer has", "no longer have", "no longer needs", "no longer need",
           "doesn't need", "does not need", "don't need", "gives up", "should no longer have", "can do without",
           "must lose", "should not have", "shouldn't have", "does without")  # fmt: skip
-_OUT = ("can go", "should go", "must go", "may go", "goes", "go", "goes out", "go out", "is out", "are out",
+_OUT = ("can go", "should go", "must go", "may go", "goes", "go", "goes out", "come off", "go off",
+        "goes off", "go out", "is out", "are out",
         "comes out",
         "can be removed", "should be removed", "is to be removed", "must be removed", "to be removed",
         "may be removed",
@@ -90,7 +92,8 @@ _REPLACE = ("replace", "swap", "substitute", "exchange", "swap out", "change", "
 _SET = ("set", "give", "raise", "lower", "increase", "decrease", "reduce", "put", "bring", "lift", "adjust", "change",
         "update",
         "make", "let", "drop", "cut", "push", "bump", "turn", "fix", "move", "switch")  # fmt: skip
-_VALUED = ("should be", "is to be", "must be", "is now", "is", "are", "has to be", "goes up", "goes down", "go up",
+_VALUED = ("goes to", "go to",
+           "should be", "is to be", "must be", "is now", "is", "are", "has to be", "goes up", "goes down", "go up",
            "go down", "goes", "go", "becomes", "should become", "should go up", "should go down", "should go",
            "ought to be",
            "shall be", "needs to be", "should rather be", "should have", "has", "gets", "should now be", "rises",
