@@ -62,6 +62,8 @@ def _near(scope: Scope, body: Sequence[Token]) -> str:
 def _of_the_world(body: Sequence[Token]) -> bool:
     """Whether a question is about the day or the person who asks, of which a pack knows nothing."""
     lows = {t.low for t in body}
+    if lows & {"will", "going"} and lows & {"next", "future", "coming"}:
+        return True
     return bool(lows & {"my", "today", "tonight", "tomorrow", "yesterday"}) and not (
         kinds_in(body) or lows & PACK_WORDS
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from core.pack.sections import word
+from core.pack.things import Thing
 from core.pack.words import listed
 from core.planning.offline.matching import Names
 from core.planning.offline.members import MEMBERS, add_members, inner_list, intent_of, member_kind
@@ -30,6 +31,9 @@ def place_members(names: Names, place: Place, kind: str, wanted: list[Name]) -> 
     fitting = direct or fitting
     if not fitting:
         return _misplaced(names, place, kind, wanted)
+    paired = [m.thing for m in fitting if m.thing.kind == "section" and isinstance(m.thing.value, Mapping)]
+    if len(paired) == len(fitting):
+        return _unpaired(paired[0], wanted)
     readings = tuple(
         add_members(names.pack, m.thing, member_kind(kind, m.thing.kind), wanted, m.assumption(place.name))
         for m in fitting
@@ -42,6 +46,17 @@ def place_members(names: Names, place: Place, kind: str, wanted: list[Name]) -> 
         )
     question = f"“{place.name}” fits several. Which do you mean?" if len(readings) > 1 else doubt
     return Piece(intent, readings, question, loose=bool(doubt) and question == doubt)
+
+
+def _unpaired(section: Thing, wanted: Sequence[Name]) -> Piece:
+    """A section of names with values takes no name alone: ask for what it should say."""
+    named = listed([quote(name.text) for name in wanted])
+    where = label(section)
+    return ask(
+        intent_of("add", "value"),
+        f"What should {named} stand for in {where}? Please say both, as in: Add X = “…” to {where}.",
+        suggestions=tuple(f"Add {quote(name.text)} = “…” to {where}." for name in wanted),
+    )
 
 
 def _inner(names: Names, place: Place, kind: str) -> tuple[Place, str]:

@@ -28,6 +28,7 @@ Sort = Literal["thing", "new", "number", "switch", "level", "kind", "field", "wa
                "little", "word"]  # fmt: skip
 
 LONGEST = 7
+TERMS = ("key_terms",)
 JOINTS = frozenset(
     ["and", "&", ",", ";", "but", "while", "whereas", "plus", ":", "-", "–", "—", "→", "\n", "(", ")", "+"]
 )
@@ -179,6 +180,9 @@ def _named_at(names: Names, tokens: Sequence[Token], i: int) -> Mark | None:  # 
     if size and size == kinds and any(t.kind == "entity" for t in things):
         return Mark("thing", tuple(tokens[i : i + size]), things)
     if kinds and kinds == size and all(t.kind == "section" for t in things):
+        own = kind == "term" and any(t.owner is None and t.path != TERMS for t in things)  # the pack's own glossary
+        if own:
+            return Mark("thing", tuple(tokens[i : i + size]), things)
         return Mark("kind", tuple(tokens[i : i + kinds]), things, kind)
     if size and size == longest and not (size == 1 and (kinds or fields or length)):
         return Mark("thing", tuple(tokens[i : i + size]), things)
