@@ -9,6 +9,7 @@ from core.pack.rulesets import BUILT_IN, RuleSet
 from core.planning.offline.answering import QUESTION_WORDS, READERS, about_named, unanswered
 from core.planning.offline.depending import supposed
 from core.planning.offline.inquiring import OVERVIEWS, asks_shortly, is_errand, narrated, plain_question
+from core.planning.offline.lexicon import ERRANDS
 from core.planning.offline.matching import Names, names_of
 from core.planning.offline.order import inverted, wishes_done
 from core.planning.offline.phrases import kinds_in
@@ -72,7 +73,8 @@ def _of_the_world(body: Sequence[Token]) -> bool:
 def _asked(names: Names, tokens: Sequence[Token]) -> list[Token] | None:
     """What a text asks about, in plain order; nothing when it asks for a change, for an errand, or for nothing."""
     body = plain_question(names, [t for t in tokens if t.low not in COURTESIES])
-    if not body or is_errand(body):
+    sent = any(t.low in ERRANDS and i and body[i - 1].low == "and" for i, t in enumerate(body))
+    if not body or is_errand(body) or sent:
         return None
     told = narrated(body)
     if told or supposed(body) or asks_shortly(body) or body[0].low in OVERVIEWS:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from core.pack.model import Pack
 from core.pack.sections import word
 from core.pack.things import Path, Thing
 from core.pack.words import listed
+from core.planning.offline.matching import singular
 from core.planning.offline.outcomes import Operation, Reading, done, nothing
 from core.planning.offline.phrases import Name
 from core.planning.offline.sayings import add_saying, label
-from core.planning.offline.styles import attribute_like, fold, in_manner
+from core.planning.offline.styles import attribute_like, fold, in_manner, style_of
 
 MEMBERS: dict[str, tuple[str, ...]] = {
     "entity": ("attribute", "synonym", "alias", "required field"),
@@ -93,7 +95,7 @@ def add_members(pack: Pack, owner: Thing, kind: str, wanted: Sequence[Name], why
     repeated: list[str] = []
     if kind in ("synonym", "alias"):
         present = {**{fold(name): name for name in owner.names if name}, **present}
-    for name in wanted:
+    for name in (_without_kind(owner, name) for name in wanted):
         value = written(pack, owner, kind, name)
         if fold(value) in present or fold(value) in map(fold, fresh):
             repeated.append(present.get(fold(value), value))
@@ -113,6 +115,16 @@ def add_members(pack: Pack, owner: Thing, kind: str, wanted: Sequence[Name], why
     return done(intent, _additions(pack, owner, kind, fresh, off), saying, notes, owner.path)
 
 
+def _without_kind(owner: Thing, name: Name) -> Name:
+    """“the peril hail”, for the list perils, is “hail”."""
+    words = name.text.split()
+    called = singular(fold(owner.name)).split()
+    said = singular(fold(" ".join(words[: len(called)]))).split() == called
+    if owner.kind not in ("topic", "section") or name.literal or len(words) <= len(called) or not said:
+        return name
+    return replace(name, text=" ".join(words[len(called) :]))
+
+
 def written(pack: Pack, owner: Thing, kind: str, name: Name) -> str:
     """Give the name as it should stand in the pack: attributes in its style, the rest as quoted or in its style."""
     siblings = [thing.name for thing in held(pack, owner, kind)]
@@ -122,7 +134,9 @@ def written(pack: Pack, owner: Thing, kind: str, name: Name) -> str:
             return existing
         if name.literal and "_" in name.text and " " not in name.text:
             return name.text
-        return attribute_like(name.text, siblings, [t.name for t in pack.of_kind(kind)])
+        beside = [t.name for t in pack.of_kind(kind) if t.owner is not None and t.owner.kind == owner.kind]
+        known = beside if style_of(beside, cased=True) else [t.name for t in pack.of_kind(kind)]
+        return attribute_like(name.text, siblings, known)
     if kind == "involved entity":
         entity = pack.entity(name.text)
         return entity.type if entity else name.text

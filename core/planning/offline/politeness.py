@@ -22,6 +22,61 @@ _POLITE = sorted(POLITE, key=len, reverse=True)
 _REASONS_BY_WORD = {first: tuple(each for each in REASONS if each[0] == first) for first, *_ in REASONS}
 
 
+USELESS = frozenset(["useless", "pointless", "superfluous", "redundant", "obsolete", "outdated", "irrelevant",
+                     "needless", "unnecessary", "unused", "nonsense", "worthless", "meaningless"])  # fmt: skip
+"""What is said of a thing that may as well go."""
+
+
+def plainly(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Drop “… please” in the end, “two things:” before a request, and “…, it's wrong” behind it."""
+    kept: list[Token] = []
+    for i, token in enumerate(tokens):
+        if token.low == "please" and i and (i + 1 == len(tokens) or tokens[i + 1].kind == "mark"):
+            if kept and kept[-1].text == "," and kept[-1].kind == "mark":
+                kept.pop()
+        else:
+            kept.append(token)
+    return _without_count(_without_remark(kept))
+
+
+def _without_count(tokens: Sequence[Token]) -> Sequence[Token]:
+    """“Two things: …”, “a few small changes - …”."""
+    at = next((i for i, t in enumerate(tokens[:LONGEST_COUNT]) if t.kind == "mark" and t.text in ":-–—."), 0)
+    lows = [t.low for t in tokens[:at]]
+    counts = bool(lows) and bool(COUNTED & set(lows)) and set(lows) <= COUNTED | COUNTS
+    return tokens[at + 1 :] if counts and tokens[at + 1 :] else tokens
+
+
+def _without_remark(tokens: Sequence[Token]) -> Sequence[Token]:
+    """“…, it's wrong”, “…, that is silly”: what is thought of the thing, which asks for nothing."""
+    at = next((i for i in range(len(tokens) - 2, 0, -1) if tokens[i].text == "," and tokens[i].kind == "mark"), 0)
+    lows = [t.low for t in tokens[at + 1 :] if t.text not in (".", "!")]
+    if at and tuple(lows[:1] + lows[-2:]) in {(who, *again) for who in ("i", "we") for again in AFRESH}:
+        return tokens[:at]
+    while lows and lows[-1] in ("anyway", "really", "now"):
+        lows.pop()
+    states = len(lows) > 1 and (lows[0] == "they're" or (lows[0] in THAT and lows[1] in SEEMS))
+    remark = bool(at) and states and "" not in lows and len(lows) <= LONGEST_REMARK and lows[-1] in OPINIONS
+    return tokens[:at] if remark else tokens
+
+
+COUNTED = frozenset(["things", "changes", "edits", "points", "requests", "updates", "items", "thing", "change"])
+COUNTS = frozenset(
+    ["one", "two", "three", "four", "five", "a", "few", "couple", "of", "some", "several", "small", "quick", "little",
+     "just", "more", "other", "for", "you", "me", "pls", "minor", "the", "following"]
+)  # fmt: skip
+LONGEST_COUNT = 7
+THAT = frozenset(["it", "that", "this", "they", "those", "these"])
+SEEMS = frozenset(["is", "are", "was", "were", "'s", "seems", "looks", "sounds"])
+LONGEST_REMARK = 7
+AFRESH = (("start", "over"), ("start", "again"), ("begin", "again"), ("start", "afresh"), ("start", "anew"))
+OPINIONS = USELESS | {
+    "wrong", "silly", "rude", "confusing", "misleading", "incorrect", "typo", "mistake", "ugly", "old", "dated",
+    "offensive", "rubbish", "clutter", "duplicate", "awful", "old-fashioned", "ridiculous", "vague",
+}  # fmt: skip
+"""How people call what they want to be rid of."""
+
+
 def without_polite(tokens: Sequence[Token]) -> Sequence[Token]:
     """Drop what stands before a request."""
     if len(tokens) > 2 and tokens[0].low in SPEAKERS:
@@ -100,9 +155,6 @@ SUBJECTS = frozenset(["nobody", "no", "none", "it", "that", "this", "these", "th
                       "everyone", "everybody", "hardly", "there", "you", "who"])  # fmt: skip
 DENYING = frozenset(["nobody", "no", "none", "not", "never", "hardly", "rarely", "seldom", "nothing", "don't",
                      "doesn't", "isn't", "aren't", "can't", "cannot", "didn't", "without", "useless"])  # fmt: skip
-USELESS = frozenset(["useless", "pointless", "superfluous", "redundant", "obsolete", "outdated", "irrelevant",
-                     "needless", "unnecessary", "unused", "nonsense", "worthless", "meaningless"])  # fmt: skip
-"""What is said of a thing that may as well go."""
 RETRACTING = frozenset(["stay", "stays", "remain", "remains", "keep", "leave", "wait", "stop", "cancel", "undo",
                         "joke", "mistake", "sure", "unsure", "forget", "mind", "maybe", "wrong", "know",
                         "yet"])  # fmt: skip

@@ -30,7 +30,7 @@ from core.planning.offline.leaning import (
 from core.planning.offline.lexicon import MODALS
 from core.planning.offline.matching import Match, Names, names_of
 from core.planning.offline.outcomes import Operation, Piece, refuse
-from core.planning.offline.politeness import is_aside, without_polite, without_tail
+from core.planning.offline.politeness import is_aside, plainly, without_polite, without_tail
 from core.planning.offline.tokens import Token, shown, tidy, tokenise
 from core.planning.offline.verbs import first_verb
 
@@ -66,7 +66,7 @@ def _read(asked: _Said) -> tuple[tuple[str, Piece], ...]:
 
 def read_tokens(names: Names, text: str) -> tuple[Token, ...]:
     """Give the tokens of a request, its slips put right."""
-    return undotted(names, _topic_last(correct(tokenise(tidy(text)))))
+    return undotted(names, _topic_last(plainly(correct(tokenise(tidy(text))))))
 
 
 def _topic_last(tokens: Sequence[Token]) -> Sequence[Token]:

@@ -54,6 +54,8 @@ def display(name: str) -> str:
 def like(name: str, siblings: Iterable[str], default: str = "as given") -> str:
     """Write `name` in the style of its siblings: snake_case, UPPER_SNAKE, camelCase, kebab-case or spaced."""
     known = list(siblings)
+    if _style(name) not in ("", "spaced") and _style(name) == style_of(known):
+        return name
     return in_style(name, style_of(known) or default, known)
 
 
@@ -69,6 +71,8 @@ def in_manner(name: str, siblings: Sequence[str], others: Sequence[str]) -> str:
 def attribute_like(name: str, siblings: Sequence[str], known: Sequence[str]) -> str:
     """Write an attribute as its siblings are written, or else as all attributes of the pack; snake_case by default."""
     some = siblings if style_of(siblings, cased=True) else known
+    if not style_of(siblings) and style_of(known) == "spaced":
+        some = known  # single words with capitals may be the first of names of several words
     style = style_of(some, cased=True)
     if style in ("camel", "pascal") and name.isalnum() and name != name.casefold() and name[1:] != name[1:].casefold():
         return name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 from typing import Any
 
 from core.pack.regexes import compile_problem
@@ -28,6 +29,8 @@ class Typed:
 def read_value(key: str, tokens: Sequence[Token], old: Any = None) -> Typed | str:
     """Give the value for the field `key`, or a sentence that says why it cannot be one."""
     body = bare(tokens) or tuple(tokens)
+    if key == "description" and not any(t.kind == "literal" for t in tokens):
+        body = tuple(dropwhile(lambda token: token.kind == "mark", tokens))  # a sentence keeps its article
     text = joined(body)
     literal = len(body) == 1 and body[0].kind == "literal"
     if not text:

@@ -35,7 +35,10 @@ def add(clause: Clause, want: Want) -> Filled | None:
     placed = any(mark.sort == "place" and mark.what in BESIDE for mark in clause.marks)
     if (placed and anchor is None) or any(mark.text.casefold() in FRONT for mark in clause.marks):
         return None
-    kind = want.kind or said_kind(clause)
+    said = said_kind(clause)
+    kind = want.kind or said
+    if said not in ("", kind):
+        return None
     owners = _owners(clause, want, kind)
     same_owner = not owners and clause.carried.act in ("add", "remove", "rename")
     if not kind and (same_owner or clause.carried.act is None):

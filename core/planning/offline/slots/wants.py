@@ -75,7 +75,7 @@ _OUT = ("can go", "should go", "must go", "may go", "goes", "go", "goes out", "c
         "we can do without", "we don't need",
         "we do not need", "can be axed", "can come off", "may come off", "must come off",
         "should leave", "leaves", "can leave", "must leave",
-        "comes off", "is not used any more", "can come out")  # fmt: skip
+        "comes off", "goes away", "go away", "can go away", "is not used any more", "can come out")  # fmt: skip
 _RENAME = ("rename", "relabel", "retitle", "call", "change the name of", "re-name", "rechristen", "rename the")
 _CALLED = ("should be renamed", "is to be renamed", "must be renamed", "to be renamed", "should be called",
            "is renamed",
