@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.planning.offline.lexicon import CONDITIONS, PREPOSITIONS, WEAK_VERBS
+from core.planning.offline.lexicon import CONDITIONS, ERRANDS, PREPOSITIONS, WEAK_VERBS
 from core.planning.offline.matching import Names
 from core.planning.offline.tokens import Token, joined
 from core.planning.offline.verbs import verb_at
@@ -49,6 +49,12 @@ def is_errand(tokens: Sequence[Token]) -> bool:
     """Whether somebody is asked to do something else than to tell: “could you book …”, “will you call …”."""
     lows = [t.low for t in tokens if t.low not in ADVERBS]
     return len(lows) > 2 and lows[0] in MODALS and lows[1] == "you" and lows[2] not in TELLING | LOOKING
+
+
+def is_sent_out(tokens: Sequence[Token]) -> bool:
+    """“Call the court and ask …”: whether somebody is to call people, and not things by another name."""
+    lows = [t.low for t in tokens]
+    return lows[:1] == ["call"] and any(low in ERRANDS and lows[i - 1] == "and" for i, low in enumerate(lows) if i)
 
 
 def narrated(tokens: Sequence[Token]) -> list[Token]:

@@ -106,7 +106,7 @@ def add_pattern(names: Names, tokens: Sequence[Token]) -> list[Piece]:
     said = [t for key in ("attribute", "entity_type") for t in extras.fields.get(key, ())]
     rest = [t for t in (*extras.head, *said, *extras.loose) if t is not expression]
     if "confidence" in extras.fields:
-        rest += _after_value(extras.fields["confidence"])
+        rest += [t for t in _after_value(extras.fields["confidence"]) if t is not expression and t.text != ":"]
     return [_pattern(names, expression.text, rest, fields)]
 
 

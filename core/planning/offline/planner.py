@@ -19,6 +19,7 @@ from core.planning.offline import (
 from core.planning.offline.accounting import says_name, unaccounted
 from core.planning.offline.clauses import correct, sentences_of
 from core.planning.offline.examples import examples_for
+from core.planning.offline.inquiring import is_sent_out
 from core.planning.offline.lexicon import PRONOUNS
 from core.planning.offline.matching import Names, names_of
 from core.planning.offline.outcomes import Operation, Piece, Reading
@@ -66,6 +67,8 @@ class OfflinePlanner:
         if talked is not None:
             return talked
         names = names_of(request.pack)
+        if is_sent_out(read_tokens(names, text)):
+            return talking.not_understood(request.pack, text)
         pieces = left_open(Scope(names), read_tokens(names, text))
         if pieces:
             return self._settle(request.pack, pieces, text)
@@ -90,7 +93,7 @@ class OfflinePlanner:
         Where the grammar reads nothing it is certain, if every word of content is in its operations.
         """
         missing = _missing(names, tokens, plan, several=len(pieces) > 1) if plan.operations else ()
-        other = self._by_slots(names, tokens, placed=_open_name(plan, pieces))
+        other = self._by_slots(names, tokens, _open_for(plan, pieces))
         if other is None:
             return self._asked_about(plan, missing, pieces) if missing else plan
         if not plan.operations:
@@ -99,10 +102,10 @@ class OfflinePlanner:
             return other
         return plan if _agree(names.pack, plan, other) else other
 
-    def _by_slots(self, names: Names, tokens: Sequence[Token], *, placed: bool) -> Plan | None:
+    def _by_slots(self, names: Names, tokens: Sequence[Token], open_for: Sequence[Reading]) -> Plan | None:
         """Plan by the slots of each change; None where not every word finds one, or no owner where one is needed."""
         readings = list(read_slots(names, tokens))
-        if not readings or (placed and not all(_owner_said(names.pack, r, tokens) for r in readings)):
+        if not readings or (open_for and not _decided(names.pack, tokens, readings, open_for)):
             return None
         intents = tuple(dict.fromkeys(reading.intent for reading in readings))
         plan = self._operations(names.pack, intents, readings)
@@ -231,10 +234,18 @@ def _missing(names: Names, tokens: Sequence[Token], plan: Plan, *, several: bool
     return unaccounted(names, tokens, plan.operations, told, strict=several)
 
 
-def _open_name(plan: Plan, pieces: Sequence[Piece]) -> bool:
-    """Whether the question is which of several things of one name is meant."""
+def _open_for(plan: Plan, pieces: Sequence[Piece]) -> tuple[Reading, ...]:
+    """The readings that a question leaves open, where it is which of several things of one name is meant."""
     alone = len(pieces) == 1 and len(pieces[0].readings) > 1 and not pieces[0].loose
-    return plan.kind == "question" and alone and not pieces[0].intent.startswith("add")
+    asked = plan.kind == "question" and alone and not pieces[0].intent.startswith("add")
+    return pieces[0].readings if asked else ()
+
+
+def _decided(pack: Pack, tokens: Sequence[Token], found: Sequence[Reading], open_for: Sequence[Reading]) -> bool:
+    """Whether a request decides itself between readings: it names the owner, or says “both” of all of them."""
+    if {"both", "all", "each"} & {t.low for t in tokens} and len(found) == len(open_for):
+        return [r.operations for r in found] == [r.operations for r in open_for]
+    return all(_owner_said(pack, reading, tokens) for reading in found)
 
 
 def _owner_said(pack: Pack, reading: Reading, tokens: Sequence[Token]) -> bool:

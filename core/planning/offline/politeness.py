@@ -51,7 +51,9 @@ def _without_remark(tokens: Sequence[Token]) -> Sequence[Token]:
     """“…, it's wrong”, “…, that is silly”: what is thought of the thing, which asks for nothing."""
     at = next((i for i in range(len(tokens) - 2, 0, -1) if tokens[i].text == "," and tokens[i].kind == "mark"), 0)
     lows = [t.low for t in tokens[at + 1 :] if t.text not in (".", "!")]
-    if at and tuple(lows[:1] + lows[-2:]) in {(who, *again) for who in ("i", "we") for again in AFRESH}:
+    if at and tuple(lows[:1] + lows[-2:]) in {
+        (who, *again) for who in ("i", "we", "we'll", "i'll", "let's") for again in AFRESH
+    }:
         return tokens[:at]
     while lows and lows[-1] in ("anyway", "really", "now"):
         lows.pop()

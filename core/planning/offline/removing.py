@@ -17,6 +17,7 @@ from core.planning.offline.objects import FROM, QUIET_KINDS, REPEATED, Found, lo
 from core.planning.offline.outcomes import Piece, Reading, ask, done, refuse
 from core.planning.offline.phrases import Name, bare, kind_at, kind_before
 from core.planning.offline.places import read_places
+from core.planning.offline.politeness import OPINIONS
 from core.planning.offline.sayings import owner_phrase, quote, remove_saying
 from core.planning.offline.scope import Scope
 from core.planning.offline.styles import fold
@@ -263,6 +264,8 @@ def _about(scope: Scope, body: Sequence[Token]) -> Piece | None:
     if not rest:
         return None
     owners = [m.thing for place in read_places(scope.names, rest) for m in place.owners if m.thing.kind == "entity"]
+    if not owners and all(t.low in OPINIONS for t in rest):
+        return replace(_targetless(scope, Found(Name(""))), loose=False)
     if not owners:
         return _mentioning(scope, rest)
     owner = owners[0]
@@ -275,6 +278,8 @@ def _about(scope: Scope, body: Sequence[Token]) -> Piece | None:
 
 def _concern(body: Sequence[Token]) -> Sequence[Token]:
     """What “everything about …”, “whatever has to do with …”, “all the stuff we have on …” is about; else nothing."""
+    while len(body) > 2 and body[-1].low in ("in", "around", "here", "there"):
+        body = body[:-1]
     lows = [t.low for t in body]
     if lows and lows[-1] in ("stuff", "things") and len(bare(body)) > 1:
         return bare([t for t in body[:-1] if t.low not in WIDE])

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.pack.things import Thing
+from core.planning.offline.lexicon import PRONOUNS
 from core.planning.offline.matching import Match
 from core.planning.offline.members import add_members
 from core.planning.offline.objects import locate
-from core.planning.offline.outcomes import Piece, done, refuse
+from core.planning.offline.outcomes import Piece, ask, done, refuse
 from core.planning.offline.phrases import names as read_names
 from core.planning.offline.sayings import thing_phrase
 from core.planning.offline.scope import Scope
@@ -28,6 +29,8 @@ def require(scope: Scope, tokens: Sequence[Token], demanded: bool = True) -> lis
     optional = any(t.low in OPTIONAL for t in said) or (said and "longer" in [t.low for t in tokens])
     dropped = MANDATORY | OPTIONAL | {"to", "field", "fields", "no", "longer", "be", "as", "a", "an"}
     plain = [t for t in tokens if t.low not in dropped]
+    if not scope.focus and plain and all(t.low in PRONOUNS for t in plain):
+        return [ask("add_required_field", "Which attribute of which entity is meant?")]
     found = locate(scope, plain)
     if optional:
         return [_made_optional(scope, [m.thing for m in one.matches], one.refusal) for one in found]

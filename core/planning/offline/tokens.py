@@ -25,6 +25,8 @@ _AFTER_REGEX = re.compile(
     r"|(?<=[)\]}*+?])\s+(?:for|on|of|to|in|as|under)\s|,\s+(?:attribute|entity|for|filling)\b",
     re.IGNORECASE,
 )
+TITLES = frozenset(["Dr", "Mr", "Mrs", "Ms", "Prof", "St", "Sr", "Jr"])
+"""Words whose point ends no sentence."""
 LONGEST_LABEL = 4  # words before the first sign of an expression: “Dealer Code:”
 _ARROW = re.compile(r"[-=]+>|→|⇒")
 _POSSESSIVE = re.compile(r"['’](?:s\b)?")
@@ -168,6 +170,8 @@ def _word(text: str, at: int) -> Token | None:
     if not match:
         return None
     end = match.end()
+    if text[at:end] in TITLES and text[end : end + 2] == ". ":
+        return Token(text[at : end + 1], "word", at, end + 1)
     contraction = re.match(r"['’](?:t|re|ve|ll|d|m)\b", text[end:])
     if contraction:
         return Token((text[at:end] + contraction.group()).replace("’", "'"), "word", at, end + contraction.end())

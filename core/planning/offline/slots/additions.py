@@ -262,26 +262,29 @@ def repeat(clause: Clause) -> Filled | None:
     carried = clause.carried
     if len(carried.owners) != 1:
         return None
+    kind = said_kind(clause) or carried.kind
     marks = [clause.marks[i] for i in clause.unused("thing", "new", "word")]
     others = [firmest([t for t in m.things if t.kind == carried.owners[0].kind]) for m in marks]
     clause.use(*clause.unused("thing", "new", "word"))
     if marks and all(others):
+        if kind == carried.kind and set(carried.owners) & {t for t in others if t is not None}:
+            return None
         values = [Name(str(op["value"]), literal=True) for r in carried.readings for op in r.operations]
         owners = [t for t in others if t is not None]
         return filled(
             clause,
-            [add_members(clause.pack, t, carried.kind, values) for t in owners],
+            [add_members(clause.pack, t, kind, values) for t in owners],
             owners,
             "add",
-            kind=carried.kind,
+            kind=kind,
         )
     if not marks or any(others):
         return None
     names = [Name(m.text, m.literal) for m in marks]
     return filled(
         clause,
-        [add_members(clause.pack, carried.owners[0], carried.kind, names)],
+        [add_members(clause.pack, carried.owners[0], kind, names)],
         carried.owners,
         "add",
-        kind=carried.kind,
+        kind=kind,
     )

@@ -93,6 +93,8 @@ class Clause:
         j -= j >= 0 and self.marks[j].sort == "place"
         while j >= 0 and (self.marks[j].sort == "little" or self.marks[j].what in ("and", "&", ",", "plus", ":", "+")):
             j -= 1
+        while j >= 0 and self.marks[j].sort == "kind":
+            j -= 1
         between = [m.what for m in self.marks[j + 1 : i] if m.sort == "joint"]
         if between == [","] and self._fronted(j):
             return None

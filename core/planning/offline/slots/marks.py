@@ -204,6 +204,8 @@ def _single(tokens: Sequence[Token], i: int) -> Mark:
         return Mark("switch", (token,))
     if token.low in PLACES and not (token.text.isupper() and len(token.text) > 1):
         return Mark("place", (token,), what=token.low)
+    if token.low == "both" and i + 1 < len(tokens) and tokens[i + 1].low in PREPOSITIONS:
+        return Mark("little", (token,))  # “both to x and to y”
     if token.low in PRONOUNS or token.low in ("both", "former", "latter", "each", "whose"):
         return Mark("pronoun", (token,), what=token.low)
     if IDENTIFIER.fullmatch(token.text):
@@ -258,7 +260,9 @@ def _thing_at(names: Names, tokens: Sequence[Token], i: int) -> tuple[tuple[Thin
         if ends & (DETERMINERS | PREPOSITIONS) or any(t.kind in ("literal", "mark") for t in part):
             continue
         if size == 1 and part[0].low in LITTLE and not (_proper(tokens, i) or _is_object(tokens, i)):
-            continue
+            led = i > 0 and tokens[i - 1].low in ("a", "an", "the", "every", "each")  # “a will”
+            if not (led and names.find(part[0].text, ("entity",), near=False)):
+                continue
         text = joined(part)
         things = [m.thing for m in names.find(text, near=False)]
         if not any(t.kind == "entity" for t in things):

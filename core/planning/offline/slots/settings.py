@@ -57,7 +57,9 @@ def _version(clause: Clause, fields: Sequence[str]) -> list[Field]:
 def _whole(clause: Clause, i: int) -> Mark:
     """A value with the words that follow it at once: “to full crown”, of which “crown” may be a name elsewhere."""
     mark = clause.marks[i]
-    while mark.sort in ("word", "new", "thing") and not mark.literal and i + 1 < len(clause.marks):
+    while (
+        (mark.sort in ("word", "new", "thing") or _flagged(clause)) and not mark.literal and i + 1 < len(clause.marks)
+    ):
         after = clause.marks[i + 1]
         if after.sort not in ("word", "new", "thing") or after.literal:
             break
@@ -75,10 +77,17 @@ def _values(clause: Clause) -> list[int]:
     if not found and _flagged(clause):
         found = [i for i in clause.unused("new", "word", "thing") if clause.place_of(i) in ("to", "than", "not", "=")]
         wanted = any(mark.sort == "want" for mark in clause.marks)
-        found += [i for i in clause.unused("new", "word") if i not in found and not (wanted and clause.before_want(i))]
+        behind = [i for i in clause.unused("new", "word", "thing") if not (wanted and clause.before_want(i))]
+        behind = [i for i in behind if clause.marks[i].sort != "thing" or (wanted and not _is_setting(clause, i))]
+        told = any(clause.place_of(i) in ("to", "=") for i in found)
+        found += [] if told else [i for i in behind if i not in found][:1]
     old = [i for i in found if clause.place_of(i) in ("from", "not", "than", "instead", "of")]
     clause.use(*old) if len(found) > 1 else None
     return [i for i in found if i not in old] if len(found) > 1 else found
+
+
+def _is_setting(clause: Clause, i: int) -> bool:
+    return any(t.kind in ("flag", "setting", "section", "topic") for t in clause.marks[i].things)
 
 
 def redirect(clause: Clause, want: Want) -> Filled | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from core.pack.sections import BY_KEY
 from core.pack.things import Thing
 from core.planning.offline.members import MEMBERS, held, inner_list, list_owner
 from core.planning.offline.objects import QUIET_KINDS
@@ -51,7 +52,8 @@ def said_kind(clause: Clause) -> str:
 
 def _is_place(clause: Clause, i: int) -> bool:
     """Whether a word for a kind names the section of that name, in which what is named as a place stands."""
-    around = [t.path for t in clause.marks[i].things if t.kind == "section" and t.owner is None]
+    sections = [t for t in clause.marks[i].things if t.kind == "section" and t.owner is None]
+    around = [t.path for t in sections if str(t.path[-1]) not in BY_KEY]
     places = [t.path for j in clause.unused("thing") if clause.owned(j) for t in clause.marks[j].things]
     return clause.place_of(i) in INTO and any(p[: len(a)] == a for a in around for p in places)
 
