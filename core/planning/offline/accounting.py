@@ -42,7 +42,9 @@ def unaccounted(
     """
     pack, plain = names.pack, _without_reasons(tokens)
     said = {*_words_of_operations(pack, operations, fold(joined(plain))), *_words(told)}
+    squashed = {_squashed(name) for name in _strings(pack, operations)}
     named = [(text, words) for text, words in _named(names, plain) if not (words <= said or fold(text) in said)]
+    named = [(text, words) for text, words in named if _squashed(text) not in squashed]
     named += [(text, frozenset()) for text in _quotes(plain) if text not in _strings(pack, operations)]
     if strict:
         named += [(text, words) for text, words in _content(names, plain) if not words <= said]
@@ -109,6 +111,10 @@ class Strings:
         elif isinstance(value, str):
             self._texts.add(_plainly(value))
 
+    def __iter__(self) -> Iterator[str]:
+        """Give the texts as they are compared."""
+        return iter(self._texts)
+
     def __contains__(self, text: str) -> bool:
         """Whether a text is one of these, in whatever style it is written."""
         return _plainly(text) in self._texts
@@ -118,6 +124,11 @@ def says_name(request: str, names: Sequence[str]) -> bool:
     """Whether a request says one of these names, as whole words and in the singular or the plural."""
     said = f" {_singly(request)} "
     return any(f" {_singly(name)} " in said for name in names)
+
+
+def _squashed(text: str) -> str:
+    """A name without what parts its words, which a name all in capitals does not tell: CONFIRMEDBY, ConfirmedBy."""
+    return _plainly(text).replace(" ", "")
 
 
 def _singly(text: str) -> str:

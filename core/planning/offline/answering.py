@@ -24,6 +24,7 @@ from core.planning.offline.telling import (
     patterns_of,
     relationships_of,
     tell,
+    version_now,
 )
 from core.planning.offline.tokens import Token, joined
 
@@ -370,5 +371,6 @@ READERS: tuple[Callable[[Scope, Sequence[Token]], str], ...] = (
     _required,
     _members,
     _field_value,
+    version_now,
 )
 """The readers of questions, in the order in which they are tried; each gives its answer or nothing."""

@@ -100,7 +100,8 @@ class OfflinePlanner:
             return replace(other, certain=not _missing(names, tokens, other, several=True))
         if missing:
             return other
-        return plan if _agree(names.pack, plan, other) else other
+        left, others = (len(_missing(names, tokens, one, several=True)) for one in (plan, other))
+        return plan if left < others or _agree(names.pack, plan, other) else other
 
     def _by_slots(self, names: Names, tokens: Sequence[Token], open_for: Sequence[Reading]) -> Plan | None:
         """Plan by the slots of each change; None where not every word finds one, or no owner where one is needed."""

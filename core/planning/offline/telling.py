@@ -117,3 +117,17 @@ def named_shortly(things: Sequence[Thing]) -> str:
 def capital(text: str) -> str:
     """Begin a sentence."""
     return text[:1].upper() + text[1:]
+
+
+def version_now(scope: Scope, body: Sequence[Token]) -> str:
+    """“What version are we on?”, “which version is current?”: the version that the pack gives itself."""
+    lows = [t.low for t in body]
+    asked = "version" in lows and lows[0] in ("what", "which", "what's") and set(lows) <= ABOUT_VERSION
+    return f"The version of the pack is {scope.pack.version}." if asked and scope.pack.version else ""
+
+
+ABOUT_VERSION = frozenset(
+    ["what", "which", "what's", "version", "are", "we", "on", "at", "is", "this", "current", "currently", "now", "the",
+     "pack", "of", "in", "running", "using", "it", "that", "latest", "newest", "number", "do", "have", "our", "'s",
+     "domain"]
+)  # fmt: skip

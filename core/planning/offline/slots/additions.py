@@ -41,7 +41,13 @@ def add(clause: Clause, want: Want) -> Filled | None:
         return None
     owners = _owners(clause, want, kind)
     same_owner = not owners and clause.carried.act in ("add", "remove", "rename")
-    if not kind and (same_owner or clause.carried.act is None):
+    unsaid = not any(mark.sort == "want" for mark in clause.marks)
+    leaning = any(mark.text.casefold() in ("to it", "to them", "in it") for mark in clause.marks)
+    if (
+        not kind
+        and not leaning
+        and (same_owner or clause.carried.act is None or (unsaid and clause.carried.act == "add"))
+    ):
         kind = clause.carried.kind
     kind = kind or (clause.carried.heading if is_member(clause.carried.heading) else "")
     if kind == "term" or _is_term_list(owners):
@@ -50,7 +56,6 @@ def add(clause: Clause, want: Want) -> Filled | None:
     kinds = [member_kind("value" if owner.kind == "section" else kind, owner.kind) for owner in owners]
     if not owners or not all(kinds) or not _in_turn(clause, owners, kinds):
         return None
-    unsaid = not any(mark.sort == "want" for mark in clause.marks)
     told = _description(clause) if kinds == ["attribute"] else ""
     gapped = want.voice == "having" and (bool(want.kind) or unsaid)
     names = _new_names(clause, kinds[0], gapped=gapped)

@@ -27,7 +27,7 @@ def move(clause: Clause, want: Want) -> Filled | None:
     things = spoken_of(clause, [clause.marks[i] for i in rest], kind, holders)
     if len(things) != 1 or len(anchors) > 1:
         return None
-    clause.use(*marks)
+    clause.use(*marks, *(i for i in clause.unused("word") if clause.marks[i].text.casefold() in FRONT | BACK))
     where = _where(clause, things[0], anchors)
     if where is None:
         return None

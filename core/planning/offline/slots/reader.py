@@ -67,7 +67,7 @@ def _read(names: Names, marks: Sequence[Mark], budget: _Budget) -> tuple[Reading
         if found is not None:
             readings += found[0]
             carried = found[1]
-        elif _by_the_way(rest):
+        elif rest is sentence and _by_the_way(rest):
             carried = replace(carried, mentioned=tuple(m for m in rest if m.sort in ("thing", "kind")))
         elif not _says_again(rest, carried):
             return ()
@@ -89,7 +89,9 @@ def _asks(marks: Sequence[Mark]) -> bool:
 def _sentences(marks: Sequence[Mark]) -> list[list[Mark]]:
     out: list[list[Mark]] = [[]]
     for mark in marks:
-        if mark.what in ENDS and mark.sort in ("joint", "little"):
+        if mark.what == "." and len(out[-1]) == 1 and out[-1][0].sort == "number":
+            out[-1] = []  # “1.”, before what is counted
+        elif mark.what in ENDS and mark.sort in ("joint", "little"):
             out.append([])
         else:
             out[-1].append(mark)
@@ -169,10 +171,46 @@ def _says_again(sentence: Sequence[Mark], carried: Carried) -> bool:
 def _by_the_way(sentence: Sequence[Mark]) -> bool:
     """“The licence number pattern picks up rubbish.”: a statement that asks for nothing and names nothing new."""
     plain = not any(mark.sort in ("new", "number", "level", "switch") for mark in sentence)
+    if sentence[0].sort == "kind" and sentence[1:2] and sentence[1].what in HEADS:
+        return False
     asks = any(mark.sort == "want" and any(w.voice == "acting" for w in mark.wants) for mark in sentence[:2])
+    asks = asks or any(
+        want.act in ("add", "remove", "require", "optional") and mark.text.casefold() not in STATES
+        for mark in sentence
+        for want in mark.wants
+    )
     return plain and not asks and not any(t.low in BIDDING for mark in sentence for t in mark.tokens)
 
 
+STATES = frozenset(
+    [
+        "is a",
+        "is an",
+        "are",
+        "has",
+        "have",
+        "take",
+        "takes",
+        "need",
+        "needs",
+        "allow",
+        "accept",
+        "list",
+        "record",
+        "track",
+        "capture",
+        "goes",
+        "go",
+        "use",
+        "put",
+        "give",
+        "cut",
+        "lack",
+        "lacks",
+        "forget",
+    ]
+)
+"""Words that ask for something elsewhere, and may as well only tell how things are."""
 BIDDING = frozenset(["should", "must", "please", "ought", "shall", "needs", "need", "shouldn't", "mustn't", "needn't"])
 """Words of sentences that ask for something."""
 

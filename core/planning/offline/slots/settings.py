@@ -13,6 +13,7 @@ from core.planning.offline.lexicon import FIELD_WORDS, PREPOSITIONS
 from core.planning.offline.matching import singular
 from core.planning.offline.patterning import find_patterns
 from core.planning.offline.scope import Scope
+from core.planning.offline.slots.additions import FRONT
 from core.planning.offline.slots.clause import Clause
 from core.planning.offline.slots.marks import Mark
 from core.planning.offline.slots.speaking import Filled, filled, firmest, pronouns
@@ -27,6 +28,8 @@ FIGURES = frozenset(["number", "figure", "limit", "level", "amount"])
 
 def assign(clause: Clause, want: Want) -> Filled | None:
     values = _values(clause)
+    if any(mark.text.casefold() in FRONT for mark in clause.marks):
+        return None
     if len(values) != (not want.kind) or any(clause.place_of(i) == "by" for i in values):
         return None
     fields = [clause.marks[i].what for i in clause.unused("field")]

@@ -117,7 +117,7 @@ _OPTIONAL = ("optional", "not mandatory", "no longer mandatory", "not required",
              "need not be given", "needn't be given", "need not be filled in", "need not be filled", "voluntary",
              "may be empty", "can be empty", "may stay empty", "may be missing", "can be missing", "may be left out",
              "not be required", "not be mandatory", "no longer compulsory")  # fmt: skip
-_MOVE = ("move", "shift", "pull", "bring")
+_MOVE = ("move", "shift", "pull", "bring", "put")
 _STANDS = ("should stand", "should come", "must come", "comes", "must stand", "goes", "should go", "has to come",
            "belongs",
            "should be", "must be", "should be moved", "is to stand", "is to come")  # fmt: skip
