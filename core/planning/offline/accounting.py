@@ -193,6 +193,8 @@ def _thing_at(names: Names, tokens: Sequence[Token], i: int) -> int:
             continue
         if size == 1 and (part[0].low in KIND_WORDS or part[0].low in NUMBER_WORDS):
             continue
+        if size == 1 and not i and part[0].low in SAYING and len(tokens) > 1 and tokens[1].kind != "mark":
+            continue  # “strike x off the list”, where there is a term “strike”, too
         things = [m.thing for m in names.find(joined(part), near=False) if m.thing.kind in SPOKEN_OF]
         if things and (size > 1 or _weighty(part[0], things)):
             return size

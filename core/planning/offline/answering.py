@@ -19,6 +19,7 @@ from core.planning.offline.scope import Scope
 from core.planning.offline.telling import (
     MOST,
     capital,
+    entries_of,
     named_in,
     named_shortly,
     patterns_of,
@@ -372,5 +373,6 @@ READERS: tuple[Callable[[Scope, Sequence[Token]], str], ...] = (
     _members,
     _field_value,
     version_now,
+    entries_of,
 )
 """The readers of questions, in the order in which they are tried; each gives its answer or nothing."""

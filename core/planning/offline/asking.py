@@ -49,6 +49,8 @@ def answer(pack: Pack, tokens: Sequence[Token], rules: RuleSet = BUILT_IN) -> Pl
         text = reader(scope, body)
         if text:
             return _answered(text, certain=True)
+    if _goes_to_paper(body):
+        return None
     near = "" if _of_the_world(body) else _near(scope, body)
     near = near or (unanswered(pack) if _is_plain_question(tokens) and _about_pack(body) else "")
     return _answered(near) if near else None
@@ -58,6 +60,11 @@ def _near(scope: Scope, body: Sequence[Token]) -> str:
     """What comes nearest to an answer: what the sentences of the pack say, or all that is known of what was named."""
     said = measured(scope, body) or worded(scope, body) or stated(scope, body, 2)
     return said or about_named(scope, body) or stated(scope, body, 1)
+
+
+def _goes_to_paper(body: Sequence[Token]) -> bool:
+    """“Print the agreement on the third floor printer” asks for paper, and “print the agreement” to be shown it."""
+    return bool({t.low for t in body} & {"printer", "printers", "copies", "paper"})
 
 
 def _of_the_world(body: Sequence[Token]) -> bool:
@@ -152,7 +159,8 @@ def _when_people(lows: Sequence[str]) -> bool:
 
 def _asks_for_change(body: Sequence[Token]) -> bool:
     """“Can you add …”, “could we drop …”, “should we not rename …” ask for a change."""
-    if body[0].low in ("does", "did"):
+    ours = body[0].low == "do" and body[1].low in ("we", "they") and body[-1].text == "?"
+    if body[0].low in ("does", "did") or ours:
         return False
     if body[0].low in ("do", "have") and body[2].low in (
         "have",

@@ -95,6 +95,10 @@ def _only_number(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
         k for t in found if isinstance(t.value, dict) for k in ("confidence", "confidence_threshold") if k in t.value
     ]
     if len(found) != 1 or len(keys) != 1:
+        fields = read_any_field(scope, tokens[:at]).fields
+        if len(fields) > 1:
+            choices = tuple(f"Set {_named(field)} to {joined(value)}." for field in fields)
+            return [ask("change_field", f"Which {fields[0].key.replace('_', ' ')} is meant?", suggestions=choices)]
         return [refuse("change_field", "A number alone is no name; please say what should be set to it.")]
     return change(scope, [*_words(keys[0].replace("_", " ")), *_words("of"), *tokens[:at], *_words("to"), *value])
 

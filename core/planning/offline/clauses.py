@@ -32,7 +32,8 @@ ENDS = frozenset([".", ";", "!", "?", "\n"])
 JOINTS = frozenset(["and", ",", "then", "but", "also", "plus", "&"])
 SAID: dict[tuple[str, ...], str] = {
     ("and", "also"): "and", ("as", "well", "as"): "and", ("and", "as", "well"): "and", ("and", "likewise"): "and",
-    ("along", "with"): "with", ("in", "front", "of"): "before", ("ahead", "of"): "before", ("prior", "to"): "before",
+    ("along", "with"): "with", ("together", "with"): "and",
+    ("in", "front", "of"): "before", ("ahead", "of"): "before", ("prior", "to"): "before",
     ("right", "after"): "after", ("directly", "after"): "after", ("immediately", "after"): "after",
     ("right", "before"): "before", ("directly", "before"): "before", ("just", "before"): "before",
     ("just", "after"): "after",

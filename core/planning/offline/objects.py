@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.pack.sections import word
@@ -168,11 +168,17 @@ def _anywhere(scope: Scope, name: Name) -> Found:
     for text, kind in _versions(name):
         for kinds in _searches(kind):
             matches = scope.names.find(text, kinds) if not name.every else ()
-            matches = tuple(m for m in matches if kind or m.thing.kind not in QUIET_KINDS)
+            matches = tuple(m for m in matches if kind or m.thing.kind not in QUIET_KINDS or is_entry(m.thing))
             matches += scope.names.rivals(text, matches) if not kind else ()
             if matches:
                 return Found(replace(name, text=text, kind=kind), _preferred(matches), said_kind=kind)
     return _missing(scope.names, name)
+
+
+def is_entry(thing: Thing) -> bool:
+    """Whether a section is an entry of another: a word of a vocabulary, with what is said of it."""
+    entry = thing.kind == "section" and thing.owner is not None and thing.owner.owner is None
+    return entry and isinstance(thing.value, Mapping)
 
 
 def _kind_alone(scope: Scope, name: Name) -> Found | None:

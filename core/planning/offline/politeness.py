@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from core.planning.offline.lexicon import POLITE, POLITE_TAIL, REASONS
 from core.planning.offline.phrases import kinds_in
 from core.planning.offline.repeating import same_at
-from core.planning.offline.tokens import Token
+from core.planning.offline.tokens import Token, joined
 from core.planning.offline.verbs import BY_WORDS
 
 SPEAKERS = frozenset(["we", "i", "you", "they", "it", "that", "which"])
@@ -27,7 +27,7 @@ USELESS = frozenset(["useless", "pointless", "superfluous", "redundant", "obsole
 """What is said of a thing that may as well go."""
 
 
-def plainly(tokens: Sequence[Token]) -> Sequence[Token]:
+def plainly(tokens: Sequence[Token], known: Callable[[str], object]) -> Sequence[Token]:
     """Drop “… please” in the end, “two things:” before a request, and “…, it's wrong” behind it."""
     kept: list[Token] = []
     for i, token in enumerate(tokens):
@@ -36,15 +36,18 @@ def plainly(tokens: Sequence[Token]) -> Sequence[Token]:
                 kept.pop()
         else:
             kept.append(token)
-    return _without_count(_without_remark(kept))
+    return _without_count(_without_remark(kept), known)
 
 
-def _without_count(tokens: Sequence[Token]) -> Sequence[Token]:
-    """“Two things: …”, “a few small changes - …”."""
+def _without_count(tokens: Sequence[Token], known: Callable[[str], object]) -> Sequence[Token]:
+    """“Two things: …”, “a few changes for the German office: …”; but nothing that is `known` in the pack."""
     at = next((i for i, t in enumerate(tokens[:LONGEST_COUNT]) if t.kind == "mark" and t.text in ":-–—."), 0)
     lows = [t.low for t in tokens[:at]]
-    counts = bool(lows) and bool(COUNTED & set(lows)) and set(lows) <= COUNTED | COUNTS
-    return tokens[at + 1 :] if counts and tokens[at + 1 :] else tokens
+    until = lows.index("for") if "for" in lows else len(lows)
+    counts = bool(COUNTED & set(lows[:until])) and set(lows[:until]) <= COUNTED | COUNTS
+    behind = tokens[until:at]
+    about = any(known(joined(behind[i:j])) for i in range(1, len(behind)) for j in range(i + 1, len(behind) + 1))
+    return tokens[at + 1 :] if counts and tokens[at + 1 :] and not about else tokens
 
 
 def _without_remark(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -58,6 +61,9 @@ def _without_remark(tokens: Sequence[Token]) -> Sequence[Token]:
     while lows and lows[-1] in ("anyway", "really", "now"):
         lows.pop()
     states = len(lows) > 1 and (lows[0] == "they're" or (lows[0] in THAT and lows[1] in SEEMS))
+    ignored = lows[:1] == ["and"] and len(lows) > 2 and lows[1] in THAT and lows[-1] in OVERLOOKED
+    if at and ignored and len(lows) <= LONGEST_REMARK:
+        return tokens[:at]
     remark = bool(at) and states and "" not in lows and len(lows) <= LONGEST_REMARK and lows[-1] in OPINIONS
     return tokens[:at] if remark else tokens
 
@@ -71,6 +77,7 @@ LONGEST_COUNT = 7
 THAT = frozenset(["it", "that", "this", "they", "those", "these"])
 SEEMS = frozenset(["is", "are", "was", "were", "'s", "seems", "looks", "sounds"])
 LONGEST_REMARK = 7
+OVERLOOKED = frozenset(["missed", "lost", "ignored", "overlooked", "skipped", "dropped", "unnoticed", "wrong"])
 AFRESH = (("start", "over"), ("start", "again"), ("begin", "again"), ("start", "afresh"), ("start", "anew"))
 OPINIONS = USELESS | {
     "wrong", "silly", "rude", "confusing", "misleading", "incorrect", "typo", "mistake", "ugly", "old", "dated",

@@ -66,7 +66,9 @@ def _read(asked: _Said) -> tuple[tuple[str, Piece], ...]:
 
 def read_tokens(names: Names, text: str) -> tuple[Token, ...]:
     """Give the tokens of a request, its slips put right."""
-    return undotted(names, _topic_last(plainly(correct(tokenise(tidy(text))))))
+    return undotted(
+        names, _topic_last(plainly(correct(tokenise(tidy(text))), lambda name: names.find(name, near=False)))
+    )
 
 
 def _topic_last(tokens: Sequence[Token]) -> Sequence[Token]:

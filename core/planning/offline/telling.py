@@ -131,3 +131,52 @@ ABOUT_VERSION = frozenset(
      "pack", "of", "in", "running", "using", "it", "that", "latest", "newest", "number", "do", "have", "our", "'s",
      "domain"]
 )  # fmt: skip
+
+
+def entries_of(scope: Scope, body: Sequence[Token]) -> str:
+    """“List all the abbreviations”: what stands in a section or a topic that is all that is named."""
+    said = [t for t in body if t.low not in LISTING]
+    named = scope.names.find(joined(said), ("section", "topic"), near=False) if said else ()
+    thing = named[0].thing if len(named) == 1 else None
+    if thing is None or not thing.value:
+        return ""
+    if isinstance(thing.value, Mapping):
+        entries = [f"{key}: {value}" if isinstance(value, str | int | float) else str(key)
+                   for key, value in thing.value.items()]  # fmt: skip
+    else:
+        entries = [str(value) for value in thing.value if isinstance(value, str | int | float)]
+    more = f"; and {len(entries) - MOST} more" if len(entries) > MOST else ""
+    return f"{capital(label(thing))} has {len(entries)} entries: {'; '.join(entries[:MOST])}{more}." if entries else ""
+
+
+LISTING = frozenset(
+    [
+        "all",
+        "the",
+        "of",
+        "our",
+        "for",
+        "me",
+        "us",
+        "every",
+        "each",
+        "your",
+        "list",
+        "show",
+        "what",
+        "are",
+        "which",
+        "in",
+        "have",
+        "we",
+        "do",
+        "there",
+        "pack",
+        "here",
+        "please",
+        "is",
+        "see",
+        "give",
+    ]
+)
+"""Words around the name of what is to be listed."""

@@ -80,6 +80,8 @@ def _unsaid(clause: Clause) -> Iterator[Want]:
     things = [mark for mark in clause.marks if mark.sort in ("thing", "new", "word")]
     if len(things) == len(("setting", "value")) and _is_setting(things[0]) and things[1].sort in ("new", "word"):
         yield Want("set", "being")
+    if clause.carried.act == "set" and any(clause.place_of(i) == "to" for i in clause.unused("thing", "new", "word")):
+        yield Want("set", "being")
     if _gapped(clause, things):
         yield Want("add", "having", clause.carried.kind)
     if clause.carried.act == "add" and all(clause.owned(clause.marks.index(mark)) for mark in things):

@@ -25,6 +25,9 @@ TELLING = frozenset(["thing", "new", "word", "number", "kind", "field", "level",
 NAMING = frozenset(["thing", "new", "word", "number"])
 
 
+LEADING = frozenset(["it", "that", "this", "which", "and"])
+
+
 @dataclass(frozen=True)
 class _Found:
     """An open section, where it is named in the clause, and whether it is the place of what else is named."""
@@ -75,7 +78,7 @@ def _section(clause: Clause) -> _Found | None:
         found = _sections(clause, mark)
         if len(found) != 1:
             continue
-        after = next((m for m in clause.marks[i + 1 :] if m.sort != "little"), None)
+        after = next((m for m in clause.marks[i + 1 :] if m.sort != "little" and m.what not in ("in", "on")), None)
         if clause.owned(i) or clause.place_of(i) in INTO:
             return _Found(found[0], i, place=True)
         if after is not None and (after.sort in NAMING or after.what in (":", ",")):
@@ -122,7 +125,7 @@ def _pairs(clause: Clause, start: int, end: int) -> list[tuple[str, str]]:
     if cut is None:
         return []
     last = cut
-    while last + 1 < len(said) and said[last + 1][1]:
+    while last + 1 < len(said) and (said[last + 1][1] or said[last + 1][0].low in ("it", "that", "which")):
         last += 1
     stop = next((i for i in range(last + 1, len(said)) if said[i][0].low in ("not", "instead")), len(said))
     key, text = _plain([t for t, _ in said[:cut]]), _plain([t for t, _ in said[last + 1 : stop]])
@@ -141,6 +144,9 @@ def _cuts(mark: Mark, token: Token, between: frozenset[str]) -> bool:
 
 def _listed(marks: Sequence[Mark]) -> list[tuple[str, str]]:
     """“49 “Auxiliary Power” and 72 “Engine””: each key with its text in quotes right behind it."""
+    bracketed = _bracketed(marks)
+    if bracketed:
+        return bracketed
     plain = [m for m in marks if m.sort not in ("joint", "little", "want")]
     pairs = list(zip(plain[::2], plain[1::2], strict=False))
     fits = len(plain) % 2 == 0 and all(key.sort in NAMING and not key.literal and text.literal for key, text in pairs)
@@ -150,6 +156,24 @@ def _listed(marks: Sequence[Mark]) -> list[tuple[str, str]]:
 def _plain(tokens: Sequence[Token]) -> Sequence[Token]:
     """A key or a text without what leads on to the next: “DOV, it”."""
     ends = len(tokens)
-    while ends and (tokens[ends - 1].kind == "mark" or tokens[ends - 1].low in ("it", "that", "this", "and")):
+    while ends and (tokens[ends - 1].kind == "mark" or tokens[ends - 1].low in LEADING):
         ends -= 1
     return tokens[:ends]
+
+
+def _bracketed(marks: Sequence[Mark]) -> list[tuple[str, str]]:
+    """“BRVO (branch retinal vein occlusion) and CRVO (…)”: each key with its text in brackets behind it."""
+    found: list[tuple[str, str]] = []
+    key: list[Token] = []
+    text: list[Token] | None = None
+    for token in (token for mark in marks for token in mark.tokens):
+        if token.kind == "mark" and token.text == "(":
+            text = []
+        elif token.kind == "mark" and token.text == ")" and text is not None:
+            found.append((joined(key), joined(text)))
+            key, text = [], None
+        elif text is not None:
+            text.append(token)
+        elif token.low not in LEADING and token.text != ",":
+            key.append(token)
+    return [] if key or text is not None or not all(k and t for k, t in found) else found

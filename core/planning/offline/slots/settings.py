@@ -144,12 +144,18 @@ def _worded(clause: Clause) -> list[Field]:
     """The one setting whose name has just the words that are said: “auto close after 120 days”, auto_close_days."""
     marks = clause.unused("word", "new", "thing")
     words = _telling(" ".join(clause.marks[i].text for i in marks))
-    named = [t for t in clause.pack.of_kind("setting") if _telling(t.name) == words]
+    named = [t for t in clause.pack.of_kind("setting") if words in (_telling(t.name), _telling(_in_full(t)))]
     if len(named) != 1 or len(words) < len(("two", "words")) or isinstance(named[0].value, bool):
         return []
     clause.use(*marks, *clause.unused("kind"))
     thing = named[0]
     return [Field(str(thing.path[-1]), thing.path, thing.value, thing.owner)]
+
+
+def _in_full(thing: Thing) -> str:
+    """The name of a nested setting with what it stands in: the “volume unit” of units."""
+    nested = thing.owner is not None and thing.owner.owner is not None
+    return f"{thing.owner.name} {thing.name}" if nested and thing.owner else thing.name
 
 
 def _telling(text: str) -> frozenset[str]:

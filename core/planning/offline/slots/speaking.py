@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.pack.sections import BY_KEY
 from core.pack.things import Thing
 from core.planning.offline.members import MEMBERS, held, inner_list, list_owner
-from core.planning.offline.objects import QUIET_KINDS
+from core.planning.offline.objects import QUIET_KINDS, is_entry
 from core.planning.offline.outcomes import Reading
 from core.planning.offline.slots.clause import INTO, STANDS_FOR, Carried, Clause
 from core.planning.offline.slots.marks import Mark
@@ -125,6 +125,8 @@ def inside(clause: Clause, mark: Mark, kind: str, owner: Thing) -> Thing | None:
         found = [t for t in mark.things if is_in(clause, t, owner) and (not wanted or t.kind in wanted)]
         found = [t for t in found if wanted or t.kind not in QUIET_KINDS] or found
         found = [t for t in found if t.kind == kind] or found
+        if not found and owner.kind == "section":
+            found = [t for t in mark.things if is_in(clause, t, owner) and t.kind == "value"]
     return found[0] if len(found) == 1 else None
 
 
@@ -138,7 +140,7 @@ def target(clause: Clause, mark: Mark, kind: str, owners: Sequence[Thing]) -> Th
     if kind and kind == clause.carried.kind and not _said_here(clause, kind):
         kind = mark.what  # what kind the clause before was about says nothing of what stands elsewhere
     wanted = STANDS_FOR.get(kind, (kind,)) if kind else ()
-    loud = [t for t in mark.things if (t.kind in wanted if wanted else t.kind not in QUIET_KINDS | WIDE)]
+    loud = [t for t in mark.things if (t.kind in wanted if wanted else t.kind not in QUIET_KINDS | WIDE or is_entry(t))]
     return loud[0] if len(loud) == 1 else None
 
 

@@ -30,7 +30,8 @@ _ADD = ("list", "add", "adding", "include", "insert", "put", "append", "introduc
         "let's have", "let us add", "give",
         "also need", "register", "recording", "capturing", "tracking", "storing",
         "collecting", "inserting", "including", "i'd like", "we'd like", "would like", "accept", "allow")  # fmt: skip
-_HAS = ("needs", "need", "gets", "get", "gains", "gain", "should have", "should get", "should also have", "must have",
+_HAS = ("needs", "need", "should need", "should also need", "must need",
+        "gets", "get", "gains", "gain", "should have", "should get", "should also have", "must have",
         "ought to have", "shall have", "should include", "should list", "should carry", "should know", "lacks",
         "lack",
         "misses", "wants", "has to have", "should contain", "should hold", "should also list", "should also include",
