@@ -49,9 +49,9 @@ def answer(pack: Pack, tokens: Sequence[Token], rules: RuleSet = BUILT_IN) -> Pl
         text = reader(scope, body)
         if text:
             return _answered(text, certain=True)
-    if _goes_to_paper(body):
+    if _goes_to_paper(body) or _of_the_world(body):
         return None
-    near = "" if _of_the_world(body) else _near(scope, body)
+    near = _near(scope, body)
     near = near or (unanswered(pack) if _is_plain_question(tokens) and _about_pack(body) else "")
     return _answered(near) if near else None
 
@@ -159,7 +159,7 @@ def _when_people(lows: Sequence[str]) -> bool:
 
 def _asks_for_change(body: Sequence[Token]) -> bool:
     """“Can you add …”, “could we drop …”, “should we not rename …” ask for a change."""
-    ours = body[0].low == "do" and body[1].low in ("we", "they") and body[-1].text == "?"
+    ours = body[0].low == "do" and body[1].low in ("we", "they") and body[2].low not in ("want", "wish")
     if body[0].low in ("does", "did") or ours:
         return False
     if body[0].low in ("do", "have") and body[2].low in (

@@ -173,7 +173,9 @@ POLITE: tuple[tuple[str, ...], ...] = tuple(
 POLITE_TAIL: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
-        "please", "thanks", "thank you", "thx", "many thanks", "cheers", "too", "as well", "also", "if possible",
+        "please", "while you're there", "while you are there", "while we're there", "while you're at it",
+        "while you are at it", "while we're at it", "while we are at it", "thanks", "thank you",
+        "thx", "many thanks", "cheers", "too", "as well", "also", "if possible",
         "no rush", "no hurry",
         "for me", "for us", "anymore", "any more", "any longer", "now", "instead", "right away", "asap",
         "in this pack", "in the pack", "in our pack", "to the pack", "from the pack", "to this pack",

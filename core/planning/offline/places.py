@@ -45,7 +45,7 @@ def read_place(names: Names, tokens: Sequence[Token], near: bool = True) -> Plac
     text = joined(body)
     if not body:
         return None
-    if text.casefold() in PACK_WORDS:
+    if text.casefold() in PACK_WORDS and not names.find(text, near=False):
         return Place((), "", text, top=True)
     found = _owners(names, text, OWNER_KINDS, near=False)
     if found:

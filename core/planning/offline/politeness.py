@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from core.planning.offline.lexicon import POLITE, POLITE_TAIL, REASONS
+from core.planning.offline.lexicon import CONJUNCTIONS, DETERMINERS, POLITE, POLITE_TAIL, PREPOSITIONS, REASONS
 from core.planning.offline.phrases import kinds_in
 from core.planning.offline.repeating import same_at
 from core.planning.offline.tokens import Token, joined
@@ -30,13 +31,58 @@ USELESS = frozenset(["useless", "pointless", "superfluous", "redundant", "obsole
 def plainly(tokens: Sequence[Token], known: Callable[[str], object]) -> Sequence[Token]:
     """Drop “… please” in the end, “two things:” before a request, and “…, it's wrong” behind it."""
     kept: list[Token] = []
-    for i, token in enumerate(tokens):
+    for i, token in enumerate(_spoken(tokens)):
         if token.low == "please" and i and (i + 1 == len(tokens) or tokens[i + 1].kind == "mark"):
             if kept and kept[-1].text == "," and kept[-1].kind == "mark":
                 kept.pop()
         else:
             kept.append(token)
-    return _without_count(_without_remark(kept), known)
+    return _without_count(_without_remark(_shortened(kept)), known)
+
+
+def _spoken(tokens: Sequence[Token]) -> Sequence[Token]:
+    """“ADD NZ TO THE REGIONS”: in a request all in capitals the little words are in small letters."""
+    words = [t.text for t in tokens if t.kind == "word"]
+    if len(words) < LEAST_LOUD or not all(word.isupper() for word in words):
+        return tokens
+    little = DETERMINERS | PREPOSITIONS | CONJUNCTIONS
+    return [replace(t, text=t.low) if t.low in little or t.low in FIRST_WORDS else t for t in tokens]
+
+
+LEAST_LOUD = 4
+FIRST_WORDS = frozenset(words[0] for words in BY_WORDS)
+
+
+def _shortened(tokens: Sequence[Token]) -> list[Token]:
+    """“so that it sits before x” is “before x”; “everywhere it is used” says nothing."""
+    out = list(tokens)
+    for at in range(len(out) - 1, 0, -1):
+        for words in SO_THAT:
+            behind = out[at + len(words) : at + len(words) + 1]
+            if tuple(t.low for t in out[at : at + len(words)]) == words and behind and behind[0].low in PLACED:
+                del out[at : at + len(words)]
+    lows = [t.low for t in out]
+    at = lows.index("type") if lows[:1] == ["rename"] and "type" in lows[1:3] else 0
+    if at and out[at + 1 : at + 2] and (out[at + 1].text.isupper() or "_" in out[at + 1].text):
+        out = [replace(out[0], text="change"), *out[1 : at + 1], Token("of", "word"), *out[at + 1 :]]
+    size = next((len(words) for words in EVERYWHERE if tuple(t.low for t in out[-len(words) :]) == words), 0)
+    return out[:-size] if size else out
+
+
+SO_THAT = tuple(
+    tuple(f"so {that}{it} {verb}".split())
+    for that in ("that ", "")
+    for it in ("it", "they")
+    for verb in ("sits", "stands", "comes", "goes", "is", "sit", "stand", "come", "go", "are")
+)
+PLACED = frozenset(["before", "after", "between", "behind", "ahead", "in", "first", "last", "at", "right", "directly"])
+EVERYWHERE = tuple(
+    tuple(words.split())
+    for words in ("everywhere it is used", "wherever it is used", "everywhere it appears", "wherever it appears",
+                  "everywhere it occurs", "wherever it occurs", "everywhere", "throughout", "throughout the pack",
+                  "in all places", "across the pack", "across the board", "all over the pack")
+)  # fmt: skip
+"""What is said of a change that reaches all that refers to a thing, as every change does."""
 
 
 def _without_count(tokens: Sequence[Token], known: Callable[[str], object]) -> Sequence[Token]:

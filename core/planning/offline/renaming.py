@@ -79,7 +79,10 @@ def _pairs(tokens: Sequence[Token]) -> list[tuple[Sequence[Token], Sequence[Toke
 
 def _rename(scope: Scope, what: Sequence[Token], new: Sequence[Token]) -> Piece:
     what = _without_name_of(what)
-    if joined(bare(what)).casefold() in PACK_WORDS:
+    while len(new) > 1 and new[0].kind == "mark" and new[0].text in ("→", ":", "="):
+        new = new[1:]
+    called = joined(bare(what))
+    if called.casefold() in PACK_WORDS and not scope.names.find(called, near=False):
         return _pack_name(scope, joined(bare(new)))
     new, where = _with_place(scope, new)
     target = read_names(new, lambda kind: False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.pack.things import Thing
-from core.planning.offline.lexicon import PRONOUNS
+from core.planning.offline.lexicon import DETERMINERS, PRONOUNS
 from core.planning.offline.matching import Match
 from core.planning.offline.members import add_members
 from core.planning.offline.objects import locate
@@ -29,7 +29,7 @@ def require(scope: Scope, tokens: Sequence[Token], demanded: bool = True) -> lis
     optional = any(t.low in OPTIONAL for t in said) or (said and "longer" in [t.low for t in tokens])
     dropped = MANDATORY | OPTIONAL | {"to", "field", "fields", "no", "longer", "be", "as", "a", "an"}
     plain = [t for t in tokens if t.low not in dropped]
-    if not scope.focus and plain and all(t.low in PRONOUNS for t in plain):
+    if not scope.focus and all(t.low in PRONOUNS | DETERMINERS for t in plain):
         return [ask("add_required_field", "Which attribute of which entity is meant?")]
     found = locate(scope, plain)
     if optional:

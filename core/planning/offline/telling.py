@@ -122,14 +122,14 @@ def capital(text: str) -> str:
 def version_now(scope: Scope, body: Sequence[Token]) -> str:
     """“What version are we on?”, “which version is current?”: the version that the pack gives itself."""
     lows = [t.low for t in body]
-    asked = "version" in lows and lows[0] in ("what", "which", "what's") and set(lows) <= ABOUT_VERSION
+    asked = "version" in lows and set(lows) <= ABOUT_VERSION
     return f"The version of the pack is {scope.pack.version}." if asked and scope.pack.version else ""
 
 
 ABOUT_VERSION = frozenset(
     ["what", "which", "what's", "version", "are", "we", "on", "at", "is", "this", "current", "currently", "now", "the",
      "pack", "of", "in", "running", "using", "it", "that", "latest", "newest", "number", "do", "have", "our", "'s",
-     "domain"]
+     "domain", "tell", "me", "us", "show", "please"]
 )  # fmt: skip
 
 

@@ -16,10 +16,14 @@ _PAIRS = (("`", "`"), ("“", "”"), ("”", "”"), ("„", "“"), ("«", "»
 _OPENING = frozenset(" \t\n([{:=,;-–—>")
 _CLOSING = frozenset(" \t\n)]}.,;:!?-–—'’")
 _WORD = re.compile(r"[^\W_](?:[\w.@/{}%°#+-]*[\w%}#+])?|[_{$€£#][\w{}.-]*", re.UNICODE)
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?: ?%)?(?![\w])")
+_NUMBER = re.compile(r"[+-]?(?:\.(?=\d))?\d+(?:[.,]\d+)*(?: ?%)?(?![\w])")
 LONGEST_REGEX = 500  # characters of an expression that nobody quoted; a longer one is quoted
 _REGEX_SIGN = re.compile(r"\\[bdwsDWS.]|\[[^\]\s]+\]|\(\?[P:i]|\.\*|\{\d+(?:,\d*)?\}")
 _OF_PATTERN = re.compile(r"\b(?:pattern|regex|regexp|expression)\b", re.IGNORECASE)
+_NAMED_NEXT = re.compile(r"\b(?:pattern|regex|regexp|expression)$", re.IGNORECASE)
+_LEADS_ON = re.compile(
+    r"(?:for|of|to|on|in|that|which|with|named|called|from|the|a|an|is|and|so|as|by|should|must)\b|\W", re.IGNORECASE
+)
 _AFTER_REGEX = re.compile(
     r"[,;]?\s+(?:\(|(?:with|at|and|having|plus|its|please)\s+)?(?:an?\s+|the\s+|its\s+)?confidence\b|,?\s+please\b"
     r"|(?<=[)\]}*+?])\s+(?:for|on|of|to|in|as|under)\s|,\s+(?:attribute|entity|for|filling)\b",
@@ -139,7 +143,10 @@ def _regex(text: str, at: int) -> Token | None:
 def _spaced_regex(text: str, at: int) -> Token | None:
     """An expression with spaces that nobody quoted: all behind “… pattern …:”, up to its confidence or the end."""
     before = text[:at].rstrip()
-    if not before.endswith((":", "=")) or not _OF_PATTERN.search(before):
+    led = before.endswith((":", "=")) and _OF_PATTERN.search(before)
+    if not led and not _NAMED_NEXT.search(before):
+        return None
+    if not led and _LEADS_ON.match(text, at):
         return None
     after = _AFTER_REGEX.search(text, at)
     run = text[at : after.start() if after else len(text)].rstrip(" .;,")

@@ -20,7 +20,7 @@ from core.planning.offline.tokens import Token, joined
 
 COMPARATIVES = frozenset(
     ["stricter", "looser", "tighter", "higher", "lower", "better", "clearer", "shorter", "longer", "bigger",
-     "smaller", "larger", "simpler", "stronger", "weaker", "nicer", "different", "friendlier", "broader", "narrower",
+     "smaller", "larger", "simpler", "stronger", "weaker", "different", "broader", "narrower",
      "safer", "tougher", "softer", "leaner", "neater", "cleaner", "sharper", "milder", "harder", "easier"]
 )  # fmt: skip
 MADE = frozenset(

@@ -16,7 +16,7 @@ from core.planning.offline.tokens import Token, joined
 TRUE = frozenset(["true", "yes", "on", "enabled", "required", "mandatory"])
 FALSE = frozenset(["false", "no", "off", "disabled", "optional"])
 SHARES = frozenset(["confidence", "confidence_threshold"])
-NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d+)?|\.\d+)")
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,8 @@ def _agreed(clause: Clause, marks: Sequence[Mark], required: bool) -> Iterator[W
     options.sort(key=lambda want: (want.act == "set") != valued)
     if required and any(want.act in WEAK for want in options):
         yield Want("require", "being")
+    if clause.unused("field") and clause.unused("number", "level") and all(w.act == "add" for w in options):
+        yield Want("set", "being")  # “X needs a threshold of 0.8”
     for want in options:
         if all(any(w.act == want.act for w in m.wants) or all(w.act in WEAK for w in m.wants) for m in marks):
             yield want

@@ -25,6 +25,7 @@ TELLING = frozenset(["thing", "new", "word", "number", "kind", "field", "level",
 NAMING = frozenset(["thing", "new", "word", "number"])
 
 
+TAIL = frozenset(["added", "please", "put", "included", "listed", "entered"])
 LEADING = frozenset(["it", "that", "this", "which", "and"])
 
 
@@ -42,8 +43,8 @@ def enter(clause: Clause) -> Filled | None:
     found = _section(clause)
     if found is None:
         return None
-    start, end = _inside(clause, found)
-    pairs = _pairs(clause, start, end) if start < end else []
+    inside = _inside(clause, found)
+    pairs = _pairs(inside) if inside else []
     wanted = [{want.act for want in mark.wants} for mark in clause.marks if mark.sort == "want"]
     if not all(acts & {"add", "set", "replace", "rename"} for acts in wanted):
         return None
@@ -103,20 +104,26 @@ def _maps(thing: Thing) -> bool:
     return bool(pairs) and all(isinstance(value, str) for value in pairs.values())
 
 
-def _inside(clause: Clause, found: _Found) -> tuple[int, int]:
-    """Where the entries begin and end: behind the verb or the section, or before the section as their place."""
+def _inside(clause: Clause, found: _Found) -> list[Mark]:
+    """The marks of the entries: behind the verb or the section, and before the section where it is their place."""
     telling = [i for i, mark in enumerate(clause.marks) if mark.sort in TELLING and i != found.at]
     before = [i for i in telling if found.at is not None and i < found.at]
-    if before and found.place:
-        return before[0], max(i for i, mark in enumerate(clause.marks[: found.at]) if mark.sort == "place")
     behind = [i for i in telling if found.at is None or i > found.at]
-    return (behind[0], len(clause.marks)) if behind and not before else (0, 0)
+    if before and not found.place:
+        return []
+    marks: list[Mark] = []
+    if before:
+        place = max(i for i, mark in enumerate(clause.marks[: found.at]) if mark.sort == "place")
+        marks += clause.marks[before[0] : place]
+    after = (found.at if found.at is not None else -1) + 1
+    if behind:
+        marks += clause.marks[after if before else behind[0] :]
+    return marks
 
 
-def _pairs(clause: Clause, start: int, end: int) -> list[tuple[str, str]]:
+def _pairs(marks: Sequence[Mark]) -> list[tuple[str, str]]:
     """The keys and texts: one pair with a word for “means” between, or “KEY “text” and KEY “text””."""
-    marks = clause.marks[start:end]
-    listed = _listed(marks)
+    listed = _listed(marks) or _equated(marks)
     if listed:
         return listed
     between = MEANING | ({"with", "at", "to"} if marks[0].literal else frozenset())
@@ -130,7 +137,7 @@ def _pairs(clause: Clause, start: int, end: int) -> list[tuple[str, str]]:
     stop = next((i for i in range(last + 1, len(said)) if said[i][0].low in ("not", "instead")), len(said))
     key, text = _plain([t for t, _ in said[:cut]]), _plain([t for t, _ in said[last + 1 : stop]])
     behind = [t.text.casefold() for t in text]
-    several = "," in behind[:-1] and bool(MEANING & set(behind[behind.index(",") :]))
+    several = ("," in behind[:-1] and bool(MEANING & set(behind[behind.index(",") :]))) or "=" in behind
     several = several or any(t.low in ("and", "or") or t.kind == "mark" for t in key)
     mixed = any(len(part) > 1 and any(t.kind == "literal" for t in part) for part in (key, text))
     return [] if several or mixed else [(joined(key), joined(text))]
@@ -153,9 +160,24 @@ def _listed(marks: Sequence[Mark]) -> list[tuple[str, str]]:
     return [(key.text, text.text) for key, text in pairs] if pairs and fits else []
 
 
+def _equated(marks: Sequence[Mark]) -> list[tuple[str, str]]:
+    """“PPF = Pension Protection Fund and DC = defined contribution”: several pairs in a row."""
+    parts: list[list[Token]] = [[]]
+    for token in (token for mark in marks for token in mark.tokens):
+        if token.kind != "literal" and token.low in (",", "and", "&", ";", "+"):
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    at = [next((i for i, t in enumerate(part) if t.text in ("=", "→")), 0) for part in parts]
+    if len(parts) < len(("a", "b")) or not all(at):
+        return []
+    return [(joined(part[:i]), joined(part[i + 1 :])) for part, i in zip(parts, at, strict=True)]
+
+
 def _plain(tokens: Sequence[Token]) -> Sequence[Token]:
-    """A key or a text without what leads on to the next: “DOV, it”."""
-    ends = len(tokens)
+    """A key or a text without what leads on to the next: “DOV, it”, “blood flow rate, added”."""
+    ends = next((i for i, t in enumerate(tokens[:-1]) if t.text == "," and tokens[i + 1].low in TAIL), None)
+    ends = len(tokens) if ends is None else ends
     while ends and (tokens[ends - 1].kind == "mark" or tokens[ends - 1].low in LEADING):
         ends -= 1
     return tokens[:ends]

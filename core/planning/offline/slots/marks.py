@@ -48,7 +48,9 @@ ASIDE = tuple(
         {
             *POLITE, *POLITE_TAIL,
             *(tuple(p.split()) for p in (
-                "on the other hand", "while you are at it", "while we are at it", "of course", "by the way",
+                "on the other hand", "while you are at it", "while we are at it",
+                "while you're at it", "while we're at it", "while you're there", "while you are there",
+                "while we're there", "of course", "by the way",
                 "in turn",
                 "as usual", "once more", "in addition", "on top of that", "for good measure", "from there",
                 "in there",
@@ -155,6 +157,9 @@ def _mark_at(names: Names, tokens: Sequence[Token], i: int) -> Mark:
     if token.kind == "number":
         percent = len(tokens) > i + 1 and tokens[i + 1].low in ("percent", "%")
         return Mark("number", tuple(tokens[i : i + 1 + percent]))
+    size = _aside_at(tokens, i) if token.low == "while" else 0
+    if size:
+        return Mark("little", tuple(tokens[i : i + size]))
     if token.text in JOINTS or token.low in JOINTS:
         return Mark("joint", (token,), what=token.text if token.kind == "mark" else token.low)
     if token.kind == "mark":
@@ -168,9 +173,9 @@ def _named_at(names: Names, tokens: Sequence[Token], i: int) -> Mark | None:  # 
     things, size = _thing_at(names, tokens, i)
     if size <= 1 and token.low in PRIORITIES:
         return Mark("level", (token,), things)
-    aside = next((len(a) for a in ASIDE if tuple(t.low for t in tokens[i : i + len(a)]) == a), 0)
+    aside = _aside_at(tokens, i)
     wants, length = want_at(tokens, i)
-    if length == 1 and i and tokens[i - 1].low in NOMINAL:
+    if length == 1 and i and (tokens[i - 1].low in NOMINAL or (token.low == "list" and kind_before(tokens, i)[1])):
         length = 0
     if token.low in ("describe", "described"):
         return Mark("field", (token,), what="description")
@@ -195,6 +200,10 @@ def _named_at(names: Names, tokens: Sequence[Token], i: int) -> Mark | None:  # 
     if kinds:
         return Mark("kind", tuple(tokens[i : i + kinds]), things if size == kinds else (), kind)
     return None
+
+
+def _aside_at(tokens: Sequence[Token], i: int) -> int:
+    return next((len(a) for a in ASIDE if tuple(t.low for t in tokens[i : i + len(a)]) == a), 0)
 
 
 def _single(tokens: Sequence[Token], i: int) -> Mark:

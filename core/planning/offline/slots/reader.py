@@ -9,6 +9,7 @@ from core.pack.things import Thing
 from core.planning.offline.accounting import unaccounted
 from core.planning.offline.matching import Names
 from core.planning.offline.outcomes import Reading
+from core.planning.offline.politeness import RETRACTING
 from core.planning.offline.reading import read_pieces
 from core.planning.offline.searching import firm
 from core.planning.offline.slots.acts import NEW, WEAK, fill
@@ -146,7 +147,9 @@ def _remarks(rest: Sequence[Mark]) -> bool:
     is_so = len(words) > len(("it", "is")) and words[1] in ("is", "are", "was", "were", "'s", "has", "have")
     named = any(mark.sort in ("thing", "new", "number", "level", "switch", "kind", "field") for mark in rest)
     acts = {want.act for mark in rest for want in mark.wants}
-    return said and is_so and not named and acts <= {"add", "set", "replace"} and not set(words) & BIDDING
+    return (
+        said and is_so and not named and acts <= {"add", "set", "replace"} and not set(words) & (BIDDING | RETRACTING)
+    )
 
 
 def _is_place(front: Sequence[Mark]) -> bool:

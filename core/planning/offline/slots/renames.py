@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core.pack.things import Thing
 from core.planning.offline.members import MEMBERS, held
-from core.planning.offline.outcomes import done
+from core.planning.offline.outcomes import Reading, done
 from core.planning.offline.phrases import Name
 from core.planning.offline.renaming import rename_thing
 from core.planning.offline.sayings import quote, thing_phrase
@@ -42,8 +42,17 @@ def rename(clause: Clause, want: Want) -> Filled | None:
     if any(t.kind == thing.kind for t in fresh.things):
         return None
     clause.use(*order)
-    reading = rename_thing(clause.pack, thing, Name(_whole_name(clause, new), fresh.literal))
+    renamed = any(m.sort == "want" and m.tokens[0].low in ("rename", "relabel") for m in clause.marks)
+    name = Name(_whole_name(clause, new), fresh.literal)
+    rekeys = thing.kind == "setting" and renamed
+    reading = _rekeyed(thing, name.text) if rekeys else rename_thing(clause.pack, thing, name)
     return filled(clause, [reading], [thing.owner] if thing.owner else [thing], "rename", kind=thing.kind)
+
+
+def _rekeyed(thing: Thing, name: str) -> Reading:
+    """“rename the entry NRA to NPA”: the key of a setting or an entry, and not its value."""
+    said = f"Rename {thing_phrase(thing)} to {quote(name)}."
+    return done("rename_setting", [{"action": "rename", "path": list(thing.path), "to": name}], said)
 
 
 def _of_kinds(thing: Thing, kinds: Sequence[str]) -> bool:

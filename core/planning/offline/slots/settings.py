@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from core.pack.things import Thing
@@ -14,7 +14,7 @@ from core.planning.offline.matching import singular
 from core.planning.offline.patterning import find_patterns
 from core.planning.offline.scope import Scope
 from core.planning.offline.slots.additions import FRONT
-from core.planning.offline.slots.clause import Clause
+from core.planning.offline.slots.clause import STANDS_FOR, Clause
 from core.planning.offline.slots.marks import Mark
 from core.planning.offline.slots.speaking import Filled, filled, firmest, pronouns
 from core.planning.offline.slots.wants import Want
@@ -187,9 +187,22 @@ def _fields(clause: Clause, said: Sequence[str], value: Mark) -> list[Field]:
         if best is not None:
             bearers.append(best)
             clause.use(i)
+    bearers = bearers or _spoken_about(clause, kinds, keys)
     bearers = [t for t in bearers if not any(other.owner == t for other in bearers)]
     bearers = bearers or list(pronouns(clause)) or list(clause.carried.owners)
     return [f for t in bearers for f in field_of(t, keys)[:1]]
+
+
+def _spoken_about(clause: Clause, kinds: Collection[str], keys: Sequence[str]) -> list[Thing]:
+    """“the question about water unit exposure”: the one thing of a kind with all these words in its name."""
+    said = [i for i in clause.unused("thing", "word", "new") if clause.place_of(i) in ("about", "on", "of", "with", "")]
+    words = {w for i in said for w in _telling(clause.marks[i].text)}
+    wanted = {k for kind in kinds for k in STANDS_FOR.get(kind, (kind,))}
+    found = [t for k in wanted for t in clause.pack.of_kind(k) if words and words <= _telling(t.name)]
+    if len(found) != 1 or not field_of(found[0], keys):
+        return []
+    clause.use(*said)
+    return found
 
 
 def _patterns(clause: Clause, said: Sequence[int]) -> list[Thing]:

@@ -93,7 +93,7 @@ _REPLACE = ("replace", "swap", "substitute", "exchange", "swap out", "change", "
 _SET = ("set", "give", "raise", "lower", "increase", "decrease", "reduce", "put", "bring", "lift", "adjust", "change",
         "update",
         "make", "let", "drop", "cut", "push", "bump", "turn", "fix", "move", "switch")  # fmt: skip
-_VALUED = ("goes to", "go to",
+_VALUED = ("goes to", "go to", "should go to", "must go to",
            "should be", "is to be", "must be", "is now", "is", "are", "has to be", "goes up", "goes down", "go up",
            "go down", "goes", "go", "becomes", "should become", "should go up", "should go down", "should go",
            "ought to be",
