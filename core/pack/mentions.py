@@ -64,8 +64,8 @@ def _of_entity(pack: Pack, thing: Thing) -> Iterator[Mention]:
     for owner in pack.of_kind("required field list"):
         if fold(owner.name) in names:
             yield Mention(owner.path, "key", "its required fields", owner.name)
-    yield from _in_questions(pack, names, ("entity type",))
-    yield from _in_pairs(pack, names)
+    yield from _in_questions(pack, names, ("entity type",), exact=kind)
+    yield from _in_pairs(pack, names, exact=kind)
     yield from _in_triggers(pack, names)
     yield from _in_texts(pack, kind)
 
@@ -126,19 +126,22 @@ def _groups(pattern: PatternRef, name: str) -> Iterator[Mention]:
         yield Mention(path, "value", _pattern(pattern), name, firm=False, owner=pattern.path)
 
 
-def _in_questions(pack: Pack, names: set[str], kinds: Sequence[str]) -> Iterator[Mention]:
+def _in_questions(pack: Pack, names: set[str], kinds: Sequence[str], *, exact: str = "") -> Iterator[Mention]:
     for question in pack.of_kind("question template"):
-        yield from _in_question(pack, question, names, kinds)
+        yield from _in_question(pack, question, names, kinds, exact=exact)
     for question in pack.of_kind("multihop question"):
         yield from _placeholders(question, names)
 
 
-def _in_question(pack: Pack, question: Thing, names: set[str], kinds: Sequence[str]) -> Iterator[Mention]:
+def _in_question(
+    pack: Pack, question: Thing, names: set[str], kinds: Sequence[str], *, exact: str = ""
+) -> Iterator[Mention]:
+    """What a question lists; what is spelled just as a type (`exact`) refers to it, any other only names it."""
     for kind in kinds:
         for member in pack.of_kind(kind, question):
             if fold(member.name) in names:
                 what = f"the {word(kind, 2)} of the question “{question.name}”"
-                yield Mention(member.path, "member", what, member.name, firm=False, owner=question.path)
+                yield Mention(member.path, "member", what, member.name, firm=member.name == exact, owner=question.path)
     yield from _placeholders(question, names)
 
 
@@ -151,7 +154,7 @@ def _placeholders(question: Thing, names: set[str]) -> Iterator[Mention]:
             yield Mention(path, "text", what, "{" + placeholder + "}", firm=False, owner=question.path)
 
 
-def _in_pairs(pack: Pack, names: set[str]) -> Iterator[Mention]:
+def _in_pairs(pack: Pack, names: set[str], *, exact: str) -> Iterator[Mention]:
     for question in pack.of_kind("question template"):
         pairs = question.value.get("entity_pairs")
         for number, pair in enumerate(pairs if isinstance(pairs, list) else ()):
@@ -159,7 +162,7 @@ def _in_pairs(pack: Pack, names: set[str]) -> Iterator[Mention]:
                 if fold(str(name)) in names:
                     path = (*question.path, "entity_pairs", number, place)
                     what = f"the entity pairs of the question “{question.name}”"
-                    yield Mention(path, "item", what, str(name), firm=False, owner=path[:-1])
+                    yield Mention(path, "item", what, str(name), firm=name == exact, owner=path[:-1])
 
 
 def _in_triggers(pack: Pack, names: set[str]) -> Iterator[Mention]:
