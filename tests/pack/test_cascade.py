@@ -123,3 +123,13 @@ def test_random_renames_and_deletions_leave_nothing_dangling_and_no_line_touched
 
 def test_the_text_of_the_tests_is_sound() -> None:
     assert find(TEXT) == ()
+
+
+def test_a_question_that_lists_an_entity_by_its_exact_type_follows_and_one_that_only_names_it_may_stay() -> None:
+    pack = open_pack(
+        "entities:\n  - {name: Water Unit, type: WATER_UNIT}\nquestion_templates:\n  factual:\n"
+        "    - {template: 'When was {entity} cleaned?', entity_types: [WATER_UNIT, water unit]}\n"
+    )
+    parts = plan_rename(pack, ("entities", "WATER_UNIT"), "RO_SYSTEM").parts
+    listed = {part.operation["path"][-1]: part.firm for part in parts if "entity_types" in part.operation["path"]}
+    assert listed == {"WATER_UNIT": True, "water unit": False}

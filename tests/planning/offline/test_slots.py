@@ -197,3 +197,56 @@ def test_the_same_for_one_that_does_not_have_it_removes_nothing(pack: Pack) -> N
 def test_a_name_within_another_word_is_not_said() -> None:
     assert says_name("rename it in both Vessels", ["Vessel"])
     assert not says_name("because it is showcased", ["Case"])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("rename Vessel's status to condition", "Rename the attribute “status” of the entity Vessel to “condition”."),
+        ("Vessel gets a draft and loses status", "Remove the attribute “status” of the entity Vessel."),
+        ("demurrage_claim should also trigger on claim, and demurrage_claim on laytime", "Add the trigger “laytime”"),
+        ("Add the synonym barge to Vessel and 'charter agent' to Charterer",
+         "Add the synonym “charter agent” to the entity Charterer."),
+        ("Charterer synonyms + trader + operator. Also off-hire as a key term.", "Add the key term “off-hire”."),
+        ("for HIRES, switch credit_check off", "Set the credit check of the relationship type “HIRES” to false."),
+        ("Two things. The version goes to 1.5.0 and the maximum of question counts to 12",
+         "Set the max of the section “question_counts” to 12."),
+        ("put laytime at the top of the key terms", "Move the key term “laytime” to the beginning."),
+        ("demurrage_claim needs a confidence threshold of .75", "Set the confidence threshold"),
+        ("Fixing should get the description \"How ships are fixed\" plus the trigger \"order\"",
+         "Add the trigger “order” to the business pattern “Fixing”."),
+        ("Delete laytime, and drop 'hull' from the Vessel synonyms, it is a bit old", "Remove the synonym “hull”"),
+    ],
+)  # fmt: skip
+def test_the_last_of_what_is_said_is_read_as_well(pack: Pack, text: str, said: str) -> None:
+    found = sayings(pack, text)
+    assert "".join(found[-1:]).startswith(said), found
+
+
+def test_a_new_attribute_takes_the_description_that_is_said_of_it(data: Data) -> None:
+    changed = data('Add an attribute draft to Vessel, description: "How deep it lies"')
+    assert entity(changed, "Vessel")["attributes"][-1] == {"name": "draft", "description": "How deep it lies"}
+
+
+def test_an_attribute_that_sounds_like_a_verb_is_renamed_and_not_its_entity(plan: Planned) -> None:
+    made = plan("rename the attribute name on Vessel to title")
+    assert made.operations[0]["value"] == "title"
+    assert made.operations[0]["path"][:2] == ["entities", "VESSEL"]
+    assert "attributes" in made.operations[0]["path"]
+
+
+def test_an_expression_with_spaces_needs_no_quotes(data: Data) -> None:
+    changed = data(
+        r"Add an extraction pattern for the status of VESSEL: Vessel Status:\s*(?P<status>\w+) with confidence 0.8"
+    )
+    assert changed["extraction_patterns"][-1] == {
+        "pattern": r"Vessel Status:\s*(?P<status>\w+)",
+        "entity_type": "VESSEL",
+        "attribute": "status",
+        "confidence": 0.8,
+    }
+
+
+def test_the_fuller_of_two_readings_is_taken(data: Data) -> None:
+    changed = data("NEW ENTITY Broker, attributes: email, fax. Synonyms: agent, dealer")
+    assert entity(changed, "Broker")["synonyms"] == ["agent", "dealer"]
