@@ -1,0 +1,115 @@
+"""“PHIPA binds us too and ought to be among the compliance frameworks”: what should be listed, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from core.pack.things import Thing
+from core.planning.offline.members import held
+from core.planning.offline.sayings import add_saying, add_term_saying
+from core.planning.offline.styles import fold
+from core.planning.offline.surmise.guesses import Guess
+from core.planning.offline.surmise.runs import run_at
+from core.planning.offline.surmise.scene import Scene, same_name
+from core.planning.offline.surmise.tone import INSISTED, LACK, MEANS, RENAMED, UNWANTED, cues_in
+from core.planning.offline.tokens import Token
+
+AMONG = ("among", "belongs with", "belong with", "belongs in", "belong in", "missing from", "missing in", "one of", "counts as",
+         "count as", "part of", "also a", "also an", "too", "ought to be", "should be", "it 's a", "is a", "are a", "find it",
+         "not in", "isn't in", "isn't listed", "not listed", "miss", "as a", "has to be", "next to", "forgot")  # fmt: skip
+"""What says that something stands, or should stand, in a list."""
+RECORDING = ("record", "note", "note down", "capture", "track", "log", "store", "document", "keep", "register", "write down",
+             "know", "see", "find out", "ask for", "asks for", "ask", "carry", "hold", "quote them", "enter")  # fmt: skip
+NOWHERE = ("nowhere to put", "nowhere to write", "nowhere to record", "no place for", "no room for", "nothing for that", "no field",
+           "nothing for it", "nowhere to note", "no attribute", "has no place", "there 's no", "there is no", "would help to have",
+           "would be good to have", "there ought to be", "there should be", "want to record", "need to record", "have to note",
+           "have to record", "want to note", "need to note", "nowhere to enter", "lacks", "would be a good name",
+           "would do as a name", "nowhere to keep", "needs", "cannot record", "can't record", "could … carry", "could … have")  # fmt: skip
+"""What says that there is no attribute for something."""
+LINKS = ("link", "links", "relation", "connection", "edge")
+MOST = 3
+
+
+def listed(scene: Scene) -> tuple[Guess, ...]:
+    """Give the new values of the one list that the text names, where it says that they belong there."""
+    if not scene.says(LACK) or not scene.says(AMONG) or scene.says(RENAMED[:8]) or scene.says(UNWANTED[:4]):
+        return ()
+    lists = [t for t in scene.things(["topic"]) if isinstance(t.value, list)]
+    terms = "term" in scene.kinds()
+    names = [new.text for new in scene.new]
+    if len(lists) + terms != 1 or not names or len(names) > MOST or not _joined(scene):
+        return ()
+    if terms:
+        return (Guess(add_term_saying(names), firm=True),)
+    held_ = {fold(t.name) for t in held(scene.pack, lists[0], "value")}
+    if any(fold(name) in held_ for name in names):
+        return ()
+    return (Guess(add_saying(lists[0], "value", names), firm=True),)
+
+
+def _joined(scene: Scene) -> bool:
+    """Whether new names stand side by side, so that one thing is said of them all."""
+    for one, other in zip(scene.new, scene.new[1:], strict=False):
+        between = scene.sentences[one.sentence][one.end : other.start]
+        if one.sentence != other.sentence or not all(t.low in ("and", ",", "or", "&", "as", "well") for t in between):
+            return False
+    return True
+
+
+def recorded(scene: Scene) -> tuple[Guess, ...]:
+    """Give the one new attribute of the one entity or relationship in the text that there is no place for so far."""
+    if not scene.says(NOWHERE) or scene.says(INSISTED) or scene.says(MEANS) or scene.says(RENAMED[:8]):
+        return ()
+    if scene.things(["topic"]) or {"term", "stage", "step", "synonym", "alias", "rule", "trigger", "value"} & scene.kinds():
+        return ()
+    if scene.says(LINKS) or "relationship" in scene.kinds():
+        return ()
+    owners = _owners(scene)
+    names = [new.text for new in scene.new]
+    where = set(scene.with_cue(NOWHERE)) | {new.sentence for new in scene.new}
+    if len(names) == 1 and len(owners) == 1:
+        near = any(owners[0].path == t.path for m in scene.mentions if m.sentence in where for t in m.things)
+        return _guess(scene, owners[0], names[0], firm=near or len(scene.entities) == 1)
+    if names or len(owners) != 1:
+        return ()
+    found = {fold(text): text for tokens in scene.sentences for text in _objects(scene, tokens)}
+    return _guess(scene, owners[0], next(iter(found.values())), firm=False) if len(found) == 1 else ()
+
+
+def _guess(scene: Scene, owner: Thing, name: str, *, firm: bool) -> tuple[Guess, ...]:
+    if any(same_name(t.name, name) for t in held(scene.pack, owner, "attribute")):
+        return ()
+    return (Guess(add_saying(owner, "attribute", [name]), firm=firm),)
+
+
+def _owners(scene: Scene) -> list[Thing]:
+    """The entities that the text says lack something; those in the sentence that says so go before others."""
+    where = scene.with_cue(NOWHERE)
+    near = {t.path: t for m in scene.mentions if m.sentence in where for t in m.things if t.kind == "entity"}
+    if len(near) == 1:
+        return list(near.values())
+    direct = {t.path: t for i in where for t in _behind(scene, i)}
+    return list(direct.values()) if len(direct) == 1 else list(near.values()) or list(scene.entities)
+
+
+def _behind(scene: Scene, number: int) -> Iterator[Thing]:
+    """The entities behind “in the”, “on the”, “for each”, or before “has no place”."""
+    tokens = scene.sentences[number]
+    for mention in scene.mentions:
+        if mention.sentence != number:
+            continue
+        before = [t.low for t in tokens[max(0, mention.start - 2) : mention.start]]
+        after = [t.low for t in tokens[mention.end : mention.end + 3]]
+        placed = bool(before) and (set(before) & {"in", "on", "for", "of", "with"} and before[-1] in ("the", "a", "an", "each", "every", "our", "on", "in"))
+        if placed or after[:2] in (["has", "no"], ["lacks"], ["needs"]):
+            yield from (t for t in mention.things if t.kind == "entity")
+
+
+def _objects(scene: Scene, tokens: Sequence[Token]) -> Iterator[str]:
+    """What is said to be recorded, noted or asked for, in words that the pack does not know."""
+    for _, end in cues_in(tokens, RECORDING):
+        text, stop = run_at(tokens, end)
+        if text and stop > end and not scene.names.find(text, near=False):
+            yield text
+
+

@@ -1,0 +1,134 @@
+"""“We now do a medication check before we hand over”: a stage or a step that is missing at a place in an order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from core.pack.things import Thing
+from core.planning.offline.members import held
+from core.planning.offline.outcomes import Operation
+from core.planning.offline.phrases import Name
+from core.planning.offline.members import written
+from core.planning.offline.sayings import owner_phrase, quote
+from core.planning.offline.spotting import IDENTIFIER
+from core.planning.offline.styles import fold
+from core.planning.offline.surmise.guesses import Guess, only
+from core.planning.offline.surmise.runs import run_at
+from core.planning.offline.surmise.scene import Mention, Scene
+from core.planning.offline.surmise.tone import cues_in
+
+AFTER = ("after", "behind", "following", "once", "straight after", "right after", "directly after", "as soon as")
+BEFORE = ("before", "ahead of", "prior to", "until")
+DOING = (
+    "go to", "goes to", "go through", "goes through", "pass", "passes", "pass through", "have to pass", "has to pass", "do",
+    "does", "there 's", "there is", "there 's always", "there 's now", "there is now", "there has to be", "there must be",
+    "there should be", "comes", "hold", "holds", "needs", "need", "requires", "require", "run", "make", "get", "gets",
+    "have", "has", "carry out", "ask for", "wait for", "we always", "we now", "insert", "there 's also",
+)  # fmt: skip
+MISSED = ("skip", "skips", "don't show", "doesn't show", "does not show", "do not show", "is missing", "are missing", "missing",
+          "stops too early", "stops one", "ends too early", "too early", "forgets", "forget", "leaves out", "leave out",
+          "lacks", "there has to be", "there 's now", "there must be", "nowadays", "these days", "now", "should come",
+          "has to come", "always", "not in the", "isn't in", "from now on", "don't have it", "doesn't have it",
+          "doesn't know", "knows nothing", "nothing of it")  # fmt: skip
+"""What says that an order has a gap."""
+LAST = ("where … ends", "where … really ends", "at the end", "stops too early", "ends too early", "stops one step too early",
+        "last stage", "last step", "final stage", "final step", "very last")  # fmt: skip
+
+
+def placed(scene: Scene) -> tuple[Guess, ...]:
+    """Give the one new stage or step that the text puts before or after one that is there."""
+    if not scene.says(MISSED):
+        return ()
+    found: dict[str, Guess] = {}
+    for owner, anchors in _orders(scene):
+        kind = "stage" if owner.kind == "business pattern" else "step"
+        names = _new(scene, anchors)
+        members = held(scene.pack, owner, kind)
+        if len(names) == 1 and not any(fold(names[0][0]) == fold(t.name) for t in members):
+            guess = _guess(scene, owner, kind, names[0], anchors)
+            found[guess.saying] = guess
+    return only(list(found.values()))
+
+
+def _orders(scene: Scene) -> Iterator[tuple[Thing, list[tuple[Mention, Thing, str]]]]:
+    """Each pattern and template of which the text names a member behind “before” or “after”, where it names it, too."""
+    anchors: dict[object, tuple[Thing, list[tuple[Mention, Thing, str]]]] = {}
+    for mention in scene.mentions:
+        side = _side(scene, mention)
+        for thing in mention.things if side else ():
+            if thing.kind in ("stage", "step") and thing.owner is not None:
+                anchors.setdefault(thing.owner.path, (thing.owner, []))[1].append((mention, thing, side))
+    named = {p for p in anchors if any(p == t.path for t in scene.things(["business pattern", "reasoning template"]))}
+    named = named or {p for p in anchors if _called(scene, anchors[p][0])}
+    for path in named or (anchors if len(anchors) == 1 else ()):
+        yield anchors[path]
+
+
+def _called(scene: Scene, owner: Thing) -> bool:
+    """Whether the text speaks of a pattern by the most telling word of its name: “our origination pattern”."""
+    from core.planning.offline.surmise.stems import weighty  # noqa: PLC0415
+
+    words = weighty(owner.name)
+    return bool(words & scene.stems) and bool({"stage", "step", owner.kind} & scene.kinds())
+
+
+def _side(scene: Scene, mention: Mention) -> str:
+    """On which side of what is new something stands: “before” makes it what comes after."""
+    tokens = scene.sentences[mention.sentence]
+    for cues, side in ((AFTER, "after"), (BEFORE, "before")):
+        for _, end in cues_in(tokens, cues):
+            between = tokens[end : mention.start]
+            if end <= mention.start and len(between) <= 4 and not any(t.text in (",", ":") for t in between):
+                return side
+    return ""
+
+
+def _new(scene: Scene, anchors: Sequence[tuple[Mention, Thing, str]]) -> list[tuple[str, bool]]:
+    """The one new name: as it is quoted or written, or else what is said to be done."""
+    quoted = [(new.text, True) for new in scene.new if new.literal or "_" in new.text or IDENTIFIER.fullmatch(new.text)]
+    if quoted:
+        return quoted if len(quoted) == len(scene.new) == 1 else []
+    found: dict[str, tuple[str, bool]] = {}
+    where = {mention.sentence for mention, _, _ in anchors}
+    for number in where:
+        tokens = scene.sentences[number]
+        busy = {i for m, _, _ in anchors if m.sentence == number for i in range(m.start, m.end)}
+        for _, end in cues_in(tokens, DOING):
+            text, stop = run_at(tokens, end)
+            if text and not busy & set(range(end, stop)) and not _known(scene, text):
+                found[fold(text)] = (text, False)
+    longest = [f for k, f in found.items() if not any(k != o and k in o for o in found)]
+    return longest
+
+
+def _known(scene: Scene, text: str) -> bool:
+    return any(m.thing.kind in ("entity", "business pattern", "relationship", "topic", "section")
+               for m in scene.names.find(text, near=False))  # fmt: skip
+
+
+def _guess(
+    scene: Scene, owner: Thing, kind: str, new: tuple[str, bool], anchors: Sequence[tuple[Mention, Thing, str]]
+) -> Guess:
+    members = list(held(scene.pack, owner, kind))
+    name = written(scene.pack, owner, kind, Name(new[0], literal=new[1]))
+    if not new[1] and " " in new[0] and all(t.name == t.name.casefold() for t in members):
+        name = name.casefold()
+    _, anchor, side = anchors[0]
+    at = next(i for i, t in enumerate(members) if t.path == anchor.path) + (side == "after")
+    sides = {(members.index(t) + (s == "after")) for _, t, s in anchors if t in members}
+    firm = len(sides) == 1
+    tail = f" {side} {quote(anchor.name)}" if at < len(members) else ""
+    saying = f"Add the {kind} {quote(name)} to {owner_phrase(owner)}{tail}."
+    operations = _steps(owner, members, name, at) if kind == "step" and at < len(members) else ()
+    return Guess(saying, firm=firm, operations=operations)
+
+
+def _steps(owner: Thing, members: Sequence[Thing], name: str, at: int) -> tuple[Operation, ...]:
+    """Write all steps anew, as those behind the new one get the next numbers."""
+    texts = [t.value for t in members]
+    texts.insert(at, name)
+    text = isinstance(members[0].path[-1], str)
+    steps = {str(i) if text else i: step for i, step in enumerate(texts, 1)}
+    return ({"action": "replace", "path": [*owner.path, "steps"], "value": steps},)
+
+

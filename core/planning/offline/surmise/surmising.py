@@ -1,0 +1,89 @@
+"""All families of wishes asked of one text: one firm guess is a plan, others are a question, none is no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from core.planning.offline.accounting import Strings
+from core.planning.offline.lexicon import CONDITIONS
+from core.planning.offline.matching import Names
+from core.planning.offline.outcomes import Operation
+from core.planning.offline.politeness import without_polite
+from core.planning.offline.styles import fold
+from core.planning.offline.surmise.clearing import cleared
+from core.planning.offline.surmise.gaining import listed, recorded
+from core.planning.offline.surmise.guesses import Guess
+from core.planning.offline.surmise.insisting import insisted
+from core.planning.offline.surmise.leading import led
+from core.planning.offline.surmise.meaning import meant, unmeant
+from core.planning.offline.surmise.ordering import placed
+from core.planning.offline.surmise.scene import Scene, scene_of
+from core.planning.offline.surmise.tone import OPEN
+from core.planning.offline.surmise.trusting import ranked, trusted
+from core.planning.offline.surmise.valuing import coded, renumbered, switched
+from core.planning.offline.surmise.wording import doubled, reworded
+from core.planning.offline.tokens import Token
+from core.planning.offline.verbs import verb_at
+
+Family = Callable[[Scene], tuple[Guess, ...]]
+
+FAMILIES: tuple[Family, ...] = (
+    doubled, switched, trusted, ranked, renumbered, coded, led, placed, unmeant, meant, reworded, insisted, listed,
+    recorded, cleared,
+)  # fmt: skip
+"""From the most telling evidence to the least; the first family with a firm guess goes before weaker ones."""
+LEAST, MOST = 7, 120
+"""How many words a text has that tells a story; a shorter one is a plain request, a longer one a document."""
+ASKING = frozenset(["could", "can", "would", "shall", "should"])
+
+
+SUBJECTS = frozenset(["we", "i", "it", "there", "no", "nobody", "new", "let", "let's"])
+"""What a verb of the tables may begin with that is no order: “we no longer need”."""
+
+
+def surmised(names: Names, text: str) -> tuple[tuple[Guess, ...], bool]:
+    """Give what a text asks for as far as its tone tells, and whether that is sure enough to be planned."""
+    scene = scene_of(names, text)
+    if not _tells(scene):
+        return (), False
+    found = [guesses for family in FAMILIES if (guesses := family(scene))]
+    firm = {g.saying: g for guesses in found for g in guesses if g.firm and len(guesses) == 1}
+    chosen = firm or {g.saying: g for guesses in found for g in guesses}
+    return tuple(chosen.values()), len(firm) == 1
+
+
+def accounted(names: Names, text: str, operations: Sequence[Operation]) -> bool:
+    """Whether every new name of a text is in the operations, so that nothing else is asked for beside."""
+    strings = Strings()
+    for operation in operations:
+        strings.take(list(operation["path"]))
+        for key in ("value", "updates"):
+            strings.take(operation.get(key))
+    said = fold(" ".join(str(operation) for operation in operations))
+    return all(new.text in strings or fold(new.text) in said for new in scene_of(names, text).new)
+
+
+def question(guesses: Sequence[Guess]) -> str:
+    """Ask whether one of some changes is meant."""
+    if len(guesses) == 1:
+        return f"Is this what should change? {guesses[0].saying}"
+    return "Which of these changes do you mean?"
+
+
+def _tells(scene: Scene) -> bool:
+    """Whether a text tells of something, and neither asks, nor orders, nor leaves open what it wants."""
+    words = [t for tokens in scene.sentences for t in tokens if t.kind != "mark"]
+    if not LEAST <= len(words) <= MOST or "\n" in scene.text or scene.says(OPEN):
+        return False
+    if "?" in scene.text and not any(tokens[0].low in ASKING for tokens in scene.sentences):
+        return False
+    return not any(_orders(tokens) for tokens in scene.sentences)
+
+
+def _orders(tokens: Sequence[Token]) -> bool:
+    """Whether a sentence is an order that the grammar would have read, or is bound to a condition."""
+    plain = without_polite(tokens)
+    if not plain:
+        return False
+    bids = bool(verb_at(plain, 0)[0]) and plain[0].low not in SUBJECTS
+    return bids or plain[0].low in CONDITIONS

@@ -1,0 +1,180 @@
+"""What a text says of the things in it: cues of everyday English in tables, found as runs of words with gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from core.planning.offline.tokens import Token
+
+GAP = 6
+"""How many words “…” in a cue stands for at most."""
+
+CLUTTER = (
+    "clutter", "dead weight", "dead wood", "deadwood", "ballast", "makes no sense", "make no sense",
+    "makes little sense", "means nothing", "no longer means anything", "no longer mean anything", "no longer makes sense",
+    "no business here", "no business in", "no business among", "has no place", "have no place", "no point in",
+    "there 's no point", "no sense in", "needn't be", "need not be", "needn't list", "no longer belongs",
+    "no longer belong", "doesn't belong", "does not belong", "don't belong", "shouldn't be listing",
+    "shouldn't list", "should not list", "shouldn't be listed", "should not be listed", "shouldn't appear",
+    "should not appear", "shouldn't be here", "shouldn't be there", "shouldn't be in", "out of place", "is a relic",
+    "are a relic", "is a leftover", "a leftover from", "thing of the past", "things of the past", "takes up space",
+    "take up space", "in the way", "only confuses", "just confuses", "superfluous", "not worth keeping",
+    "why we keep", "why we still keep", "why we still have", "of no use", "no use to us", "no use to anyone",
+    "no use for", "useless", "pointless", "no more … among", "no longer … among", "have no need of", "has no need of",
+    "we can do without", "do without", "without it", "without them", "is past its", "outlived",
+)  # fmt: skip
+"""What says that a thing has no place in the pack."""
+
+OVER = (
+    "gave up", "given up", "wound down", "wind down", "abolished", "discontinued", "phased out", "done away with",
+    "withdrawn", "obsolete", "no longer", "any longer", "any more", "anymore", "nobody", "no one", "is history",
+    "are history", "went out", "gone out", "stopped", "ceased", "retired", "scrapped", "closed down", "shut down",
+    "sold off", "not since", "hasn't been", "haven't", "not … for years", "in years", "dead",
+)  # fmt: skip
+"""What says that something is over in the world, so that it may go from the pack."""
+
+LISTED_STILL = ("still has", "still have", "still lists", "still list", "still shows", "still carries", "still there",
+                "still contains", "is still in", "are still in", "still stands", "still asks", "still includes",
+                "still being listed", "still listed")  # fmt: skip
+"""What says that the pack lags behind the world."""
+
+LACK = (
+    "nowhere to put", "nowhere to write", "nowhere to record", "no place for", "no room for", "nothing for that",
+    "nothing for it", "no field for", "no attribute for", "can't find it", "cannot find it", "can't find them",
+    "belongs with", "belong with", "belongs among", "belong among", "belongs to our", "belong to our", "ought to be among",
+    "should be among", "has to be among", "must be among", "ought to be one of", "should be one of", "is missing from",
+    "are missing from", "is missing in", "are missing in", "isn't there", "isn't in", "isn't among", "aren't among",
+    "is not among", "are not among", "ought to be in", "should be in", "should be listed", "ought to be listed",
+    "should appear", "doesn't list", "does not list", "don't list", "missing there", "i miss", "we miss", "forgot about",
+    "forgot", "forgotten", "overlooked", "left out", "there ought to be", "there should be", "would help to have",
+    "would be good to have", "want to record", "want to note", "have to note", "need to record", "need to note",
+    "have to record", "need", "needs", "lacks", "should carry", "ought to carry", "could … carry", "could … have",
+    "counts as", "too", "as well", "every bit as much", "has never heard of", "doesn't know", "does not know",
+    "doesn't show", "don't show", "does not show", "skips", "skip", "would be a good name", "is what we 'd call it",
+)  # fmt: skip
+"""What says that something should be there and is not."""
+
+INSIST = (
+    "mandatory", "compulsory", "obligatory", "insist on", "insists on", "insist upon", "required", "indispensable",
+    "must be given", "must be stated", "must be there", "has to be there", "must always be there", "incomplete",
+    "must not pass", "must never pass", "mustn't pass", "shouldn't pass", "should not pass", "not pass", "won't pass",
+    "go through without", "goes through without", "get through without", "accepted without", "accept … without",
+    "processed without", "should leave … without", "filed without", "must have", "has to have", "no use to anyone",
+    "is no use", "of no use", "is useless", "is worthless", "are worthless", "is worth nothing", "be rejected",
+    "must be filled", "filled in", "must not be missing", "must never be missing", "may never be missing",
+    "mustn't be missing", "can't be empty", "cannot be empty", "must not be empty", "must never be empty",
+    "may not be empty", "cannot go without", "can't do without", "cannot do without", "can't go without",
+    "never be blank", "not be blank", "must always", "send back", "sends back", "bounces", "refuses", "turned away",
+)  # fmt: skip
+"""What says that a thing must not be without something."""
+
+INSISTED = ("mandatory", "compulsory", "obligatory", "required", "incomplete", "must have", "has to have", "insist on",
+            "insists on", "insist upon", "indispensable")  # fmt: skip
+"""What says so without a “without”."""
+
+CHANGED = (
+    "still says", "still say", "still has", "still have", "still shows", "still states", "still stands", "still reads",
+    "still gives", "still at", "still on", "now", "nowadays", "these days", "from now on", "by default", "no longer",
+    "not", "instead of", "rather than", "far too", "too low", "too high", "too short", "too long", "too strict",
+    "too generous", "too few", "too many", "too much", "out of date", "outdated", "has changed", "have changed",
+    "is history", "are history", "used to be", "new guideline", "new rule", "new rules", "was raised", "was lowered",
+    "has been raised", "has been lowered", "were raised", "were cut", "been cut", "been extended", "was extended",
+    "since", "from january", "as of", "at last", "behind", "stretched", "shortened", "doubled", "halved", "down to",
+    "up to", "has to be", "have to be", "must be", "should be", "ought to be",
+)  # fmt: skip
+"""What says that a value is another one by now."""
+
+TRUST = ("trust", "trusted", "rubbish", "false alarms", "false alarm", "false positives", "sure", "confident",
+         "certain", "confidence", "reliable", "unreliable", "coin toss", "threshold", "too readily", "too easily",
+         "too eager", "noise", "misfires", "wrong half the time", "overconfident", "strict", "stricter")  # fmt: skip
+"""What says how far a pattern or a template may be trusted."""
+
+MEANS = ("mean", "means", "meant", "meaning", "same thing", "the same as", "short for", "stands for", "another word",
+         "another name", "other word", "synonym", "synonyms", "is what we call", "what they call", "abbreviate",
+         "abbreviates", "abbreviation", "shorthand", "write out", "writes out", "refer to", "refers to", "referring to",
+         "nothing else than", "nothing but", "the same", "slang for", "isn't recognised", "isn't recognized",
+         "not recognised", "not recognized", "doesn't pick it up", "don't pick it up", "fails to see", "doesn't realise",
+         "doesn't realize", "does not realise", "never picks", "slips through")  # fmt: skip
+"""What says that two words mean the same."""
+
+SAYING = ("say", "says", "write", "writes", "writing", "call", "calls", "calling", "scribble", "scribbles", "use",
+          "uses", "using", "type", "types", "typing", "put", "puts", "speak", "speaks", "talk", "talks", "note",
+          "notes", "saying", "spell", "spells", "abbreviate", "abbreviates", "enter", "enters")  # fmt: skip
+
+WORD_FOR = ("another word for", "other word for", "another name for", "synonym for", "synonym of", "synonyms of",
+            "word for", "the synonym", "a synonym", "as a synonym", "an alias", "the alias", "as an alias",
+            "nobody calls", "no one calls", "call them", "calls them", "be called", "not to call", "never call",
+            "don't call", "stopped calling")  # fmt: skip
+"""What speaks of a word as another word for something."""
+
+UNWANTED = ("hurtful", "offensive", "flippant", "rude", "dated", "causes trouble", "confusing", "misleading", "do without",
+            "any more", "anymore", "any longer", "no longer", "rather we did not", "rather we didn't", "not to use",
+            "stop using", "nobody calls", "no one calls", "wrong", "not the same", "isn't the same",
+            "is not the same", "not a synonym", "isn't a synonym", "asked us not to", "not to call", "derogatory",
+            "inappropriate", "stigmatising", "insulting", "never call", "don't call", "stopped calling",
+            "be dropped", "shouldn't be a synonym", "shouldn't count as")  # fmt: skip
+"""What says that a word should no longer be one."""
+
+ASTRAY = ("wrong entity", "wrong thing", "wrong end", "wrong way", "wrong side", "wrong place", "wrong target",
+          "wrong party", "wrong one", "wrong type", "wrong object", "wrong direction", "points at", "points to",
+          "leads to", "starts from", "starts at", "ends at", "hangs on", "attached to", "goes to", "starts with",
+          "ends in", "comes from")  # fmt: skip
+"""What says that a relationship runs to what it should not."""
+
+OPENING = ("starts", "start", "begins", "begin", "comes from", "wrong source", "source", "origin")
+"""What speaks of where a relationship begins."""
+
+RENAMED = (
+    "take the place of", "takes the place of", "taken the place of", "has replaced", "have replaced", "replaces",
+    "supersedes", "has superseded", "is now called", "are now called", "now called", "nowadays called", "called … now",
+    "called … nowadays", "is published as", "it 's … now", "it is … now", "they 're … now", "has to read",
+    "should read", "must read", "ought to read", "have to read", "wrong phrase", "wrong word", "wrong wording",
+    "sounds dated", "sound dated", "dated", "old name", "old-fashioned", "outdated", "done away with", "used to be called",
+    "used to call", "changed its name", "has a new name", "goes by", "known as", "is misspelt", "is misspelled",
+    "misspelt", "misspelled", "typo", "nobody says", "no one says", "nobody calls", "we say", "everybody says",
+    "instead of", "the proper term", "the correct term", "the right word", "the right term", "the right phrase",
+    "rebranded", "merged into", "trades as", "trading as",
+)  # fmt: skip
+"""What says that a thing has another name by now."""
+
+OPEN = ("maybe", "perhaps", "might", "wonder", "wondering", "not sure", "unsure", "don't know", "do not know", "whatever",
+        "something like", "or so", "what if", "no idea", "undecided", "discuss",
+        "opinion", "think about", "thinking of", "consider", "considering", "some day", "someday", "one day", "eventually",
+        "not decided", "haven't decided", "could we talk", "either … or", "let me know", "what do you", "etc", "never mind",
+        "don't change", "do not change", "leave it", "leave everything", "don't touch", "as it is", "keep it",
+        "let 's keep", "please keep", "has to stay", "should stay", "must stay", "stricter",
+        "a bit", "probably", "hopefully", "one of these", "some of")  # fmt: skip
+"""What leaves open whether, or what, anything should change."""
+
+
+@lru_cache(maxsize=4096)
+def _parts(cue: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(part.split()) for part in cue.split("…"))
+
+
+def cue_at(tokens: Sequence[Token], cues: Iterable[str]) -> tuple[int, int] | None:
+    """Give where the first of these cues begins and ends in a sentence; None where none stands in it."""
+    return next(cues_in(tokens, cues), None)
+
+
+def cues_in(tokens: Sequence[Token], cues: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Give every place where one of these cues stands."""
+    lows = tuple(token.low for token in tokens)
+    for cue in cues:
+        first, *rest = _parts(cue)
+        for at in _places(lows, first, 0, len(lows)):
+            end = at + len(first)
+            for part in rest:
+                following = next(_places(lows, part, end, min(len(lows), end + GAP + len(part))), -1)
+                end = following + len(part) if following >= 0 else -1
+                if end < 0:
+                    break
+            if end > 0:
+                yield at, end
+
+
+def _places(lows: tuple[str, ...], words: tuple[str, ...], start: int, stop: int) -> Iterator[int]:
+    for at in range(start, stop - len(words) + 1):
+        if lows[at : at + len(words)] == words:
+            yield at

@@ -1,0 +1,96 @@
+"""“I'd not trust that pattern beyond 0.4”, “that question is not critical, high will do”: how much a thing counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.pack.rules_values import PRIORITIES
+from core.pack.things import Thing
+from core.planning.offline.sayings import quote, thing_phrase
+from core.planning.offline.surmise.guesses import Guess, only
+from core.planning.offline.surmise.numbers import numbers_in, plain
+from core.planning.offline.surmise.scene import Scene
+from core.planning.offline.surmise.stems import stem, weighty
+from core.planning.offline.surmise.tone import CHANGED, TRUST
+
+REGEX = ("pattern", "regex", "regexes", "expression", "regular expression", "extraction")
+REASON = frozenset(map(stem, ["check", "review", "template", "assessment", "analysis", "reasoning", "process", "pattern"]))
+"""Last words of the names of templates that people leave out."""
+LEAST = 2
+"""How many words of a question a text has to share with it."""
+
+
+def trusted(scene: Scene) -> tuple[Guess, ...]:
+    """Give the one pattern or template whose confidence the text gives anew."""
+    shares = [n.value / 100 if n.percent else n.value for n in numbers_in(scene.sentences) if n.percent or not n.unit]
+    shares = list(dict.fromkeys(v for v in shares if 0 < v <= 1 and v != 1))
+    if not shares or not scene.says(TRUST):
+        return ()
+    patterns = scene.says(REGEX)
+    bearers = _patterns(scene) if patterns else _templates(scene)
+    key = "confidence" if patterns else "confidence_threshold"
+    found = []
+    for bearer in bearers:
+        fresh = [v for v in shares if v != bearer.value.get(key)]
+        if len(fresh) == 1:
+            found.append(Guess(f"Set the {key.replace('_', ' ')} of {_phrase(bearer)} to {plain(fresh[0])}.", firm=True))
+    return only(found) if len(found) <= 4 else ()
+
+
+def _phrase(bearer: Thing) -> str:
+    return f"the pattern {quote(bearer.name)}" if bearer.kind == "pattern" else thing_phrase(bearer)
+
+
+def _best(scored: Sequence[tuple[float, Thing]], least: float) -> list[Thing]:
+    best = max((score for score, _ in scored), default=0)
+    return [thing for score, thing in scored if score == best] if best >= least else []
+
+
+def _patterns(scene: Scene) -> list[Thing]:
+    """The patterns whose attribute the text names, those first whose entity it names, too."""
+    scored = []
+    for thing in scene.pack.of_kind("pattern"):
+        attribute = weighty(str(thing.value.get("attribute", "")))
+        entity = weighty(str(thing.value.get("entity_type", "")))
+        score = len(attribute & scene.stems) / len(attribute) if attribute else 0.0
+        both = len(entity & scene.stems) / len(entity) if entity else 0.0
+        if score == 1.0:
+            scored.append((score + both, thing))
+    return _best(scored, 1.0)
+
+
+def _templates(scene: Scene) -> list[Thing]:
+    """The templates whose name the text says, but for words such as “check”."""
+    scored = []
+    for thing in scene.pack.of_kind("reasoning template"):
+        words = weighty(thing.name)
+        own = words - REASON or words
+        if own <= scene.stems and isinstance(thing.value.get("confidence_threshold"), int | float):
+            scored.append((1.0, thing))
+    fresh = [t for _, t in scored]
+    return fresh
+
+
+def ranked(scene: Scene) -> tuple[Guess, ...]:
+    """Give the one question whose priority the text gives anew."""
+    levels = [t.low for tokens in scene.sentences for t in tokens if t.low in PRIORITIES]
+    if not levels or not scene.says(("question", "questions", "priority", "ask", "asks")) or scene.says(TRUST):
+        return ()
+    scored = []
+    for kind in ("question template", "multihop question"):
+        for thing in scene.pack.of_kind(kind):
+            words = weighty(thing.name.replace("{", " ").replace("}", " "))
+            shared = len(words & scene.stems)
+            if "priority" in thing.value and shared >= min(LEAST, len(words)):
+                scored.append((shared / len(words) + shared / 100, thing))
+    found = []
+    for thing in _best(scored, ENOUGH):
+        fresh = [level for level in dict.fromkeys(levels) if level != thing.value["priority"]]
+        told = thing.value["priority"] in levels or scene.says(("priority",)) or scene.says(CHANGED)
+        if len(fresh) == 1 and told:
+            found.append(Guess(f"Set the priority of {thing_phrase(thing)} to {fresh[0]}.", firm=thing.value["priority"] in levels))
+    return only(found)
+
+
+ENOUGH = 0.5
+"""The share of a question's words that have to stand in a text."""
