@@ -10,11 +10,13 @@ from core.planning.offline.phrases import kind_at
 from core.planning.offline.sayings import remove_saying
 from core.planning.offline.surmise.guesses import Guess, only
 from core.planning.offline.surmise.scene import PARTS, Mention, Scene
-from core.planning.offline.surmise.tone import CLUTTER, INSIST, LACK, LISTED_STILL, OVER, RENAMED, cue_at
+from core.planning.offline.surmise.tone import CLUTTER, INSIST, LISTED_STILL, OVER, RENAMED
 
 MEMBERS = PARTS - {"synonym", "alias", "rule", "flag", "setting"}
 WHOLE = frozenset(["entity", "relationship", "business pattern", "reasoning template", "business rule", "topic"])
-SWAPPED = ("instead", "replaced", "replaces", "rather than", "without", "in its place", "but not", "take the place of")
+SWAPPED = ("instead", "replaced", "replaces", "rather than", "without its", "without a", "without an", "without the", "without one",
+           "without any", "without their", "belongs with", "belong with", "belongs among", "ought to be among", "is missing",
+           "are missing", "in its place", "but not", "take the place of")
 """What says that something else comes in the place of what goes, or that only its absence is spoken of."""
 LISTS = {"term": "term", "stage": "stage", "step": "step", "trigger": "trigger", "tag": "tag"}
 
@@ -33,14 +35,23 @@ def cleared(scene: Scene) -> tuple[Guess, ...]:
         return ()
     told = bool(gone) or bool(over and still)
     targets = _targets(scene, gone or over, listed=told)
-    contained = [t for t in targets if scene.owned(t) or _listed(scene, t) or t.kind in WHOLE]
-    some = contained or targets
+    contained = [t for t in targets if _contained(scene, t)]
+    some = contained or (targets if told else [])
+    if not some or len(some) > MOST or (not told and len(some) > 1):
+        return ()
     firm = len(some) == 1 and _placed(scene, some[0], told=told) and not _numbered(scene, over)
-    return only([Guess(remove_saying(thing), firm=firm) for thing in some]) if len(some) <= MOST else ()
+    return only([Guess(remove_saying(thing), firm=firm) for thing in some])
 
 
 MOST = 4
 """How many things a text may speak of where one of them is asked for."""
+
+
+def _contained(scene: Scene, thing: Thing) -> bool:
+    """Whether the text names what a thing stands in: its owner, by its very name, or the list of its kind."""
+    if thing.kind in WHOLE or _listed(scene, thing):
+        return True
+    return scene.owned(thing) and (thing.owner is None or thing.owner.kind != "relationship")
 
 
 def _conditional(scene: Scene, sentence: int) -> bool:
@@ -98,8 +109,3 @@ def _placed(scene: Scene, thing: Thing, *, told: bool) -> bool:
     sure = any(thing.path == t.path and m.sure for m in scene.mentions for t in m.things)
     named = scene.owned(thing) or _listed(scene, thing)
     return (named and (told or sure)) or (told and sure and len(alike) == 1 and len(thing.name) > len("status"))
-
-
-def lacking(scene: Scene) -> bool:
-    """Whether a text says that something is missing."""
-    return any(cue_at(tokens, LACK) is not None for tokens in scene.sentences)

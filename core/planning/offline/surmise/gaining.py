@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from core.pack.things import Thing
 from core.planning.offline.members import held
@@ -12,7 +13,6 @@ from core.planning.offline.surmise.guesses import Guess
 from core.planning.offline.surmise.runs import run_at
 from core.planning.offline.surmise.scene import Scene, same_name
 from core.planning.offline.surmise.tone import INSISTED, LACK, MEANS, RENAMED, UNWANTED, cues_in
-from core.planning.offline.tokens import Token
 
 AMONG = ("among", "belongs with", "belong with", "belongs in", "belong in", "missing from", "missing in", "one of", "counts as",
          "count as", "part of", "also a", "also an", "too", "ought to be", "should be", "it 's a", "is a", "are a", "find it",
@@ -72,8 +72,19 @@ def recorded(scene: Scene) -> tuple[Guess, ...]:
         return _guess(scene, owners[0], names[0], firm=near or len(scene.entities) == 1)
     if names or len(owners) != 1:
         return ()
-    found = {fold(text): text for tokens in scene.sentences for text in _objects(scene, tokens)}
-    return _guess(scene, owners[0], next(iter(found.values())), firm=False) if len(found) == 1 else ()
+    found = {fold(o.text): o for n in range(len(scene.sentences)) for o in _objects(scene, n)}
+    if len(found) != 1:
+        return ()
+    one = next(iter(found.values()))
+    return _guess(scene, owners[0], one.text, firm=one.owner is not None and one.owner.path == owners[0].path)
+
+
+@dataclass(frozen=True)
+class _Object:
+    """What is said to be recorded, and the entity that it is said to be of."""
+
+    text: str
+    owner: Thing | None
 
 
 def _guess(scene: Scene, owner: Thing, name: str, *, firm: bool) -> tuple[Guess, ...]:
@@ -105,11 +116,34 @@ def _behind(scene: Scene, number: int) -> Iterator[Thing]:
             yield from (t for t in mention.things if t.kind == "entity")
 
 
-def _objects(scene: Scene, tokens: Sequence[Token]) -> Iterator[str]:
+def _objects(scene: Scene, number: int) -> Iterator[_Object]:
     """What is said to be recorded, noted or asked for, in words that the pack does not know."""
+    tokens = scene.sentences[number]
     for _, end in cues_in(tokens, RECORDING):
         text, stop = run_at(tokens, end)
         if text and stop > end and not scene.names.find(text, near=False):
-            yield text
+            yield _Object(text, _of(scene, number, stop))
 
 
+def _of(scene: Scene, number: int, at: int) -> Thing | None:
+    """The entity that something is said to be of: “the end date for each participant”."""
+    tokens = scene.sentences[number]
+    if at >= len(tokens) or tokens[at].low not in ("of", "for", "on"):
+        return None
+    starts = {at + 1, at + 2} if tokens[at + 1 : at + 2] and tokens[at + 1].low in EACH else {at + 1}
+    found = {t.path: t for m in scene.mentions if m.sentence == number and m.start in starts for t in m.things if t.kind == "entity"}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+EACH = frozenset(["each", "every", "the", "a", "an", "any", "our", "all"])
+
+
+def ruled(scene: Scene) -> tuple[Guess, ...]:
+    """Give the one new rule that the text quotes for the one business rule that it names."""
+    owners = scene.things(["business rule"])
+    quoted = [new.text for new in scene.new if new.literal]
+    wanted = scene.says(LACK) or scene.says(("one more of", "another of", "another one of", "worded", "as one of", "add to that"))
+    if len(owners) != 1 or len(quoted) != 1 or len(scene.new) != 1 or not wanted or scene.says(RENAMED[:8]) or scene.says(MEANS):
+        return ()
+    return (Guess(add_saying(owners[0], "rule", quoted), firm=bool({"rule"} & scene.kinds()) or scene.says(AMONG)
+                  or scene.says(("one more of", "worded"))),)  # fmt: skip

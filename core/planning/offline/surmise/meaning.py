@@ -25,7 +25,7 @@ MEANING = ("when they mean", "when they actually mean", "when they really mean",
 
 def meant(scene: Scene) -> tuple[Guess, ...]:
     """Give the one synonym that the text says people use for one thing."""
-    if not (scene.says(MEANS) or scene.says(MEANING)) or scene.says(UNWANTED) or "?" in scene.text:
+    if not (scene.says(MEANS) or scene.says(MEANING) or "alias" in scene.kinds()) or scene.says(UNWANTED) or "?" in scene.text:
         return ()
     words = _words(scene)
     owners = _owners(scene, words)
@@ -41,7 +41,7 @@ def meant(scene: Scene) -> tuple[Guess, ...]:
 
 def _added(scene: Scene, owner: Thing, words: Sequence[str]) -> tuple[Guess, ...]:
     if owner.kind == "entity":
-        kind = "synonym" if owner.value.get("synonyms") or not held(scene.pack, owner, "alias") else "alias"
+        kind = "alias" if "alias" in scene.kinds() else "synonym" if owner.value.get("synonyms") or not held(scene.pack, owner, "alias") else "alias"
         said = " and ".join(quote(word) for word in words)
         return (Guess(f"Add the {kind}{'s' * (len(words) > 1)} {said} to {owner_phrase(owner)}.", firm=True),)
     there = owner.value["synonyms"]
@@ -127,11 +127,24 @@ def _words(scene: Scene) -> list[str]:
             text, end = run_at(tokens, says[-1] + 1) if says else ("", 0)
             if text and end == at:
                 return [text]
+    spelt = [w for tokens in scene.sentences for w in _spelt(tokens)]
+    if spelt:
+        return spelt if len(spelt) == 1 else []
     named = [new.text for new in scene.new]
     if named:
         return named
     strange = [w for tokens in scene.sentences for w in _strange(scene, tokens)]
     return strange if len(strange) == 1 else []
+
+
+def _spelt(tokens: Sequence[Token]) -> Iterator[str]:
+    """Several words in capitals behind “spells it out as”, “calls it the”."""
+    for _, end in cues_in(tokens, ("it out as", "it as", "calls it the", "call it the", "calls it", "call it", "write it")):
+        stop = end
+        while stop < len(tokens) and tokens[stop].kind == "word" and tokens[stop].text[:1].isupper():
+            stop += 1
+        if stop > end + 1:
+            yield joined(tokens[end:stop])
 
 
 def _strange(scene: Scene, tokens: Sequence[Token]) -> Iterator[str]:

@@ -21,7 +21,7 @@ CARDINALS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90,
 }  # fmt: skip
 UNIT_FREE = frozenset(["every", "within", "from", "after", "min", "max", "per", "the", "of", "for", "at", "to", "in", "a"])
-_HELD = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)([ _-]?)([A-Za-z%]*)")
+_HELD = re.compile(r"(?<![A-Za-z0-9.])(\d+(?:\.\d+)?)([ _-]?)([A-Za-z%]*)")
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
 
 
@@ -92,17 +92,24 @@ def holders(things: Sequence[Thing]) -> list[Holder]:
 def _holder(thing: Thing) -> Iterator[Holder]:
     owner = weighty(thing.owner.name) if thing.owner else frozenset()
     if thing.kind == "rule" and isinstance(thing.value, str):
-        held = list(_HELD.finditer(thing.value))
-        if len(held) == 1:
-            unit = singular(fold(held[0].group(3)))
+        held = _held(thing.value)
+        if held is not None:
+            unit = singular(fold(held.group(3)))
             unit = unit if unit in UNITS else ""
-            label = weighty(_HELD.sub(" ", thing.value)) - {stem(unit)} - UNIT_FREE if unit else weighty(_HELD.sub(r" \3 ", thing.value))
-            label = frozenset(word for word in label if not word.isdigit())
-            yield Holder(thing, float(held[0].group(1)), unit, label, owner)
+            rest = f"{thing.value[: held.start()]} {'' if unit else held.group(3)} {thing.value[held.end() :]}"
+            yield Holder(thing, float(held.group(1)), unit, weighty(rest) - UNIT_FREE, owner)
     elif thing.kind in ("setting", "flag") and isinstance(thing.value, int | float) and not isinstance(thing.value, bool):
         words = [singular(word) for word in fold(" ".join(_split(thing.name))).split()]
         unit = next((word for word in words if word in UNITS), "")
         yield Holder(thing, float(thing.value), unit, weighty(thing.name) - {stem(unit)}, owner)
+
+
+def _held(text: str) -> re.Match[str] | None:
+    """The one number in a rule: the one that has a unit, as in “section_3: 6_months”, or the only one."""
+    found = list(_HELD.finditer(text))
+    measured = [match for match in found if singular(fold(match.group(3))) in UNITS]
+    some = measured or found
+    return some[0] if len(some) == 1 else None
 
 
 def _split(name: str) -> list[str]:
@@ -111,7 +118,7 @@ def _split(name: str) -> list[str]:
 
 def with_number(text: str, value: float) -> str:
     """Give a rule with another number in the place of its own, the unit in the singular or the plural it takes."""
-    held = _HELD.search(text)
+    held = _held(text)
     if held is None:
         return text
     unit = held.group(3)

@@ -121,6 +121,7 @@ def scene_of(names: Names, text: str) -> Scene:
     scene = Scene(names, text, _sentences(read_tokens(names, text)))
     for number, tokens in enumerate(scene.sentences):
         scene.mentions += _mentions(names, tokens, number)
+    scene.mentions += [m for number, tokens in enumerate(scene.sentences) for m in _shortened(scene, tokens, number)]
     for number, tokens in enumerate(scene.sentences):
         scene.new += _new(scene, tokens, number)
     return scene
@@ -219,9 +220,29 @@ def _window(here: Sequence[str], words: Sequence[str]) -> tuple[int, int] | None
     return None
 
 
+def _shortened(scene: Scene, tokens: Sequence[Token], number: int) -> list[Mention]:
+    """Values and terms of which one word stands in the text that is written as a name: “Hague-Visby”."""
+    taken = {i for m in scene.mentions if m.sentence == number for i in range(m.start, m.end)}
+    parts: dict[str, list[Thing]] = {}
+    for thing in (*scene.pack.of_kind("value"), *scene.pack.of_kind("term")):
+        words = thing.name.casefold().split()
+        for word in set(words) if len(words) > 1 else ():
+            parts.setdefault(word, []).append(thing)
+    found = []
+    for i, token in enumerate(tokens):
+        named = token.kind == "word" and bool(i) and i not in taken and token.text != token.text.casefold()
+        things = parts.get(token.low, []) if named and len(token.text) >= SHORTEST_PART else []
+        if len(things) == 1:
+            found.append(_mention(tokens, (things[0],), number, i, i + 1, sure=False))
+    return found
+
+
+SHORTEST_PART = 4
+
+
 def _new(scene: Scene, tokens: Sequence[Token], number: int) -> list[New]:
     """Names that are written as such and that the pack does not know: quoted, in capitals, as one word of several."""
-    taken = {i for m in scene.mentions if m.sentence == number and m.sure for i in range(m.start, m.end)}
+    taken = {i for m in scene.mentions if m.sentence == number and (m.sure or m.end == m.start + 1) for i in range(m.start, m.end)}
     out: list[New] = []
     for i, token in enumerate(tokens):
         if i in taken:

@@ -10,8 +10,9 @@ from core.planning.offline.matching import Names
 from core.planning.offline.outcomes import Operation
 from core.planning.offline.politeness import without_polite
 from core.planning.offline.styles import fold
+from core.planning.offline.surmise.catching import caught
 from core.planning.offline.surmise.clearing import cleared
-from core.planning.offline.surmise.gaining import listed, recorded
+from core.planning.offline.surmise.gaining import listed, recorded, ruled
 from core.planning.offline.surmise.guesses import Guess
 from core.planning.offline.surmise.insisting import insisted
 from core.planning.offline.surmise.leading import led
@@ -29,9 +30,9 @@ Family = Callable[[Scene], tuple[Guess, ...]]
 
 FAMILIES: tuple[Family, ...] = (
     doubled, switched, trusted, ranked, renumbered, coded, led, placed, unmeant, meant, reworded, insisted, listed,
-    recorded, cleared,
+    recorded, caught, ruled,
 )  # fmt: skip
-"""From the most telling evidence to the least; the first family with a firm guess goes before weaker ones."""
+"""Each kind of wish but the one that something goes, which is heard only where nothing else is asked for."""
 LEAST, MOST = 7, 120
 """How many words a text has that tells a story; a shorter one is a plain request, a longer one a document."""
 ASKING = frozenset(["could", "can", "would", "shall", "should"])
@@ -46,7 +47,7 @@ def surmised(names: Names, text: str) -> tuple[tuple[Guess, ...], bool]:
     scene = scene_of(names, text)
     if not _tells(scene):
         return (), False
-    found = [guesses for family in FAMILIES if (guesses := family(scene))]
+    found = [guesses for family in FAMILIES if (guesses := family(scene))] or [cleared(scene)]
     firm = {g.saying: g for guesses in found for g in guesses if g.firm and len(guesses) == 1}
     chosen = firm or {g.saying: g for guesses in found for g in guesses}
     return tuple(chosen.values()), len(firm) == 1
@@ -83,7 +84,7 @@ def _tells(scene: Scene) -> bool:
 def _orders(tokens: Sequence[Token]) -> bool:
     """Whether a sentence is an order that the grammar would have read, or is bound to a condition."""
     plain = without_polite(tokens)
-    if not plain:
+    if not plain or tokens[0].low in SUBJECTS:
         return False
     bids = bool(verb_at(plain, 0)[0]) and plain[0].low not in SUBJECTS
     return bids or plain[0].low in CONDITIONS

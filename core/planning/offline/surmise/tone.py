@@ -30,7 +30,7 @@ OVER = (
     "gave up", "given up", "wound down", "wind down", "abolished", "discontinued", "phased out", "done away with",
     "withdrawn", "obsolete", "no longer", "any longer", "any more", "anymore", "nobody", "no one", "is history",
     "are history", "went out", "gone out", "stopped", "ceased", "retired", "scrapped", "closed down", "shut down",
-    "sold off", "not since", "hasn't been", "haven't", "not … for years", "in years", "dead",
+    "sold off", "none of our", "none of us", "none of the", "not a single", "no … has", "no … have", "not since", "hasn't been", "haven't", "not … for years", "in years", "dead",
 )  # fmt: skip
 """What says that something is over in the world, so that it may go from the pack."""
 
@@ -140,11 +140,11 @@ RENAMED = (
 
 OPEN = ("maybe", "perhaps", "might", "wonder", "wondering", "not sure", "unsure", "don't know", "do not know", "whatever",
         "something like", "or so", "what if", "no idea", "undecided", "discuss",
-        "opinion", "think about", "thinking of", "consider", "considering", "some day", "someday", "one day", "eventually",
+        "your opinion", "opinion on", "think about", "thinking of", "consider", "considering", "some day", "someday", "one day", "eventually",
         "not decided", "haven't decided", "could we talk", "either … or", "let me know", "what do you", "etc", "never mind",
         "don't change", "do not change", "leave it", "leave everything", "don't touch", "as it is", "keep it",
         "let 's keep", "please keep", "has to stay", "should stay", "must stay", "stricter",
-        "a bit", "probably", "hopefully", "one of these", "some of")  # fmt: skip
+        "probably", "hopefully", "one of these", "some of")  # fmt: skip
 """What leaves open whether, or what, anything should change."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from core.pack.rules_values import PRIORITIES
@@ -13,6 +14,7 @@ from core.planning.offline.surmise.scene import Scene
 from core.planning.offline.surmise.stems import stem, weighty
 from core.planning.offline.surmise.tone import CHANGED, TRUST
 
+_GAP = re.compile(r"\{\w*\}")
 REGEX = ("pattern", "regex", "regexes", "expression", "regular expression", "extraction")
 REASON = frozenset(map(stem, ["check", "review", "template", "assessment", "analysis", "reasoning", "process", "pattern"]))
 """Last words of the names of templates that people leave out."""
@@ -79,9 +81,9 @@ def ranked(scene: Scene) -> tuple[Guess, ...]:
     scored = []
     for kind in ("question template", "multihop question"):
         for thing in scene.pack.of_kind(kind):
-            words = weighty(thing.name.replace("{", " ").replace("}", " "))
+            words = weighty(_GAP.sub(" ", thing.name))
             shared = len(words & scene.stems)
-            if "priority" in thing.value and shared >= min(LEAST, len(words)):
+            if words and "priority" in thing.value and shared >= min(LEAST, len(words)):
                 scored.append((shared / len(words) + shared / 100, thing))
     found = []
     for thing in _best(scored, ENOUGH):

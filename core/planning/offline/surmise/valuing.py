@@ -12,7 +12,7 @@ from core.planning.offline.surmise.guesses import Guess, only
 from core.planning.offline.surmise.numbers import Holder, Number, holders, numbers_in, plain, with_number
 from core.planning.offline.surmise.scene import Scene
 from core.planning.offline.surmise.stems import stems, weighty
-from core.planning.offline.surmise.tone import CHANGED
+from core.planning.offline.surmise.tone import CHANGED, cue_at
 
 ENOUGH = 0.5
 """The share of what a number is about that the text has to name, where it names the old number, too."""
@@ -41,11 +41,12 @@ def _fits(scene: Scene, holder: Holder, said: Sequence[Number]) -> Iterator[tupl
     named = label & scene.stems
     share = len(named) / len(label) if label else 0.0
     old = [n for n in said if n.value == holder.value and n.unit in ("", holder.unit)]
-    fresh = [n for n in said if n.value != holder.value and not n.ago and _unit_fits(holder, n, old)]
+    fresh = [n for n in said if n.value != holder.value and not n.ago and plain(n.value) not in label and _unit_fits(scene, holder, n, old)]
     values = {n.value for n in fresh}
-    if not named or len(values) != 1 or share < ENOUGH:
+    if all(word.isdigit() for word in named) or len(values) != 1 or share < ENOUGH:
         return
-    whole = share == 1.0 and (bool(holder.unit) or _named(scene, holder.thing))
+    bound = bool(old) or _named(scene, holder.thing) or cue_at(scene.sentences[fresh[0].sentence], DUTY) is not None
+    whole = bound and share == 1.0 and (bool(holder.unit) or _named(scene, holder.thing))
     evidence = whole + 2 * bool(old) + (whole and bool(holder.unit) and len(label) > 1) + (
         whole and _named(scene, holder.thing)
     )
@@ -54,8 +55,19 @@ def _fits(scene: Scene, holder: Holder, said: Sequence[Number]) -> Iterator[tupl
     yield (float(evidence), share, float(len(named)), float(len(holder.owner & scene.stems))), fresh[0]
 
 
-def _unit_fits(holder: Holder, number: Number, old: Sequence[Number]) -> bool:
-    return number.unit == holder.unit or (bool(old) and not number.unit)
+def _unit_fits(scene: Scene, holder: Holder, number: Number, old: Sequence[Number]) -> bool:
+    if number.unit == holder.unit:
+        return True
+    contrasted = cue_at(scene.sentences[number.sentence], CONTRAST) is not None
+    return not number.unit and contrasted and any(n.unit == holder.unit and n.sentence == number.sentence for n in old)
+
+
+CONTRAST = ("instead of", "rather than", "no longer", "not", "used to be", "from … to")
+DUTY = ("every", "within", "must", "have to", "has to", "valid for", "licensed", "good for", "holds for", "hold for", "lasts",
+        "last", "limit", "limits", "deadline", "deadlines", "kept for", "from now on", "guideline", "guidelines", "guidance", "rule",
+        "rules", "regulation", "directive", "at most", "at least", "no more than", "no later than", "up to", "only", "gets only",
+        "get only", "are given", "is given", "entitled", "period", "interval", "intervals", "allowed", "permitted")  # fmt: skip
+"""What says of a number that it is a rule, and not how long something took."""
 
 
 def _named(scene: Scene, thing: Thing) -> bool:
@@ -76,7 +88,7 @@ def set_saying(thing: Thing, value: str) -> str:
     return f"Set the {fold(thing.name) if thing.owner else thing.name}{owner} to {value}."
 
 
-NEEDED = ("has to", "have to", "must", "always", "needs", "need", "from now on", "now on", "allowed", "support", "can now")
+NEEDED = ("requires", "require", "required by", "demands", "has to", "have to", "must", "always", "needs", "need", "from now on", "now on", "allowed", "support", "can now")
 NOT_NEEDED = ("no longer", "needn't", "need not", "don't need", "doesn't need", "not needed", "isn't needed", "any more",
               "no more", "stopped", "never")  # fmt: skip
 CONTRARY = ("still says", "still say", "the pack says", "says it doesn't", "says it isn't", "says no", "says yes", "still set",
@@ -94,7 +106,7 @@ def switched(scene: Scene) -> tuple[Guess, ...]:
     if len(owned) != 1:
         return ()
     wanted = not owned[0].value
-    firm = scene.says(NEEDED) if wanted else scene.says(NOT_NEEDED) and not scene.says(NEEDED[:3])
+    firm = scene.says(NEEDED) if wanted else scene.says(NOT_NEEDED) and not scene.says(NEEDED[:7])
     firm = firm and (owned[0].owner is None or owned[0].owner.kind == "section" or scene.owned(owned[0]) or _owner_spoken_of(scene, owned[0]))
     return (Guess(set_saying(owned[0], str(wanted).lower()), firm=firm),)
 

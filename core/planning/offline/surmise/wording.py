@@ -26,7 +26,7 @@ def reworded(scene: Scene) -> tuple[Guess, ...]:
     if not scene.says(RENAMED):
         return ()
     new = _new(scene)
-    targets = _targets(scene)
+    targets = [t for t in _targets(scene) if len(new) != 1 or fold(t.name) not in fold(new[0])]
     if len(new) != 1 or not targets or len(targets) > 3:
         return ()
     found = [t for t in targets if fold(t.name) != fold(new[0])]
