@@ -8,9 +8,10 @@ from core.pack.things import Thing
 from core.planning.offline.lexicon import CONDITIONS
 from core.planning.offline.phrases import kind_at
 from core.planning.offline.sayings import remove_saying
+from core.planning.offline.styles import words_of
 from core.planning.offline.surmise.guesses import Guess, only
 from core.planning.offline.surmise.scene import PARTS, Mention, Scene
-from core.planning.offline.surmise.tone import CLUTTER, INSIST, LISTED_STILL, OVER, RENAMED
+from core.planning.offline.surmise.tone import CLUTTER, INSIST, LISTED_STILL, OVER, RENAMED, cues_in
 
 MEMBERS = PARTS - {"synonym", "alias", "rule", "flag", "setting"}
 WHOLE = frozenset(["entity", "relationship", "business pattern", "reasoning template", "business rule", "topic"])
@@ -37,9 +38,10 @@ def cleared(scene: Scene) -> tuple[Guess, ...]:
     targets = _targets(scene, gone or over, listed=told)
     contained = [t for t in targets if _contained(scene, t)]
     some = contained or (targets if told else [])
+    some = some if told else [t for t in some if len(words_of(t.name)) > 1]
     if not some or len(some) > MOST or (not told and len(some) > 1):
         return ()
-    firm = len(some) == 1 and _placed(scene, some[0], told=told) and not _numbered(scene, over)
+    firm = told and len(some) == 1 and _placed(scene, some[0], told=told) and not _numbered(scene, over)
     return only([Guess(remove_saying(thing), firm=firm) for thing in some])
 
 
@@ -66,9 +68,25 @@ def _numbered(scene: Scene, over: Sequence[int]) -> bool:
 def _targets(scene: Scene, sentences: Sequence[int], *, listed: bool) -> list[Thing]:
     """The parts that are named in the sentences that say so, or in the one before these; else a whole thing."""
     near = [m for m in scene.mentions if m.sentence in sentences and not m.aside]
-    found = _parts(scene, near) or _parts(scene, [m for m in scene.mentions if not m.aside and m not in near])
+    found = _parts(scene, _subjects(scene, sentences)) or _parts(scene, near) or _parts(scene, [m for m in scene.mentions if not m.aside and m not in near])
     wholes = _wholes(scene, near) if listed else []
     return wholes or found
+
+
+def _subjects(scene: Scene, sentences: Sequence[int]) -> list[Mention]:
+    """What is named last before the words that call it clutter: “vesselName is dead weight”."""
+    found: list[Mention] = []
+    for number in sentences:
+        for at, _ in cues_in(scene.sentences[number], CLUTTER):
+            parts = [m for m in scene.mentions if m.sentence == number and m.end <= at and _parts(scene, [m])]
+            joint = any(t.low in JOINTS for t in scene.sentences[number][parts[-1].end : at]) if parts else True
+            if joint:
+                return []
+            found.append(parts[-1])
+    return found
+
+
+JOINTS = frozenset([",", "and", "but", "so", ":"])
 
 
 def _parts(scene: Scene, mentions: Sequence[Mention]) -> list[Thing]:

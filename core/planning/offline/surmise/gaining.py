@@ -10,7 +10,7 @@ from core.planning.offline.members import held
 from core.planning.offline.sayings import add_saying, add_term_saying
 from core.planning.offline.styles import fold
 from core.planning.offline.surmise.guesses import Guess
-from core.planning.offline.surmise.runs import run_at
+from core.planning.offline.surmise.runs import run_at, run_before
 from core.planning.offline.surmise.scene import Scene, same_name
 from core.planning.offline.surmise.tone import INSISTED, LACK, MEANS, RENAMED, UNWANTED, cues_in
 
@@ -65,7 +65,7 @@ def recorded(scene: Scene) -> tuple[Guess, ...]:
     if scene.says(LINKS) or "relationship" in scene.kinds():
         return ()
     owners = _owners(scene)
-    names = [new.text for new in scene.new]
+    names = list(dict.fromkeys(_named_so(scene))) or [new.text for new in scene.new if new.literal or not new.text.isupper()]
     where = set(scene.with_cue(NOWHERE)) | {new.sentence for new in scene.new}
     if len(names) == 1 and len(owners) == 1:
         near = any(owners[0].path == t.path for m in scene.mentions if m.sentence in where for t in m.things)
@@ -77,6 +77,21 @@ def recorded(scene: Scene) -> tuple[Guess, ...]:
         return ()
     one = next(iter(found.values()))
     return _guess(scene, owners[0], one.text, firm=one.owner is not None and one.owner.path == owners[0].path)
+
+
+def _named_so(scene: Scene) -> Iterator[str]:
+    """What is said to be a good name."""
+    for tokens in scene.sentences:
+        for at, _ in cues_in(tokens, NAME):
+            literal = bool(at) and tokens[at - 1].kind == "literal"
+            text = tokens[at - 1].text if literal else run_before(tokens, at)[0]
+            if text:
+                yield text
+
+
+NAME = ("would be a good name", "would do as a name", "would be the usual name", "would be the name", "would be a fine name",
+        "is what we 'd call it", "would be the right name", "as a name", "would be the obvious name", "is the usual name",
+        "would be right", "would fit", "would do", "would be fine", "is how we call it", "would be best")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,9 @@ CARDINALS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90,
 }  # fmt: skip
 UNIT_FREE = frozenset(["every", "within", "from", "after", "min", "max", "per", "the", "of", "for", "at", "to", "in", "a"])
+DENYING = frozenset(["not", "longer", "instead", "than", "never"])
+"""What stands before a number that no longer holds: “not 7”, “instead of every 3”."""
+NEAR = 3
 _HELD = re.compile(r"(?<![A-Za-z0-9.])(\d+(?:\.\d+)?)([ _-]?)([A-Za-z%]*)")
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
 
@@ -35,6 +38,7 @@ class Number:
     at: int
     ago: bool
     percent: bool
+    denied: bool
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,8 @@ def _numbers(tokens: Sequence[Token], sentence: int) -> Iterator[Number]:
         before = tokens[i - 1].low if i else ""
         ago = "ago" in after or before in ("since", "past", "last") or (token.text.isdigit() and 1900 < value < 2100)
         percent = token.text.endswith("%") or after[:1] in (["percent"], ["%"])
-        yield Number(value, "%" if percent else _unit(tokens, i + 1), sentence, i, ago, percent)
+        denied = any(t.low in DENYING for t in tokens[max(0, i - NEAR) : i])
+        yield Number(value, "%" if percent else _unit(tokens, i + 1), sentence, i, ago, percent, denied)
 
 
 def _value(token: Token) -> float | None:

@@ -13,7 +13,7 @@ from core.planning.offline.sayings import owner_phrase, quote
 from core.planning.offline.spotting import IDENTIFIER
 from core.planning.offline.styles import fold
 from core.planning.offline.surmise.guesses import Guess, only
-from core.planning.offline.surmise.runs import run_at
+from core.planning.offline.surmise.runs import run_at, run_before
 from core.planning.offline.surmise.scene import Mention, Scene
 from core.planning.offline.surmise.tone import cues_in
 
@@ -25,6 +25,9 @@ DOING = (
     "there should be", "comes", "hold", "holds", "needs", "need", "requires", "require", "run", "make", "get", "gets",
     "have", "has", "carry out", "ask for", "wait for", "we always", "we now", "insert", "there 's also",
 )  # fmt: skip
+COMING = ("comes", "now comes", "has to come", "must come", "should come", "takes place", "is done", "is due", "happens",
+          "is needed", "is required", "comes in", "goes", "is now done", "is now needed", "follows")  # fmt: skip
+"""What stands between what is new and its place: “a vetting check now comes before …”."""
 MISSED = ("skip", "skips", "don't show", "doesn't show", "does not show", "do not show", "is missing", "are missing", "missing",
           "stops too early", "stops one", "ends too early", "too early", "forgets", "forget", "leaves out", "leave out",
           "lacks", "there has to be", "there 's now", "there must be", "nowadays", "these days", "now", "should come",
@@ -97,6 +100,11 @@ def _new(scene: Scene, anchors: Sequence[tuple[Mention, Thing, str]]) -> list[tu
             text, stop = run_at(tokens, end)
             if text and not busy & set(range(end, stop)) and not _known(scene, text):
                 found[fold(text)] = (text, False)
+        for at, end in cues_in(tokens, COMING):
+            text, start = run_before(tokens, at)
+            behind = tokens[end : end + 1]
+            if text and behind and behind[0].low in ("before", "after", "between") and not busy & set(range(start, at)):
+                found.setdefault(fold(text), (text, False))
     longest = [f for k, f in found.items() if not any(k != o and k in o for o in found)]
     return longest
 

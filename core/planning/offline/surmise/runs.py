@@ -38,3 +38,12 @@ def _goes_on(tokens: Sequence[Token], start: int, at: int) -> bool:
     following = tokens[at + 1].low if at + 1 < len(tokens) else ""
     noun = at > start and token.low in NOUNS and following not in ARTICLES | PRONOUNS
     return noun or token.low not in STOPS
+
+
+def run_before(tokens: Sequence[Token], at: int, longest: int = LONGEST) -> tuple[str, int]:
+    """Give the words of a name that ends at `at`, and where it begins, behind an article or at the start of all."""
+    start = at
+    while start and tokens[start - 1].kind == "word" and tokens[start - 1].low not in STOPS:
+        start -= 1
+    opened = not start or tokens[start - 1].low in ARTICLES or tokens[start - 1].kind == "mark"
+    return (joined(tokens[start:at]), start) if opened and 0 < at - start <= longest else ("", at)

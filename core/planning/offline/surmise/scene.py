@@ -245,15 +245,22 @@ def _new(scene: Scene, tokens: Sequence[Token], number: int) -> list[New]:
     taken = {i for m in scene.mentions if m.sentence == number and (m.sure or m.end == m.start + 1) for i in range(m.start, m.end)}
     out: list[New] = []
     for i, token in enumerate(tokens):
-        if i in taken:
+        if i in taken or (i + 1 < len(tokens) and tokens[i + 1].text == "'s"):
             continue
-        if token.kind == "literal" or (token.kind == "word" and _written_as_name(token.text)):
-            last = out[-1] if out and out[-1].end == i and not out[-1].literal and token.kind == "word" else None
-            text = f"{last.text} {token.text}" if last else token.text
-            out[-1:] = [New(text, number, last.start, i + 1, literal=False)] if last else [
-                *out[-1:], New(text, number, i, i + 1, token.kind == "literal"),
-            ]  # fmt: skip
+        if token.kind == "literal":
+            out.append(New(token.text, number, i, i + 1, literal=True))
+        elif token.kind == "word" and _written_as_name(token.text):
+            last = out[-1] if out and out[-1].end == i and not out[-1].literal else None
+            start = last.start if last else _back(tokens, i, taken)
+            out[-1:] = [*([] if last else out[-1:]), New(joined(tokens[start : i + 1]), number, start, i + 1, literal=False)]
     return out
+
+
+def _back(tokens: Sequence[Token], at: int, taken: Collection[int]) -> int:
+    """Where a name begins that ends in an acronym: “EU-Korea FTA”."""
+    while at and at - 1 not in taken and "-" in tokens[at - 1].text and tokens[at - 1].text[:1].isupper():
+        at -= 1
+    return at
 
 
 def _written_as_name(text: str) -> bool:

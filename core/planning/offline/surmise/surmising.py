@@ -19,7 +19,7 @@ from core.planning.offline.surmise.leading import led
 from core.planning.offline.surmise.meaning import meant, unmeant
 from core.planning.offline.surmise.ordering import placed
 from core.planning.offline.surmise.scene import Scene, scene_of
-from core.planning.offline.surmise.tone import OPEN
+from core.planning.offline.surmise.tone import OPEN, cue_at
 from core.planning.offline.surmise.trusting import ranked, trusted
 from core.planning.offline.surmise.valuing import coded, renumbered, switched
 from core.planning.offline.surmise.wording import doubled, reworded
@@ -35,6 +35,7 @@ FAMILIES: tuple[Family, ...] = (
 """Each kind of wish but the one that something goes, which is heard only where nothing else is asked for."""
 LEAST, MOST = 7, 120
 """How many words a text has that tells a story; a shorter one is a plain request, a longer one a document."""
+ASKED = ("could we", "could you", "can we", "can you", "could it", "could they")
 ASKING = frozenset(["could", "can", "would", "shall", "should"])
 
 
@@ -76,7 +77,7 @@ def _tells(scene: Scene) -> bool:
     words = [t for tokens in scene.sentences for t in tokens if t.kind != "mark"]
     if not LEAST <= len(words) <= MOST or "\n" in scene.text or scene.says(OPEN):
         return False
-    if "?" in scene.text and not any(tokens[0].low in ASKING for tokens in scene.sentences):
+    if "?" in scene.text and not any(tokens[0].low in ASKING or cue_at(tokens, ASKED) for tokens in scene.sentences):
         return False
     return not any(_orders(tokens) for tokens in scene.sentences)
 

@@ -78,7 +78,7 @@ CHANGED = (
     "still gives", "still at", "still on", "now", "nowadays", "these days", "from now on", "by default", "no longer",
     "not", "instead of", "rather than", "far too", "too low", "too high", "too short", "too long", "too strict",
     "too generous", "too few", "too many", "too much", "out of date", "outdated", "has changed", "have changed",
-    "is history", "are history", "used to be", "new guideline", "new rule", "new rules", "was raised", "was lowered",
+    "is history", "are history", "used to", "new guideline", "new rule", "new rules", "was raised", "was lowered",
     "has been raised", "has been lowered", "were raised", "were cut", "been cut", "been extended", "was extended",
     "since", "from january", "as of", "at last", "behind", "stretched", "shortened", "doubled", "halved", "down to",
     "up to", "has to be", "have to be", "must be", "should be", "ought to be",
@@ -87,7 +87,8 @@ CHANGED = (
 
 TRUST = ("trust", "trusted", "rubbish", "false alarms", "false alarm", "false positives", "sure", "confident",
          "certain", "confidence", "reliable", "unreliable", "coin toss", "threshold", "too readily", "too easily",
-         "too eager", "noise", "misfires", "wrong half the time", "overconfident", "strict", "stricter")  # fmt: skip
+         "too eager", "noise", "misfires", "wrong half the time", "overconfident", "nonsense", "garbage", "junk", "generous", "give it more than", "give it less than",
+         "believe", "strict", "stricter")  # fmt: skip
 """What says how far a pattern or a template may be trusted."""
 
 MEANS = ("mean", "means", "meant", "meaning", "same thing", "the same as", "short for", "stands for", "another word",
@@ -142,7 +143,7 @@ OPEN = ("maybe", "perhaps", "might", "wonder", "wondering", "not sure", "unsure"
         "something like", "or so", "what if", "no idea", "undecided", "discuss",
         "your opinion", "opinion on", "think about", "thinking of", "consider", "considering", "some day", "someday", "one day", "eventually",
         "not decided", "haven't decided", "could we talk", "either … or", "let me know", "what do you", "etc", "never mind",
-        "don't change", "do not change", "leave it", "leave everything", "don't touch", "as it is", "keep it",
+        "don't change", "do not change", "leave it", "leave everything", "don't touch", "as it is", "please keep it", "keep it as",
         "let 's keep", "please keep", "has to stay", "should stay", "must stay", "stricter",
         "probably", "hopefully", "one of these", "some of")  # fmt: skip
 """What leaves open whether, or what, anything should change."""

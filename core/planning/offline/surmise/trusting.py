@@ -11,13 +11,15 @@ from core.planning.offline.sayings import quote, thing_phrase
 from core.planning.offline.surmise.guesses import Guess, only
 from core.planning.offline.surmise.numbers import numbers_in, plain
 from core.planning.offline.surmise.scene import Scene
-from core.planning.offline.surmise.stems import stem, weighty
+from core.planning.offline.surmise.stems import stem, stems, weighty
 from core.planning.offline.surmise.tone import CHANGED, TRUST
 
 _GAP = re.compile(r"\{\w*\}")
 REGEX = ("pattern", "regex", "regexes", "expression", "regular expression", "extraction")
 REASON = frozenset(map(stem, ["check", "review", "template", "assessment", "analysis", "reasoning", "process", "pattern"]))
 """Last words of the names of templates that people leave out."""
+COMMON = frozenset(map(stem, ["number", "code", "id", "field", "no"]))
+"""Words of attributes that people leave out."""
 LEAST = 2
 """How many words of a question a text has to share with it."""
 
@@ -52,7 +54,8 @@ def _patterns(scene: Scene) -> list[Thing]:
     """The patterns whose attribute the text names, those first whose entity it names, too."""
     scored = []
     for thing in scene.pack.of_kind("pattern"):
-        attribute = weighty(str(thing.value.get("attribute", "")))
+        name = str(thing.value.get("attribute", ""))
+        attribute = (weighty(name) - COMMON) or weighty(name) or frozenset(stems(name))
         entity = weighty(str(thing.value.get("entity_type", "")))
         score = len(attribute & scene.stems) / len(attribute) if attribute else 0.0
         both = len(entity & scene.stems) / len(entity) if entity else 0.0

@@ -23,13 +23,21 @@ def renumbered(scene: Scene) -> tuple[Guess, ...]:
     said = numbers_in(scene.sentences)
     if not said or not scene.says(CHANGED):
         return ()
-    ranked = [(rank, h, n) for h in holders(scene.pack.things) for rank, n in _fits(scene, h, said)]
+    known = holders(scene.pack.things)
+    ranked = [(rank, h, n) for h in known for rank, n in _fits(scene, h, said) if _told_apart(scene, h, known)]
     best = max((rank for rank, _, _ in ranked), default=(0.0,))
     found = [(h, n) for rank, h, n in ranked if rank == best]
     if not found or len(found) > 3:
         return ()
     firm = len(found) == 1 and best[0] >= 2
     return only([Guess(_said(holder, number.value), firm=firm) for holder, number in found])
+
+
+def _told_apart(scene: Scene, holder: Holder, known: Sequence[Holder]) -> bool:
+    """Whether what the text names of it is not named as well of others in the same list."""
+    beside = [h for h in known if h.thing.owner is not None and h.thing.owner == holder.thing.owner and h != holder]
+    common = frozenset(word for other in beside for word in other.label)
+    return holder.label <= scene.stems or bool((holder.label & scene.stems) - common)
 
 
 def _fits(scene: Scene, holder: Holder, said: Sequence[Number]) -> Iterator[tuple[tuple[float, ...], Number]]:
@@ -41,7 +49,7 @@ def _fits(scene: Scene, holder: Holder, said: Sequence[Number]) -> Iterator[tupl
     named = label & scene.stems
     share = len(named) / len(label) if label else 0.0
     old = [n for n in said if n.value == holder.value and n.unit in ("", holder.unit)]
-    fresh = [n for n in said if n.value != holder.value and not n.ago and plain(n.value) not in label and _unit_fits(scene, holder, n, old)]
+    fresh = [n for n in said if n.value != holder.value and not n.ago and not n.denied and plain(n.value) not in label and _unit_fits(scene, holder, n, old)]
     values = {n.value for n in fresh}
     if all(word.isdigit() for word in named) or len(values) != 1 or share < ENOUGH:
         return
