@@ -37,7 +37,7 @@ def cleared(scene: Scene) -> tuple[Guess, ...]:
     told = bool(gone) or bool(over and still)
     targets = _targets(scene, gone or over, listed=told)
     contained = [t for t in targets if _contained(scene, t)]
-    some = contained or (targets if told else [])
+    some = contained or [t for t in targets if told and t.kind == "attribute"]
     some = some if told else [t for t in some if len(words_of(t.name)) > 1]
     if not some or len(some) > MOST or (not told and len(some) > 1):
         return ()
@@ -126,4 +126,5 @@ def _placed(scene: Scene, thing: Thing, *, told: bool) -> bool:
     alike = [t for t in scene.pack.of_kind(thing.kind) if t.name == thing.name]
     sure = any(thing.path == t.path and m.sure for m in scene.mentions for t in m.things)
     named = scene.owned(thing) or _listed(scene, thing)
-    return (named and (told or sure)) or (told and sure and len(alike) == 1 and len(thing.name) > len("status"))
+    known_by_itself = thing.kind == "attribute" and len(words_of(thing.name)) > 1 and len(alike) == 1
+    return named or (sure and known_by_itself)

@@ -36,7 +36,7 @@ def listed(scene: Scene) -> tuple[Guess, ...]:
         return ()
     lists = [t for t in scene.things(["topic"]) if isinstance(t.value, list)]
     terms = "term" in scene.kinds()
-    names = [new.text for new in scene.new]
+    names = [new.text for new in scene.new] or list(_before(scene))
     if len(lists) + terms != 1 or not names or len(names) > MOST or not _joined(scene):
         return ()
     if terms:
@@ -45,6 +45,21 @@ def listed(scene: Scene) -> tuple[Guess, ...]:
     if any(fold(name) in held_ for name in names):
         return ()
     return (Guess(add_saying(lists[0], "value", names), firm=True),)
+
+
+def _before(scene: Scene) -> Iterator[str]:
+    """What stands right before the words that say that it belongs in a list: “but halitosis isn't among …”."""
+    for tokens in scene.sentences:
+        for at, _ in cues_in(tokens, BELONGING):
+            text, start = run_before(tokens, at, 3, bare=True)
+            spoken_of = bool(start) and tokens[start - 1].low in ("that", "this", "these", "those", "such")
+            if text and not spoken_of and not scene.names.find(text, near=False):
+                yield text
+
+
+BELONGING = ("isn't among", "is not among", "ought to be among", "should be among", "is missing from", "is missing in", "belongs with",
+             "belongs among", "should also be among", "has to be among", "must be among", "ought to be one of", "should be one of",
+             "is missing among", "isn't in", "is not in", "isn't one of")  # fmt: skip
 
 
 def _joined(scene: Scene) -> bool:

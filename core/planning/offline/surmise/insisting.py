@@ -48,7 +48,8 @@ def _goes_without(scene: Scene, number: int) -> bool:
 
 
 THROUGH = ("pass … without", "through without", "accept … without", "accepted without", "processed without", "filed without",
-           "leave … without", "signed without", "saved without", "go without", "closed without")  # fmt: skip
+           "leave … without", "signed without", "saved without", "go without", "closed without", "reject … without",
+           "rejects … without", "refuse … without", "refuses … without", "return … without", "returns … without")  # fmt: skip
 
 
 def _open(scene: Scene, sentences: Sequence[int]) -> list[Thing]:

@@ -24,7 +24,8 @@ UNIT_FREE = frozenset(["every", "within", "from", "after", "min", "max", "per", 
 DENYING = frozenset(["not", "longer", "instead", "than", "never"])
 """What stands before a number that no longer holds: “not 7”, “instead of every 3”."""
 NEAR = 3
-_HELD = re.compile(r"(?<![A-Za-z0-9.])(\d+(?:\.\d+)?)([ _-]?)([A-Za-z%]*)")
+_WORDS = "|".join(sorted(CARDINALS, key=len, reverse=True))
+_HELD = re.compile(rf"(?<![A-Za-z0-9.])(\d+(?:\.\d+)?|(?:{_WORDS})(?![A-Za-z]))([ _-]?)([A-Za-z%]*)", re.IGNORECASE)
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
 
 
@@ -102,7 +103,7 @@ def _holder(thing: Thing) -> Iterator[Holder]:
             unit = singular(fold(held.group(3)))
             unit = unit if unit in UNITS else ""
             rest = f"{thing.value[: held.start()]} {'' if unit else held.group(3)} {thing.value[held.end() :]}"
-            yield Holder(thing, float(held.group(1)), unit, weighty(rest) - UNIT_FREE, owner)
+            yield Holder(thing, _number(held.group(1)), unit, weighty(rest) - UNIT_FREE, owner)
     elif thing.kind in ("setting", "flag") and isinstance(thing.value, int | float) and not isinstance(thing.value, bool):
         words = [singular(word) for word in fold(" ".join(_split(thing.name))).split()]
         unit = next((word for word in words if word in UNITS), "")
@@ -111,7 +112,7 @@ def _holder(thing: Thing) -> Iterator[Holder]:
 
 def _held(text: str) -> re.Match[str] | None:
     """The one number in a rule: the one that has a unit, as in “section_3: 6_months”, or the only one."""
-    found = list(_HELD.finditer(text))
+    found = [m for m in _HELD.finditer(text) if m.group(1)[0].isdigit() or singular(fold(m.group(3))) in UNITS]
     measured = [match for match in found if singular(fold(match.group(3))) in UNITS]
     some = measured or found
     return some[0] if len(some) == 1 else None
@@ -119,6 +120,10 @@ def _held(text: str) -> re.Match[str] | None:
 
 def _split(name: str) -> list[str]:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").split()
+
+
+def _number(text: str) -> float:
+    return float(text) if text[0].isdigit() else float(CARDINALS[text.casefold()])
 
 
 def with_number(text: str, value: float) -> str:
@@ -129,8 +134,9 @@ def with_number(text: str, value: float) -> str:
     unit = held.group(3)
     if singular(fold(unit)) in UNITS and unit.isalpha():
         one = value == 1
-        unit = unit.removesuffix("s") if one else unit if unit.endswith("s") or float(held.group(1)) != 1 else f"{unit}s"
-    return f"{text[: held.start()]}{plain(value)}{held.group(2)}{unit}{text[held.end() :]}"
+        unit = unit.removesuffix("s") if one else unit if unit.endswith("s") or _number(held.group(1)) != 1 else f"{unit}s"
+    said = next((word for word, n in CARDINALS.items() if n == value and not held.group(1)[0].isdigit()), plain(value))
+    return f"{text[: held.start()]}{said}{held.group(2)}{unit}{text[held.end() :]}"
 
 
 def plain(value: float) -> str:

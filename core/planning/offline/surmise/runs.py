@@ -40,10 +40,13 @@ def _goes_on(tokens: Sequence[Token], start: int, at: int) -> bool:
     return noun or token.low not in STOPS
 
 
-def run_before(tokens: Sequence[Token], at: int, longest: int = LONGEST) -> tuple[str, int]:
-    """Give the words of a name that ends at `at`, and where it begins, behind an article or at the start of all."""
+def run_before(tokens: Sequence[Token], at: int, longest: int = LONGEST, *, bare: bool = False) -> tuple[str, int]:
+    """Give the words of a name that ends at `at`, and where it begins, behind an article or at the start of all.
+
+    With `bare` any little word may stand before it.
+    """
     start = at
     while start and tokens[start - 1].kind == "word" and tokens[start - 1].low not in STOPS:
         start -= 1
-    opened = not start or tokens[start - 1].low in ARTICLES or tokens[start - 1].kind == "mark"
+    opened = bare or not start or tokens[start - 1].low in ARTICLES or tokens[start - 1].kind == "mark"
     return (joined(tokens[start:at]), start) if opened and 0 < at - start <= longest else ("", at)

@@ -88,4 +88,4 @@ def _orders(tokens: Sequence[Token]) -> bool:
     if not plain or tokens[0].low in SUBJECTS:
         return False
     bids = bool(verb_at(plain, 0)[0]) and plain[0].low not in SUBJECTS
-    return bids or plain[0].low in CONDITIONS
+    return bids or plain[0].low in CONDITIONS - {"whether"}

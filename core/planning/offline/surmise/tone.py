@@ -87,7 +87,7 @@ CHANGED = (
 
 TRUST = ("trust", "trusted", "rubbish", "false alarms", "false alarm", "false positives", "sure", "confident",
          "certain", "confidence", "reliable", "unreliable", "coin toss", "threshold", "too readily", "too easily",
-         "too eager", "noise", "misfires", "wrong half the time", "overconfident", "nonsense", "garbage", "junk", "generous", "give it more than", "give it less than",
+         "too eager", "noise", "misfires", "wrong half the time", "overconfident", "nonsense", "garbage", "junk", "generous", "give it more than", "give it less than", "at best", "as far as i 'd trust",
          "believe", "strict", "stricter")  # fmt: skip
 """What says how far a pattern or a template may be trusted."""
 
@@ -129,7 +129,7 @@ OPENING = ("starts", "start", "begins", "begin", "comes from", "wrong source", "
 RENAMED = (
     "take the place of", "takes the place of", "taken the place of", "has replaced", "have replaced", "replaces",
     "supersedes", "has superseded", "is now called", "are now called", "now called", "nowadays called", "called … now",
-    "called … nowadays", "is published as", "it 's … now", "it is … now", "they 're … now", "has to read",
+    "called … nowadays", "is published as", "it 's … now", "it is … now", "they 're … now", "it 's … nowadays", "they 're … nowadays", "it 's … these days", "been replaced", "has to read",
     "should read", "must read", "ought to read", "have to read", "wrong phrase", "wrong word", "wrong wording",
     "sounds dated", "sound dated", "dated", "old name", "old-fashioned", "outdated", "done away with", "used to be called",
     "used to call", "changed its name", "has a new name", "goes by", "known as", "is misspelt", "is misspelled",

@@ -18,6 +18,7 @@ NAMED = PARTS - {"setting", "flag", "synonym", "alias", "rule"}
 IS = ("it 's", "it is", "they 're", "they are", "is", "are", "say", "called", "read", "reads", "be", "write", "as", "by", "term is",
       "word is", "says")  # fmt: skip
 BY_NOW = ("now", "nowadays", "these", "today", "instead", "everywhere", "on", "throughout", ",")
+IN_LIST = ("list", "listed", "entered", "in there", "terms", "the pack")
 ONCE = ("once is enough", "once is plenty", "twice", "two times", "double", "duplicate", "a second time", "doubled")
 
 
@@ -72,7 +73,7 @@ def _targets(scene: Scene) -> list[Thing]:
 
 def doubled(scene: Scene) -> tuple[Guess, ...]:
     """Give the key term that the text says stands in the list twice, where it does."""
-    if not scene.says(ONCE):
+    if not scene.says(ONCE) or not ({"term"} & scene.kinds() or scene.says(IN_LIST)):
         return ()
     names = [t.name for t in scene.pack.of_kind("term")]
     said = [t for t in scene.things(["term"]) if names.count(t.name) == 2]
