@@ -219,9 +219,9 @@ def _words_of_operations(pack: Pack, operations: Iterable[Operation], request: s
         path = tuple(operation.get("path", ()))
         for size in range(1, len(path) + 1):
             yield from _words(str(path[size - 1]))
+            yield from _known_at(pack, path[:size], request, whole=size == len(path) and operation["action"] in TAKING)
         for name in _required_of(pack, path):
             yield from _words(name)
-            yield from _known_at(pack, path[:size], request, whole=size == len(path) and operation["action"] in TAKING)
         for key in ("value", "updates", "to", "from"):
             yield from _leaves(pack, operation.get(key))
         if "after" in operation or "before" in operation:
