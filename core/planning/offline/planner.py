@@ -79,7 +79,7 @@ class OfflinePlanner:
             names = names_of(request.pack)
             plan = self._accounted(names, read_tokens(names, text), plan, pieces)
             if plan.kind in ("declined", "question") and _unread(pieces):
-                plan = self._framed(names, text) or plan
+                plan = (surmise and self._sure(request, text)) or self._framed(names, text) or plan
             plan = self._in_part(names, text, plan)
             if surmise and _uncomprehended(plan):
                 plan = self._surmised(request, text) or plan
@@ -151,6 +151,11 @@ class OfflinePlanner:
             return None
         note = f"Read as “{' '.join(sayings)}”"
         return replace(plan, assumptions=(note, *plan.assumptions), certain=False)
+
+    def _sure(self, request: PlanRequest, text: str) -> Plan | None:
+        """Plan what a whole text speaks for, where that is sure."""
+        plan = self._surmised(request, text)
+        return plan if plan is not None and plan.operations else None
 
     def _surmised(self, request: PlanRequest, text: str) -> Plan | None:
         """Plan what a whole text speaks for, where nothing else reads it; ask where it speaks for that less clearly."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.pack.things import Thing
+from core.planning.offline.members import MEMBERS as OF
 from core.planning.offline.members import held
 from core.planning.offline.sayings import add_saying, add_term_saying
 from core.planning.offline.styles import fold
@@ -36,7 +37,7 @@ def listed(scene: Scene) -> tuple[Guess, ...]:
         return ()
     lists = [t for t in scene.things(["topic"]) if isinstance(t.value, list)]
     terms = "term" in scene.kinds()
-    names = [new.text for new in scene.new] or list(_before(scene))
+    names = [new.text for new in scene.new or scene.given] or list(_before(scene))
     if len(lists) + terms != 1 or not names or len(names) > MOST or not _joined(scene):
         return ()
     if terms:
@@ -166,6 +167,23 @@ def _of(scene: Scene, number: int, at: int) -> Thing | None:
 
 
 EACH = frozenset(["each", "every", "the", "a", "an", "any", "our", "all"])
+
+
+MEMBERS = {"decision point": ("decision", "decisions", "decide", "decision point"), "trigger": ("trigger", "triggers", "sets off", "kicks off",
+           "set off", "starts"), "tag": ("tag", "tags", "tagged")}  # fmt: skip
+"""How people speak of what patterns and templates list beside stages."""
+
+
+def beside(scene: Scene) -> tuple[Guess, ...]:
+    """Give the one new decision, trigger or tag of the one pattern or template in the text, as it is written there."""
+    owners = scene.things(["business pattern", "reasoning template"])
+    kinds = [kind for kind, words in MEMBERS.items() if scene.says(words)]
+    names = [new.text for new in scene.new]
+    if len(owners) != 1 or len(kinds) != 1 or len(names) != 1 or not scene.says((*LACK, "one more", "another")) or scene.says(RENAMED[:8]):
+        return ()
+    if kinds[0] not in OF.get(owners[0].kind, ()) or any(same_name(t.name, names[0]) for t in held(scene.pack, owners[0], kinds[0])):
+        return ()
+    return (Guess(add_saying(owners[0], kinds[0], names), firm=True),)
 
 
 def ruled(scene: Scene) -> tuple[Guess, ...]:

@@ -101,13 +101,13 @@ def _holder(thing: Thing) -> Iterator[Holder]:
         held = _held(thing.value)
         if held is not None:
             unit = singular(fold(held.group(3)))
-            unit = unit if unit in UNITS else ""
+            unit = "%" if unit == "percent" else unit if unit in UNITS else ""
             rest = f"{thing.value[: held.start()]} {'' if unit else held.group(3)} {thing.value[held.end() :]}"
             yield Holder(thing, _number(held.group(1)), unit, weighty(rest) - UNIT_FREE, owner)
     elif thing.kind in ("setting", "flag") and isinstance(thing.value, int | float) and not isinstance(thing.value, bool):
         words = [singular(word) for word in fold(" ".join(_split(thing.name))).split()]
         unit = next((word for word in words if word in UNITS), "")
-        yield Holder(thing, float(thing.value), unit, weighty(thing.name) - {stem(unit)}, owner)
+        yield Holder(thing, float(thing.value), unit, weighty(thing.name) - {stem(unit)} - UNIT_FREE, owner)
 
 
 def _held(text: str) -> re.Match[str] | None:
@@ -116,6 +116,11 @@ def _held(text: str) -> re.Match[str] | None:
     measured = [match for match in found if singular(fold(match.group(3))) in UNITS]
     some = measured or found
     return some[0] if len(some) == 1 else None
+
+
+def spoken(name: str) -> str:
+    """Give the name of a setting in words: “review every days” for ReviewEveryDays."""
+    return " ".join(_split(name)).casefold()
 
 
 def _split(name: str) -> list[str]:

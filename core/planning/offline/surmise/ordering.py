@@ -53,6 +53,30 @@ def placed(scene: Scene) -> tuple[Guess, ...]:
     return only(list(found.values()))
 
 
+DISORDER = ("order", "wrong order", "other way round", "always happens before", "always comes before", "in fact before", "happens before",
+            "the wrong way round", "swapped", "mixed up", "really comes before", "really comes after", "happens after",
+            "comes only after", "not before", "not after", "out of order")  # fmt: skip
+"""What says that an order is not what it should be."""
+
+
+def moved(scene: Scene) -> tuple[Guess, ...]:
+    """Give the one stage that the text puts before or after another of the same pattern, where they stand otherwise."""
+    if scene.new or not scene.says(DISORDER):
+        return ()
+    found = []
+    for owner, anchors in _orders(scene):
+        members = list(held(scene.pack, owner, "stage"))
+        used = {thing.path for _, thing, _ in anchors}
+        named = {t.path: t for m in scene.mentions for t in m.things if t in members and t.path not in used}
+        if len(named) != 1 or len(used) != 1 or len(members) < 2:
+            continue
+        _, anchor, side = anchors[0]
+        thing = next(iter(named.values()))
+        if (members.index(thing) > members.index(anchor)) == (side == "before"):
+            found.append(Guess(f"Move the stage {quote(thing.name)} of {owner_phrase(owner)} {side} {quote(anchor.name)}.", firm=True))
+    return only(found)
+
+
 def _orders(scene: Scene) -> Iterator[tuple[Thing, list[tuple[Mention, Thing, str]]]]:
     """Each pattern and template of which the text names a member behind “before” or “after”, where it names it, too."""
     anchors: dict[object, tuple[Thing, list[tuple[Mention, Thing, str]]]] = {}

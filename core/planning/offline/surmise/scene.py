@@ -28,6 +28,8 @@ TITLES = frozenset(["dr", "mr", "mrs", "ms", "prof", "st", "no", "e.g", "i.e", "
 """Words that a point belongs to and does not end a sentence behind."""
 ASIDE = frozenset(["like", "unlike", "besides", "beside", "than", "alongside", "next", "apart"])
 """What a thing stands behind that is only compared with."""
+SUCCEEDED = frozenset(["superseded", "replaced", "succeeded", "followed", "swallowed", "absorbed"])
+"""What something is by what came in its place."""
 DENYING = frozenset(["not", "never", "instead", "rather"])
 PARTS = frozenset(["attribute", "synonym", "alias", "term", "value", "stage", "step", "trigger", "tag", "rule", "flag",
                    "setting", "decision point", "example"])  # fmt: skip
@@ -63,13 +65,17 @@ class New:
 
 @dataclass
 class Scene:
-    """A request as a whole: its sentences, what they mention, and what is new in them."""
+    """A request as a whole: its sentences, what they mention, and what is new in them.
+
+    `given` are new names that only tell why something is wished for.
+    """
 
     names: Names
     text: str
     sentences: list[list[Token]] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     new: list[New] = field(default_factory=list)
+    given: list[New] = field(default_factory=list)
 
     @property
     def pack(self) -> Pack:
@@ -123,8 +129,18 @@ def scene_of(names: Names, text: str) -> Scene:
         scene.mentions += _mentions(names, tokens, number)
     scene.mentions += [m for number, tokens in enumerate(scene.sentences) for m in _shortened(scene, tokens, number)]
     for number, tokens in enumerate(scene.sentences):
-        scene.new += _new(scene, tokens, number)
+        for new in _new(scene, tokens, number):
+            (scene.given if _gives_reason(tokens, new) else scene.new).append(new)
     return scene
+
+
+REASONS = frozenset(["since", "because", "after", "until", "under"])
+
+
+def _gives_reason(tokens: Sequence[Token], new: New) -> bool:
+    """Whether a name only tells why or since when: “since the AIA came in”."""
+    before = [t.low for t in tokens[max(0, new.start - 2) : new.start]]
+    return not new.literal and "_" not in new.text and any(word in REASONS for word in before)
 
 
 def _sentences(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -181,7 +197,7 @@ def _mention(
             before = before[len(before) - before[::-1].index(cut) :]
     return Mention(
         things, number, start, end, sure, tokens[start].kind == "literal" and end == start + 1,
-        aside=any(word in ASIDE for word in before), denied=any(word in DENYING for word in before),
+        aside=any(word in ASIDE for word in before) or (before[-1:] == ["by"] and any(w in SUCCEEDED for w in before)), denied=any(word in DENYING for word in before),
     )  # fmt: skip
 
 

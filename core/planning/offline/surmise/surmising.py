@@ -12,17 +12,17 @@ from core.planning.offline.politeness import without_polite
 from core.planning.offline.styles import fold
 from core.planning.offline.surmise.catching import caught
 from core.planning.offline.surmise.clearing import cleared
-from core.planning.offline.surmise.gaining import listed, recorded, ruled
+from core.planning.offline.surmise.gaining import beside, listed, recorded, ruled
 from core.planning.offline.surmise.guesses import Guess
 from core.planning.offline.surmise.insisting import insisted
 from core.planning.offline.surmise.leading import led
 from core.planning.offline.surmise.meaning import meant, unmeant
-from core.planning.offline.surmise.ordering import placed
+from core.planning.offline.surmise.ordering import moved, placed
 from core.planning.offline.surmise.scene import Scene, scene_of
 from core.planning.offline.surmise.tone import OPEN, cue_at
 from core.planning.offline.surmise.trusting import ranked, trusted
 from core.planning.offline.surmise.valuing import coded, renumbered, switched
-from core.planning.offline.surmise.wording import doubled, reworded
+from core.planning.offline.surmise.wording import doubled, respelt, reworded
 from core.planning.offline.tokens import Token
 from core.planning.offline.verbs import verb_at
 
@@ -30,7 +30,7 @@ Family = Callable[[Scene], tuple[Guess, ...]]
 
 FAMILIES: tuple[Family, ...] = (
     doubled, switched, trusted, ranked, renumbered, coded, led, placed, unmeant, meant, reworded, insisted, listed,
-    recorded, caught, ruled,
+    recorded, caught, ruled, moved, respelt, beside,
 )  # fmt: skip
 """Each kind of wish but the one that something goes, which is heard only where nothing else is asked for."""
 LEAST, MOST = 7, 120
@@ -62,7 +62,9 @@ def accounted(names: Names, text: str, operations: Sequence[Operation]) -> bool:
         for key in ("value", "updates"):
             strings.take(operation.get(key))
     said = fold(" ".join(str(operation) for operation in operations))
-    return all(new.text in strings or fold(new.text) in said for new in scene_of(names, text).new)
+    scene = scene_of(names, text)
+    versions = [t.text for tokens in scene.sentences for t in tokens if t.kind == "number" and t.text.count(".") > 1]
+    return all(name in strings or fold(name) in said for name in (*versions, *(new.text for new in scene.new)))
 
 
 def question(guesses: Sequence[Guess]) -> str:
@@ -79,7 +81,19 @@ def _tells(scene: Scene) -> bool:
         return False
     if "?" in scene.text and not any(tokens[0].low in ASKING or cue_at(tokens, ASKED) for tokens in scene.sentences):
         return False
-    return not any(_orders(tokens) for tokens in scene.sentences)
+    return not any(_orders(tokens) or _orders_within(tokens) for tokens in scene.sentences)
+
+
+ORDERS = frozenset(["add", "remove", "delete", "rename", "replace", "set", "move", "insert", "tag", "drop", "put", "give", "change"])
+
+
+def _orders_within(tokens: Sequence[Token]) -> bool:
+    """Whether a part of a sentence is an order by itself: “…: tag it x, add y and rename z”."""
+    return any(
+        token.low in ORDERS and (tokens[i - 1].text in (",", ":", "-", "–") or tokens[i - 1].low in ("and", "then"))
+        for i, token in enumerate(tokens)
+        if i
+    )
 
 
 def _orders(tokens: Sequence[Token]) -> bool:

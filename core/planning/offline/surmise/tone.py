@@ -13,7 +13,9 @@ GAP = 6
 CLUTTER = (
     "clutter", "dead weight", "dead wood", "deadwood", "ballast", "makes no sense", "make no sense",
     "makes little sense", "means nothing", "no longer means anything", "no longer mean anything", "no longer makes sense",
-    "no business here", "no business in", "no business among", "has no place", "have no place", "no point in",
+    "no business here", "no business in", "no business among", "no business on",
+    "stopped tracking", "stopped recording", "stopped noting", "stopped collecting", "stopped asking for", "stopped keeping",
+    "embarrassing that we still", "has no place", "have no place", "no point in",
     "there 's no point", "no sense in", "needn't be", "need not be", "needn't list", "no longer belongs",
     "no longer belong", "doesn't belong", "does not belong", "don't belong", "shouldn't be listing",
     "shouldn't list", "should not list", "shouldn't be listed", "should not be listed", "shouldn't appear",
@@ -34,7 +36,7 @@ OVER = (
 )  # fmt: skip
 """What says that something is over in the world, so that it may go from the pack."""
 
-LISTED_STILL = ("still has", "still have", "still lists", "still list", "still shows", "still carries", "still there",
+LISTED_STILL = ("still has", "still have", "still lists", "still list", "still shows", "still show", "still keep", "still keeps", "still carries", "still there",
                 "still contains", "is still in", "are still in", "still stands", "still asks", "still includes",
                 "still being listed", "still listed")  # fmt: skip
 """What says that the pack lags behind the world."""
@@ -105,13 +107,13 @@ SAYING = ("say", "says", "write", "writes", "writing", "call", "calls", "calling
 
 WORD_FOR = ("another word for", "other word for", "another name for", "synonym for", "synonym of", "synonyms of",
             "word for", "the synonym", "a synonym", "as a synonym", "an alias", "the alias", "as an alias",
-            "nobody calls", "no one calls", "call them", "calls them", "be called", "not to call", "never call",
+            "nobody calls", "no one calls", "ever called", "ever calls", "call them", "calls them", "be called", "not to call", "never call",
             "don't call", "stopped calling")  # fmt: skip
 """What speaks of a word as another word for something."""
 
 UNWANTED = ("hurtful", "offensive", "flippant", "rude", "dated", "causes trouble", "confusing", "misleading", "do without",
             "any more", "anymore", "any longer", "no longer", "rather we did not", "rather we didn't", "not to use",
-            "stop using", "nobody calls", "no one calls", "wrong", "not the same", "isn't the same",
+            "stop using", "nobody calls", "no one calls", "nobody … called", "no one … called", "needs to go", "has to go", "wrong", "not the same", "isn't the same",
             "is not the same", "not a synonym", "isn't a synonym", "asked us not to", "not to call", "derogatory",
             "inappropriate", "stigmatising", "insulting", "never call", "don't call", "stopped calling",
             "be dropped", "shouldn't be a synonym", "shouldn't count as")  # fmt: skip
@@ -132,7 +134,7 @@ RENAMED = (
     "called … nowadays", "is published as", "it 's … now", "it is … now", "they 're … now", "it 's … nowadays", "they 're … nowadays", "it 's … these days", "been replaced", "has to read",
     "should read", "must read", "ought to read", "have to read", "wrong phrase", "wrong word", "wrong wording",
     "sounds dated", "sound dated", "dated", "old name", "old-fashioned", "outdated", "done away with", "used to be called",
-    "used to call", "changed its name", "has a new name", "goes by", "known as", "is misspelt", "is misspelled",
+    "used to call", "spelling", "spelt", "spelled", "ought to be spelt", "ought to be spelled", "changed its name", "has a new name", "goes by", "known as", "is misspelt", "is misspelled",
     "misspelt", "misspelled", "typo", "nobody says", "no one says", "nobody calls", "we say", "everybody says",
     "instead of", "the proper term", "the correct term", "the right word", "the right term", "the right phrase",
     "rebranded", "merged into", "trades as", "trading as",
@@ -140,7 +142,7 @@ RENAMED = (
 """What says that a thing has another name by now."""
 
 OPEN = ("maybe", "perhaps", "might", "wonder", "wondering", "not sure", "unsure", "don't know", "do not know", "whatever",
-        "something like", "or so", "what if", "no idea", "undecided", "discuss",
+        "something like", "or so", "what if", "i have no idea", "we have no idea", "undecided", "discuss",
         "your opinion", "opinion on", "think about", "thinking of", "consider", "considering", "some day", "someday", "one day", "eventually",
         "not decided", "haven't decided", "could we talk", "either … or", "let me know", "what do you", "etc", "never mind",
         "don't change", "do not change", "leave it", "leave everything", "don't touch", "as it is", "please keep it", "keep it as",

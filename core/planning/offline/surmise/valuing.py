@@ -9,7 +9,7 @@ from core.pack.things import Thing
 from core.planning.offline.sayings import owner_phrase, quote, thing_phrase
 from core.planning.offline.styles import fold
 from core.planning.offline.surmise.guesses import Guess, only
-from core.planning.offline.surmise.numbers import Holder, Number, holders, numbers_in, plain, with_number
+from core.planning.offline.surmise.numbers import Holder, Number, holders, numbers_in, plain, spoken, with_number
 from core.planning.offline.surmise.scene import Scene
 from core.planning.offline.surmise.stems import stems, weighty
 from core.planning.offline.surmise.tone import CHANGED, cue_at
@@ -55,12 +55,15 @@ def _fits(scene: Scene, holder: Holder, said: Sequence[Number]) -> Iterator[tupl
         return
     bound = bool(old) or _named(scene, holder.thing) or cue_at(scene.sentences[fresh[0].sentence], DUTY) is not None
     whole = bound and share == 1.0 and (bool(holder.unit) or _named(scene, holder.thing))
-    evidence = whole + 2 * bool(old) + (whole and bool(holder.unit) and len(label) > 1) + (
+    spelt = whole and holder.thing.kind != "rule" and len(stems(holder.thing.name)) > 2 and set(stems(holder.thing.name)) <= scene.stems
+    evidence = spelt + whole + 2 * bool(old) + (whole and bool(holder.unit) and len(label) > 1) + (
         whole and _named(scene, holder.thing)
     )
     if holder.thing.kind == "rule" and not holder.unit and not old:
         return
-    yield (float(evidence), share, float(len(named)), float(len(holder.owner & scene.stems))), fresh[0]
+    known = {holder.value, fresh[0].value, *(float(word) for word in label if word.isdigit())}
+    others = [n for n in said if n.value not in known and n.sentence == fresh[0].sentence and not n.ago]
+    yield (float(evidence - 2 * bool(others)), share, float(len(named)), float(len(holder.owner & scene.stems))), fresh[0]
 
 
 def _unit_fits(scene: Scene, holder: Holder, number: Number, old: Sequence[Number]) -> bool:
@@ -93,7 +96,7 @@ def _said(holder: Holder, value: float) -> str:
 def set_saying(thing: Thing, value: str) -> str:
     """Say the setting of a value."""
     owner = f" of {owner_phrase(thing.owner)}" if thing.owner is not None else ""
-    return f"Set the {fold(thing.name) if thing.owner else thing.name}{owner} to {value}."
+    return f"Set the {spoken(thing.name) if thing.owner else thing.name}{owner} to {value}."
 
 
 NEEDED = ("requires", "require", "required by", "demands", "has to", "have to", "must", "always", "needs", "need", "from now on", "now on", "allowed", "support", "can now")

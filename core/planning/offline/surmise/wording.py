@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from core.pack.things import Thing
+from core.pack.spelling import distance
 from core.planning.offline.phrases import Name
 from core.planning.offline.sayings import remove_saying, rename_saying
 from core.planning.offline.styles import fold
@@ -32,6 +33,24 @@ def reworded(scene: Scene) -> tuple[Guess, ...]:
         return ()
     found = [t for t in targets if fold(t.name) != fold(new[0])]
     return only([Guess(rename_saying(t, new[0]), firm=len(found) == 1) for t in found])
+
+
+def respelt(scene: Scene) -> tuple[Guess, ...]:
+    """Give the one member in the text whose name the text spells a little otherwise: technology_centre."""
+    if len(scene.new) != 1 or not scene.says(SPELT):
+        return ()
+    new = scene.new[0].text
+    near = [t for m in scene.mentions for t in m.things if t.kind in NAMED and 0 < distance(t.name, new, MOST_SLIPS) <= MOST_SLIPS]
+    near = [t for t in near if len(t.name) >= SHORTEST and fold(t.name) != fold(new)]
+    unique = list({t.path: t for t in near}.values())
+    owned = [t for t in unique if scene.owned(t)] or unique
+    return only([Guess(rename_saying(t, new), firm=len(owned) == 1) for t in owned]) if len(owned) <= 3 else ()
+
+
+SPELT = ("spelling", "spelt", "spelled", "misspelt", "misspelled", "typo", "ought to be", "should be", "has to be", "must be", "letter",
+         "written with", "wrongly written")  # fmt: skip
+MOST_SLIPS = 2
+SHORTEST = 5
 
 
 def _new(scene: Scene) -> list[str]:
@@ -65,7 +84,8 @@ def _standing(scene: Scene, text: str) -> bool:
 
 def _targets(scene: Scene) -> list[Thing]:
     """The parts that the text names; those whose list or owner it names, too, go before others."""
-    found = {t.path: t for m in scene.mentions if not m.aside for t in m.things if t.kind in NAMED}
+    quoted = {t.path: t for m in scene.mentions if m.literal for t in m.things if t.kind in NAMED | {"synonym", "alias"}}
+    found = quoted or {t.path: t for m in scene.mentions if not m.aside for t in m.things if t.kind in NAMED}
     terms = "term" in scene.kinds()
     owned = [t for t in found.values() if scene.owned(t) or (terms and t.kind == "term")]
     return owned or list(found.values())
