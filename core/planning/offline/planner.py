@@ -46,8 +46,10 @@ GUESSES = ("Read as “", "the nearest spelling", "the only name with", "which c
 """What an assumption says where a name was guessed."""
 
 MOST_SURMISED = 4
-LOST = ("as a whole the name", "as a whole the new name", "I do not see what should be done with", "Where do", "What should be added",
-        "To what should", "There is nothing called")  # fmt: skip
+LOST = (
+    "as a whole the name", "as a whole the new name", "I do not see what should be done with", "Where do",
+    "What should be added", "To what should", "There is nothing called",
+)  # fmt: skip
 """What a question says that is only asked because a request was not understood."""
 
 

@@ -10,12 +10,15 @@ from core.planning.offline.surmise.scene import Scene
 from core.planning.offline.surmise.stems import weighty
 from core.planning.offline.surmise.trusting import REGEX
 
-MISSED = ("should also catch", "should also know", "should also find", "should catch", "has never heard of", "never heard of",
-          "doesn't know", "does not know", "only knows", "doesn't catch", "does not catch", "misses", "miss", "overlooks",
-          "doesn't recognise", "doesn't recognize", "does not recognise", "doesn't pick up", "slips through", "slip through",
-          "fails to catch", "fails to spot", "doesn't spot", "ought to catch", "should spot", "should also spot", "should pick up",
-          "should also pick up", "should also match", "doesn't match", "knows nothing of", "ignores", "passes over",
-          "has to catch", "must also catch", "isn't caught", "isn't recognised", "isn't found")  # fmt: skip
+MISSED = (
+    "should also catch", "should also know", "should also find", "should catch", "has never heard of",
+    "never heard of", "doesn't know", "does not know", "only knows", "doesn't catch", "does not catch", "misses",
+    "miss", "overlooks", "doesn't recognise", "doesn't recognize", "does not recognise", "doesn't pick up",
+    "slips through", "slip through", "fails to catch", "fails to spot", "doesn't spot", "ought to catch",
+    "should spot", "should also spot", "should pick up", "should also pick up", "should also match", "doesn't match",
+    "knows nothing of", "ignores", "passes over", "has to catch", "must also catch", "isn't caught",
+    "isn't recognised", "isn't found",
+)  # fmt: skip
 """What says that a pattern does not find something."""
 _WORDS = re.compile(r"[(:>]((?:[^\W_][\w .€$£&/-]*\|)+[\w .€$£&/-]+)\)")
 """Alternatives in a group that are plain words."""

@@ -11,13 +11,32 @@ from core.planning.offline.sayings import remove_saying
 from core.planning.offline.styles import words_of
 from core.planning.offline.surmise.guesses import Guess, only
 from core.planning.offline.surmise.scene import PARTS, Mention, Scene
-from core.planning.offline.surmise.tone import CLUTTER, INSIST, LISTED_STILL, OVER, RENAMED, cues_in
+from core.planning.offline.surmise.tone import CLUTTER, INSISTED, LISTED_STILL, OVER, SUPERSEDED, cues_in
 
 MEMBERS = PARTS - {"synonym", "alias", "rule", "flag", "setting"}
 WHOLE = frozenset(["entity", "relationship", "business pattern", "reasoning template", "business rule", "topic"])
-SWAPPED = ("instead", "replaced", "replaces", "rather than", "without its", "without a", "without an", "without the", "without one",
-           "without any", "without their", "belongs with", "belong with", "belongs among", "ought to be among", "is missing",
-           "are missing", "in its place", "but not", "take the place of")
+SWAPPED = (
+    "instead",
+    "replaced",
+    "replaces",
+    "rather than",
+    "without its",
+    "without a",
+    "without an",
+    "without the",
+    "without one",
+    "without any",
+    "without their",
+    "belongs with",
+    "belong with",
+    "belongs among",
+    "ought to be among",
+    "is missing",
+    "are missing",
+    "in its place",
+    "but not",
+    "take the place of",
+)
 """What says that something else comes in the place of what goes, or that only its absence is spoken of."""
 LISTS = {"term": "term", "stage": "stage", "step": "step", "trigger": "trigger", "tag": "tag"}
 
@@ -30,9 +49,9 @@ def cleared(scene: Scene) -> tuple[Guess, ...]:
     if not gone and not (over and still) and not over:
         return ()
     where = set(gone + over)
-    if any(scene.says(SWAPPED, i) or _conditional(scene, i) for i in where) or scene.says(RENAMED[:10]):
+    if any(scene.says(SWAPPED, i) or _conditional(scene, i) for i in where) or scene.says(SUPERSEDED):
         return ()
-    if scene.new or scene.says(INSIST[:4]):
+    if scene.new or scene.says(INSISTED):
         return ()
     told = bool(gone) or bool(over and still)
     targets = _targets(scene, gone or over, listed=told)
@@ -68,7 +87,11 @@ def _numbered(scene: Scene, over: Sequence[int]) -> bool:
 def _targets(scene: Scene, sentences: Sequence[int], *, listed: bool) -> list[Thing]:
     """The parts that are named in the sentences that say so, or in the one before these; else a whole thing."""
     near = [m for m in scene.mentions if m.sentence in sentences and not m.aside]
-    found = _parts(scene, _subjects(scene, sentences)) or _parts(scene, near) or _parts(scene, [m for m in scene.mentions if not m.aside and m not in near])
+    found = (
+        _parts(scene, _subjects(scene, sentences))
+        or _parts(scene, near)
+        or _parts(scene, [m for m in scene.mentions if not m.aside and m not in near])
+    )
     wholes = _wholes(scene, near) if listed else []
     return wholes or found
 
@@ -105,7 +128,10 @@ def _wholes(scene: Scene, mentions: Sequence[Mention]) -> list[Thing]:
     found: list[Thing] = []
     for mention in mentions:
         tokens = scene.sentences[mention.sentence]
-        beside = {kind_at(tokens, mention.end)[0], *(kind_at(tokens, i)[0] for i in range(max(0, mention.start - 2), mention.start))}
+        beside = {
+            kind_at(tokens, mention.end)[0],
+            *(kind_at(tokens, i)[0] for i in range(max(0, mention.start - 2), mention.start)),
+        }
         found += [t for t in mention.things if t.kind in WHOLE and t.kind in beside]
     if found:
         return list({t.path: t for t in found}.values())

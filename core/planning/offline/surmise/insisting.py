@@ -12,7 +12,9 @@ from core.planning.offline.surmise.guesses import Guess, only
 from core.planning.offline.surmise.scene import Scene
 from core.planning.offline.surmise.tone import INSIST, INSISTED, cues_in
 
-DENIED = frozenset(["not", "no", "isn't", "aren't", "needn't", "longer", "never", "stops", "hardly", "don't", "doesn't"])
+DENIED = frozenset(
+    ["not", "no", "isn't", "aren't", "needn't", "longer", "never", "stops", "hardly", "don't", "doesn't"]
+)
 WITHOUT = ("without", "has none", "have none", "missing", "lacks", "empty", "blank", "forgot", "left out", "no")
 NEAR = 3
 
@@ -47,9 +49,12 @@ def _goes_without(scene: Scene, number: int) -> bool:
     return beside or (bool(ends) and through)
 
 
-THROUGH = ("pass … without", "through without", "accept … without", "accepted without", "processed without", "filed without",
-           "leave … without", "signed without", "saved without", "go without", "closed without", "reject … without",
-           "rejects … without", "refuse … without", "refuses … without", "return … without", "returns … without")  # fmt: skip
+THROUGH = (
+    "pass … without", "through without", "accept … without", "accepted without", "processed without",
+    "filed without", "leave … without", "signed without", "saved without", "go without", "closed without",
+    "reject … without", "rejects … without", "refuse … without", "refuses … without", "return … without",
+    "returns … without",
+)  # fmt: skip
 
 
 def _open(scene: Scene, sentences: Sequence[int]) -> list[Thing]:
@@ -60,11 +65,18 @@ def _open(scene: Scene, sentences: Sequence[int]) -> list[Thing]:
         if mention.sentence not in sentences or mention.aside:
             continue
         for thing in mention.things:
-            if thing.kind == "attribute" and thing.owner and thing.owner.path in owners and thing.owner.kind == "entity":
+            if (
+                thing.kind == "attribute"
+                and thing.owner
+                and thing.owner.path in owners
+                and thing.owner.kind == "entity"
+            ):
                 found[thing.path] = thing
     return [t for t in found.values() if not _required(scene, t)]
 
 
 def _required(scene: Scene, attribute: Thing) -> bool:
     owner = attribute.owner
-    return owner is not None and fold(attribute.name) in {fold(t.name) for t in held(scene.pack, owner, "required field")}
+    return owner is not None and fold(attribute.name) in {
+        fold(t.name) for t in held(scene.pack, owner, "required field")
+    }

@@ -33,7 +33,9 @@ def led(scene: Scene) -> tuple[Guess, ...]:
 
 
 def _guess(relation: Thing, key: str, entity: Thing, *, firm: bool) -> Guess:
-    return Guess(f"Set the {key} of {thing_phrase(relation)} to {quote(str(entity.value.get('type', entity.name)))}.", firm=firm)
+    return Guess(
+        f"Set the {key} of {thing_phrase(relation)} to {quote(str(entity.value.get('type', entity.name)))}.", firm=firm
+    )
 
 
 def _side(scene: Scene, ends: dict[str, str], named: list[Thing]) -> str:

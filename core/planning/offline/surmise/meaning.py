@@ -16,23 +16,31 @@ from core.planning.offline.surmise.scene import Mention, Scene, same_name
 from core.planning.offline.surmise.tone import MEANS, SAYING, UNWANTED, WORD_FOR, cues_in
 from core.planning.offline.tokens import Token, joined
 
-MEANING = ("when they mean", "when they actually mean", "when they really mean", "and mean", "but mean", "meaning", "when we mean",
-           "when what they mean is", "and means", "when he means", "when she means", "where they mean", "where others say",
-           "where we say", "when they are talking about", "when they talk about", "when referring to", "to mean",
-           "where we have", "when it 's", "when they 're talking about")  # fmt: skip
+MEANING = (
+    "when they mean", "when they actually mean", "when they really mean", "and mean", "but mean", "meaning",
+    "when we mean", "when what they mean is", "and means", "when he means", "when she means", "where they mean",
+    "where others say", "where we say", "when they are talking about", "when they talk about", "when referring to",
+    "to mean", "where we have", "when it 's", "when they 're talking about",
+)  # fmt: skip
 """What stands between a word and what is meant by it."""
 
 
 def meant(scene: Scene) -> tuple[Guess, ...]:
     """Give the one synonym that the text says people use for one thing."""
-    if not (scene.says(MEANS) or scene.says(MEANING) or "alias" in scene.kinds()) or scene.says(UNWANTED) or "?" in scene.text:
+    if (
+        not (scene.says(MEANS) or scene.says(MEANING) or "alias" in scene.kinds())
+        or scene.says(UNWANTED)
+        or "?" in scene.text
+    ):
         return ()
     words = _words(scene)
     owners = _owners(scene, words)
     if not words or len(owners) != 1:
         return ()
     owner = owners[0]
-    known = {fold(t.name) for kind in ("synonym", "alias") if owner.kind == "entity" for t in held(scene.pack, owner, kind)}
+    known = {
+        fold(t.name) for kind in ("synonym", "alias") if owner.kind == "entity" for t in held(scene.pack, owner, kind)
+    }
     fresh = [w for w in words if fold(w) not in known and not any(same_name(w, name) for name in owner.names)]
     if len(fresh) != len(words):
         return ()
@@ -41,7 +49,13 @@ def meant(scene: Scene) -> tuple[Guess, ...]:
 
 def _added(scene: Scene, owner: Thing, words: Sequence[str]) -> tuple[Guess, ...]:
     if owner.kind == "entity":
-        kind = "alias" if "alias" in scene.kinds() else "synonym" if owner.value.get("synonyms") or not held(scene.pack, owner, "alias") else "alias"
+        kind = (
+            "alias"
+            if "alias" in scene.kinds()
+            else "synonym"
+            if owner.value.get("synonyms") or not held(scene.pack, owner, "alias")
+            else "alias"
+        )
         said = " and ".join(quote(word) for word in words)
         return (Guess(f"Add the {kind}{'s' * (len(words) > 1)} {said} to {owner_phrase(owner)}.", firm=True),)
     there = owner.value["synonyms"]
@@ -84,7 +98,9 @@ def _right_behind(scene: Scene, sentence: int, at: int) -> list[Thing]:
             if end < len(tokens) and tokens[end].text == "'s":
                 continue
             said = joined(tokens[start:end])
-            things = [t for m in scene.mentions if (m.sentence, m.start, m.end) == (sentence, start, end) for t in m.things]
+            things = [
+                t for m in scene.mentions if (m.sentence, m.start, m.end) == (sentence, start, end) for t in m.things
+            ]
             entries = list(_entries(scene, said))
             for thing in [*(t for t in things if t.kind == "entity"), *entries]:
                 found[thing.path] = thing
@@ -103,8 +119,10 @@ def _speaks(scene: Scene, mention: Mention) -> bool:
     return says >= 0 and all(low in OFTEN for low in behind[:says])
 
 
-OFTEN = frozenset(["always", "often", "hardly", "ever", "keep", "keeps", "usually", "never", "all", "still", "just", "only", "mostly",
-                   "sometimes", "tend", "to", "like", "prefer", "now", "nowadays"])  # fmt: skip
+OFTEN = frozenset([
+    "always", "often", "hardly", "ever", "keep", "keeps", "usually", "never", "all", "still", "just", "only",
+    "mostly", "sometimes", "tend", "to", "like", "prefer", "now", "nowadays",
+])  # fmt: skip
 
 
 def _entries(scene: Scene, said: str) -> Iterator[Thing]:
@@ -139,7 +157,9 @@ def _words(scene: Scene) -> list[str]:
 
 def _spelt(tokens: Sequence[Token]) -> Iterator[str]:
     """Several words in capitals behind “spells it out as”, “calls it the”."""
-    for _, end in cues_in(tokens, ("it out as", "it as", "calls it the", "call it the", "calls it", "call it", "write it")):
+    for _, end in cues_in(
+        tokens, ("it out as", "it as", "calls it the", "call it the", "calls it", "call it", "write it")
+    ):
         stop = end
         while stop < len(tokens) and tokens[stop].kind == "word" and tokens[stop].text[:1].isupper():
             stop += 1
@@ -153,7 +173,12 @@ def _strange(scene: Scene, tokens: Sequence[Token]) -> Iterator[str]:
         if token.low not in SAYING or not i:
             continue
         text, end = run_at(tokens, i + 1, 2)
-        over = end >= len(tokens) or tokens[end].low in LITTLE or tokens[end].kind == "mark" or tokens[end].low in THROUGHOUT
+        over = (
+            end >= len(tokens)
+            or tokens[end].low in LITTLE
+            or tokens[end].kind == "mark"
+            or tokens[end].low in THROUGHOUT
+        )
         words = text.split()
         if len(words) > 1 and words[-1].casefold() in THROUGHOUT:
             text, over = words[0], True
@@ -161,7 +186,9 @@ def _strange(scene: Scene, tokens: Sequence[Token]) -> Iterator[str]:
             yield text
 
 
-THROUGHOUT = frozenset(["throughout", "everywhere", "always", "all", "nowadays", "instead", "often", "usually", "mostly"])
+THROUGHOUT = frozenset(
+    ["throughout", "everywhere", "always", "all", "nowadays", "instead", "often", "usually", "mostly"]
+)
 
 
 def unmeant(scene: Scene) -> tuple[Guess, ...]:

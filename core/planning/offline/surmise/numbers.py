@@ -13,14 +13,18 @@ from core.planning.offline.styles import fold
 from core.planning.offline.surmise.stems import stem, weighty
 from core.planning.offline.tokens import Token
 
-UNITS = frozenset(["day", "month", "year", "week", "hour", "minute", "second", "percent", "%", "night", "page", "km", "kg",
-                   "mg", "mile", "meter", "metre", "euro", "dollar", "time", "working day", "business day"])  # fmt: skip
+UNITS = frozenset([
+    "day", "month", "year", "week", "hour", "minute", "second", "percent", "%", "night", "page", "km", "kg", "mg",
+    "mile", "meter", "metre", "euro", "dollar", "time", "working day", "business day",
+])  # fmt: skip
 CARDINALS = {
     **{word: n for word, n in NUMBER_WORDS.items() if n > 0 and not word.endswith(("st", "nd", "rd", "th"))},
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "eighteen": 18,
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90,
 }  # fmt: skip
-UNIT_FREE = frozenset(["every", "within", "from", "after", "min", "max", "per", "the", "of", "for", "at", "to", "in", "a"])
+UNIT_FREE = frozenset(
+    ["every", "within", "from", "after", "min", "max", "per", "the", "of", "for", "at", "to", "in", "a"]
+)
 DENYING = frozenset(["not", "longer", "instead", "than", "never"])
 """What stands before a number that no longer holds: “not 7”, “instead of every 3”."""
 NEAR = 3
@@ -104,7 +108,9 @@ def _holder(thing: Thing) -> Iterator[Holder]:
             unit = "%" if unit == "percent" else unit if unit in UNITS else ""
             rest = f"{thing.value[: held.start()]} {'' if unit else held.group(3)} {thing.value[held.end() :]}"
             yield Holder(thing, _number(held.group(1)), unit, weighty(rest) - UNIT_FREE, owner)
-    elif thing.kind in ("setting", "flag") and isinstance(thing.value, int | float) and not isinstance(thing.value, bool):
+    elif (
+        thing.kind in ("setting", "flag") and isinstance(thing.value, int | float) and not isinstance(thing.value, bool)
+    ):
         words = [singular(word) for word in fold(" ".join(_split(thing.name))).split()]
         unit = next((word for word in words if word in UNITS), "")
         yield Holder(thing, float(thing.value), unit, weighty(thing.name) - {stem(unit)} - UNIT_FREE, owner)
@@ -139,7 +145,9 @@ def with_number(text: str, value: float) -> str:
     unit = held.group(3)
     if singular(fold(unit)) in UNITS and unit.isalpha():
         one = value == 1
-        unit = unit.removesuffix("s") if one else unit if unit.endswith("s") or _number(held.group(1)) != 1 else f"{unit}s"
+        unit = (
+            unit.removesuffix("s") if one else unit if unit.endswith("s") or _number(held.group(1)) != 1 else f"{unit}s"
+        )
     said = next((word for word, n in CARDINALS.items() if n == value and not held.group(1)[0].isdigit()), plain(value))
     return f"{text[: held.start()]}{said}{held.group(2)}{unit}{text[held.end() :]}"
 

@@ -5,37 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from core.pack.things import Thing
-from core.planning.offline.members import held
+from core.planning.offline.members import held, written
 from core.planning.offline.outcomes import Operation
 from core.planning.offline.phrases import Name
-from core.planning.offline.members import written
 from core.planning.offline.sayings import owner_phrase, quote
 from core.planning.offline.spotting import IDENTIFIER
 from core.planning.offline.styles import fold
 from core.planning.offline.surmise.guesses import Guess, only
 from core.planning.offline.surmise.runs import run_at, run_before
 from core.planning.offline.surmise.scene import Mention, Scene
+from core.planning.offline.surmise.stems import weighty
 from core.planning.offline.surmise.tone import cues_in
 
 AFTER = ("after", "behind", "following", "once", "straight after", "right after", "directly after", "as soon as")
 BEFORE = ("before", "ahead of", "prior to", "until")
 DOING = (
-    "go to", "goes to", "go through", "goes through", "pass", "passes", "pass through", "have to pass", "has to pass", "do",
-    "does", "there 's", "there is", "there 's always", "there 's now", "there is now", "there has to be", "there must be",
-    "there should be", "comes", "hold", "holds", "needs", "need", "requires", "require", "run", "make", "get", "gets",
-    "have", "has", "carry out", "ask for", "wait for", "we always", "we now", "insert", "there 's also",
+    "go to", "goes to", "go through", "goes through", "pass", "passes", "pass through", "have to pass",
+    "has to pass", "do", "does", "there 's", "there is", "there 's always", "there 's now", "there is now",
+    "there has to be", "there must be", "there should be", "comes", "hold", "holds", "needs", "need", "requires",
+    "require", "run", "make", "get", "gets", "have", "has", "carry out", "ask for", "wait for", "we always",
+    "we now", "insert", "there 's also",
 )  # fmt: skip
-COMING = ("comes", "now comes", "has to come", "must come", "should come", "takes place", "is done", "is due", "happens",
-          "is needed", "is required", "comes in", "goes", "is now done", "is now needed", "follows")  # fmt: skip
+COMING = (
+    "comes", "now comes", "has to come", "must come", "should come", "takes place", "is done", "is due", "happens",
+    "is needed", "is required", "comes in", "goes", "is now done", "is now needed", "follows",
+)  # fmt: skip
 """What stands between what is new and its place: “a vetting check now comes before …”."""
-MISSED = ("skip", "skips", "don't show", "doesn't show", "does not show", "do not show", "is missing", "are missing", "missing",
-          "stops too early", "stops one", "ends too early", "too early", "forgets", "forget", "leaves out", "leave out",
-          "lacks", "there has to be", "there 's now", "there must be", "nowadays", "these days", "now", "should come",
-          "has to come", "always", "not in the", "isn't in", "from now on", "don't have it", "doesn't have it",
-          "doesn't know", "knows nothing", "nothing of it")  # fmt: skip
+MISSED = (
+    "skip", "skips", "don't show", "doesn't show", "does not show", "do not show", "is missing", "are missing",
+    "missing", "stops too early", "stops one", "ends too early", "too early", "forgets", "forget", "leaves out",
+    "leave out", "lacks", "there has to be", "there 's now", "there must be", "nowadays", "these days", "now",
+    "should come", "has to come", "always", "not in the", "isn't in", "from now on", "don't have it",
+    "doesn't have it", "doesn't know", "knows nothing", "nothing of it",
+)  # fmt: skip
 """What says that an order has a gap."""
-LAST = ("where … ends", "where … really ends", "at the end", "stops too early", "ends too early", "stops one step too early",
-        "last stage", "last step", "final stage", "final step", "very last")  # fmt: skip
+LAST = (
+    "where … ends", "where … really ends", "at the end", "stops too early", "ends too early",
+    "stops one step too early", "last stage", "last step", "final stage", "final step", "very last",
+)  # fmt: skip
 
 
 def placed(scene: Scene) -> tuple[Guess, ...]:
@@ -53,9 +60,11 @@ def placed(scene: Scene) -> tuple[Guess, ...]:
     return only(list(found.values()))
 
 
-DISORDER = ("order", "wrong order", "other way round", "always happens before", "always comes before", "in fact before", "happens before",
-            "the wrong way round", "swapped", "mixed up", "really comes before", "really comes after", "happens after",
-            "comes only after", "not before", "not after", "out of order")  # fmt: skip
+DISORDER = (
+    "order", "wrong order", "other way round", "always happens before", "always comes before", "in fact before",
+    "happens before", "the wrong way round", "swapped", "mixed up", "really comes before", "really comes after",
+    "happens after", "comes only after", "not before", "not after", "out of order",
+)  # fmt: skip
 """What says that an order is not what it should be."""
 
 
@@ -73,7 +82,12 @@ def moved(scene: Scene) -> tuple[Guess, ...]:
         _, anchor, side = anchors[0]
         thing = next(iter(named.values()))
         if (members.index(thing) > members.index(anchor)) == (side == "before"):
-            found.append(Guess(f"Move the stage {quote(thing.name)} of {owner_phrase(owner)} {side} {quote(anchor.name)}.", firm=True))
+            found.append(
+                Guess(
+                    f"Move the stage {quote(thing.name)} of {owner_phrase(owner)} {side} {quote(anchor.name)}.",
+                    firm=True,
+                )
+            )
     return only(found)
 
 
@@ -93,8 +107,6 @@ def _orders(scene: Scene) -> Iterator[tuple[Thing, list[tuple[Mention, Thing, st
 
 def _called(scene: Scene, owner: Thing) -> bool:
     """Whether the text speaks of a pattern by the most telling word of its name: “our origination pattern”."""
-    from core.planning.offline.surmise.stems import weighty  # noqa: PLC0415
-
     words = weighty(owner.name)
     return bool(words & scene.stems) and bool({"stage", "step", owner.kind} & scene.kinds())
 
@@ -162,5 +174,3 @@ def _steps(owner: Thing, members: Sequence[Thing], name: str, at: int) -> tuple[
     text = isinstance(members[0].path[-1], str)
     steps = {str(i) if text else i: step for i, step in enumerate(texts, 1)}
     return ({"action": "replace", "path": [*owner.path, "steps"], "value": steps},)
-
-

@@ -11,7 +11,9 @@ from core.planning.offline.tokens import Token, joined
 
 ARTICLES = frozenset(["a", "an", "the", "our", "their", "its", "his", "her", "that", "this", "one", "another", "also"])
 LONGEST = 4
-STOPS = LITTLE | frozenset(["nowadays", "these", "later", "once", "until", "first", "afterwards", "since", "both", "either"])
+STOPS = LITTLE | frozenset(
+    ["nowadays", "these", "later", "once", "until", "first", "afterwards", "since", "both", "either"]
+)
 
 
 def run_at(tokens: Sequence[Token], at: int, longest: int = LONGEST) -> tuple[str, int]:

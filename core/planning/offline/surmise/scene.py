@@ -14,15 +14,15 @@ from core.planning.offline.matching import Names
 from core.planning.offline.members import list_owner
 from core.planning.offline.phrases import kind_at
 from core.planning.offline.reading import read_tokens
-from core.planning.offline.spotting import IDENTIFIER
 from core.planning.offline.styles import fold
-from core.planning.offline.surmise.stems import stem, stems, weighty
+from core.planning.offline.surmise.news import New, gives_reason, new_names
+from core.planning.offline.surmise.stems import stem, stems
 from core.planning.offline.surmise.tone import cue_at
 from core.planning.offline.tokens import Token, joined
 
 LONGEST = 7
-SPREAD = 2
-"""How many other words may stand among the words of a name: “confirmation by fax”."""
+LEAST_WORDS, SPREAD = 2, 2
+"""How many words a name has, and how many others may stand among them: “confirmation by fax”."""
 NEAR = 3
 TITLES = frozenset(["dr", "mr", "mrs", "ms", "prof", "st", "no", "e.g", "i.e", "vs", "inc", "ltd", "approx"])
 """Words that a point belongs to and does not end a sentence behind."""
@@ -34,13 +34,15 @@ DENYING = frozenset(["not", "never", "instead", "rather"])
 PARTS = frozenset(["attribute", "synonym", "alias", "term", "value", "stage", "step", "trigger", "tag", "rule", "flag",
                    "setting", "decision point", "example"])  # fmt: skip
 """Kinds of things that are only parts of others, or of a list."""
-QUIET = frozenset(["section", "alias list", "required field list", "required field", "field", "question kind", "pattern",
-                   "entity type", "process type", "financial type", "metric type", "involved entity"])  # fmt: skip
+QUIET = frozenset([
+    "section", "alias list", "required field list", "required field", "field", "question kind", "pattern",
+    "entity type", "process type", "financial type", "metric type", "involved entity",
+])  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Mention:
-    """What a run of words may stand for; `sure` where they are its very name, `aside` where it is only compared with."""
+    """What a run of words may stand for; `sure` where they are its very name, `aside` where it is only compared to."""
 
     things: tuple[Thing, ...]
     sentence: int
@@ -50,17 +52,6 @@ class Mention:
     literal: bool
     aside: bool
     denied: bool
-
-
-@dataclass(frozen=True)
-class New:
-    """A name that the pack does not know."""
-
-    text: str
-    sentence: int
-    start: int
-    end: int
-    literal: bool
 
 
 @dataclass
@@ -129,18 +120,11 @@ def scene_of(names: Names, text: str) -> Scene:
         scene.mentions += _mentions(names, tokens, number)
     scene.mentions += [m for number, tokens in enumerate(scene.sentences) for m in _shortened(scene, tokens, number)]
     for number, tokens in enumerate(scene.sentences):
-        for new in _new(scene, tokens, number):
-            (scene.given if _gives_reason(tokens, new) else scene.new).append(new)
+        named = [m for m in scene.mentions if m.sentence == number and (m.sure or m.end == m.start + 1)]
+        taken = {i for m in named for i in range(m.start, m.end)}
+        for new in new_names(tokens, number, taken):
+            (scene.given if gives_reason(tokens, new) else scene.new).append(new)
     return scene
-
-
-REASONS = frozenset(["since", "because", "after", "until", "under"])
-
-
-def _gives_reason(tokens: Sequence[Token], new: New) -> bool:
-    """Whether a name only tells why or since when: “since the AIA came in”."""
-    before = [t.low for t in tokens[max(0, new.start - 2) : new.start]]
-    return not new.literal and "_" not in new.text and any(word in REASONS for word in before)
 
 
 def _sentences(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -174,7 +158,11 @@ def _things(names: Names, tokens: Sequence[Token], i: int, size: int) -> tuple[T
     part = tokens[i : i + size]
     if size > 1 and any(t.kind == "literal" or (t.kind == "mark" and t.text != "&") for t in part):
         return ()
-    if part[0].kind == "mark" or part[0].low in DETERMINERS | PREPOSITIONS or part[-1].low in DETERMINERS | PREPOSITIONS:
+    if (
+        part[0].kind == "mark"
+        or part[0].low in DETERMINERS | PREPOSITIONS
+        or part[-1].low in DETERMINERS | PREPOSITIONS
+    ):
         return ()
     if size == 1 and part[0].low in LITTLE and not (i and _proper(part[0])):
         return ()
@@ -195,9 +183,10 @@ def _mention(
     for cut in (",", "but", "and", ":", "so"):
         if cut in before:
             before = before[len(before) - before[::-1].index(cut) :]
+    succeeds = before[-1:] == ["by"] and any(word in SUCCEEDED for word in before)
     return Mention(
         things, number, start, end, sure, tokens[start].kind == "literal" and end == start + 1,
-        aside=any(word in ASIDE for word in before) or (before[-1:] == ["by"] and any(w in SUCCEEDED for w in before)), denied=any(word in DENYING for word in before),
+        aside=succeeds or any(word in ASIDE for word in before), denied=any(word in DENYING for word in before),
     )  # fmt: skip
 
 
@@ -224,7 +213,7 @@ def _scattered(names: Names, tokens: Sequence[Token], number: int, found: Sequen
 def _window(here: Sequence[str], words: Sequence[str]) -> tuple[int, int] | None:
     """Where all words of a name stand near to each other."""
     wanted = set(words)
-    if len(wanted) < 2 or not wanted <= set(here):
+    if len(wanted) < LEAST_WORDS or not wanted <= set(here):
         return None
     size = len(words) + SPREAD
     for start, word in enumerate(here):
@@ -254,42 +243,6 @@ def _shortened(scene: Scene, tokens: Sequence[Token], number: int) -> list[Menti
 
 
 SHORTEST_PART = 4
-
-
-def _new(scene: Scene, tokens: Sequence[Token], number: int) -> list[New]:
-    """Names that are written as such and that the pack does not know: quoted, in capitals, as one word of several."""
-    taken = {i for m in scene.mentions if m.sentence == number and (m.sure or m.end == m.start + 1) for i in range(m.start, m.end)}
-    out: list[New] = []
-    for i, token in enumerate(tokens):
-        if i in taken or (i + 1 < len(tokens) and tokens[i + 1].text == "'s"):
-            continue
-        if token.kind == "literal":
-            out.append(New(token.text, number, i, i + 1, literal=True))
-        elif token.kind == "word" and _written_as_name(token.text):
-            last = out[-1] if out and out[-1].end == i and not out[-1].literal else None
-            start = last.start if last else _back(tokens, i, taken)
-            out[-1:] = [*([] if last else out[-1:]), New(joined(tokens[start : i + 1]), number, start, i + 1, literal=False)]
-    return out
-
-
-def _back(tokens: Sequence[Token], at: int, taken: Collection[int]) -> int:
-    """Where a name begins that ends in an acronym: “EU-Korea FTA”."""
-    while at and at - 1 not in taken and "-" in tokens[at - 1].text and tokens[at - 1].text[:1].isupper():
-        at -= 1
-    return at
-
-
-def _written_as_name(text: str) -> bool:
-    """Whether a word is an identifier or an acronym: set_temperature, groupNumber, PHIPA, EU-UK."""
-    letters = text.replace("-", "").replace("&", "")
-    acronym = letters.isalnum() and letters.isupper() and len(letters) > 1 and not letters.isdigit()
-    return bool(IDENTIFIER.fullmatch(text)) or acronym
-
-
-def overlap(scene: Scene, name: str) -> float:
-    """Tell how many of the words of a name that say something stand in the text, from 0 to 1."""
-    words = weighty(name)
-    return len(words & scene.stems) / len(words) if words else 0.0
 
 
 def same_name(one: str, other: str) -> bool:

@@ -32,4 +32,6 @@ def stems(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=20_000)
 def weighty(name: str) -> frozenset[str]:
     """Give the stems of those words of a name that say something."""
-    return frozenset(stem(word) for word in words_of(name) if fold(word) not in LITTLE and (len(word) > 1 or word.isdigit()))
+    return frozenset(
+        stem(word) for word in words_of(name) if fold(word) not in LITTLE and (len(word) > 1 or word.isdigit())
+    )

@@ -12,12 +12,13 @@ from core.planning.offline.politeness import without_polite
 from core.planning.offline.styles import fold
 from core.planning.offline.surmise.catching import caught
 from core.planning.offline.surmise.clearing import cleared
-from core.planning.offline.surmise.gaining import beside, listed, recorded, ruled
+from core.planning.offline.surmise.gaining import beside, listed, ruled
 from core.planning.offline.surmise.guesses import Guess
 from core.planning.offline.surmise.insisting import insisted
 from core.planning.offline.surmise.leading import led
 from core.planning.offline.surmise.meaning import meant, unmeant
 from core.planning.offline.surmise.ordering import moved, placed
+from core.planning.offline.surmise.recording import recorded
 from core.planning.offline.surmise.scene import Scene, scene_of
 from core.planning.offline.surmise.tone import OPEN, cue_at
 from core.planning.offline.surmise.trusting import ranked, trusted
@@ -84,7 +85,9 @@ def _tells(scene: Scene) -> bool:
     return not any(_orders(tokens) or _orders_within(tokens) for tokens in scene.sentences)
 
 
-ORDERS = frozenset(["add", "remove", "delete", "rename", "replace", "set", "move", "insert", "tag", "drop", "put", "give", "change"])
+ORDERS = frozenset(
+    ["add", "remove", "delete", "rename", "replace", "set", "move", "insert", "tag", "drop", "put", "give", "change"]
+)
 
 
 def _orders_within(tokens: Sequence[Token]) -> bool:

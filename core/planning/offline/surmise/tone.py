@@ -12,10 +12,10 @@ GAP = 6
 
 CLUTTER = (
     "clutter", "dead weight", "dead wood", "deadwood", "ballast", "makes no sense", "make no sense",
-    "makes little sense", "means nothing", "no longer means anything", "no longer mean anything", "no longer makes sense",
-    "no business here", "no business in", "no business among", "no business on",
-    "stopped tracking", "stopped recording", "stopped noting", "stopped collecting", "stopped asking for", "stopped keeping",
-    "embarrassing that we still", "has no place", "have no place", "no point in",
+    "makes little sense", "means nothing", "no longer means anything", "no longer mean anything",
+    "no longer makes sense", "no business here", "no business in", "no business among", "no business on",
+    "stopped tracking", "stopped recording", "stopped noting", "stopped collecting", "stopped asking for",
+    "stopped keeping", "embarrassing that we still", "has no place", "have no place", "no point in",
     "there 's no point", "no sense in", "needn't be", "need not be", "needn't list", "no longer belongs",
     "no longer belong", "doesn't belong", "does not belong", "don't belong", "shouldn't be listing",
     "shouldn't list", "should not list", "shouldn't be listed", "should not be listed", "shouldn't appear",
@@ -23,8 +23,8 @@ CLUTTER = (
     "are a relic", "is a leftover", "a leftover from", "thing of the past", "things of the past", "takes up space",
     "take up space", "in the way", "only confuses", "just confuses", "superfluous", "not worth keeping",
     "why we keep", "why we still keep", "why we still have", "of no use", "no use to us", "no use to anyone",
-    "no use for", "useless", "pointless", "no more … among", "no longer … among", "have no need of", "has no need of",
-    "we can do without", "do without", "without it", "without them", "is past its", "outlived",
+    "no use for", "useless", "pointless", "no more … among", "no longer … among", "have no need of",
+    "has no need of", "we can do without", "do without", "without it", "without them", "is past its", "outlived",
 )  # fmt: skip
 """What says that a thing has no place in the pack."""
 
@@ -32,28 +32,32 @@ OVER = (
     "gave up", "given up", "wound down", "wind down", "abolished", "discontinued", "phased out", "done away with",
     "withdrawn", "obsolete", "no longer", "any longer", "any more", "anymore", "nobody", "no one", "is history",
     "are history", "went out", "gone out", "stopped", "ceased", "retired", "scrapped", "closed down", "shut down",
-    "sold off", "none of our", "none of us", "none of the", "not a single", "no … has", "no … have", "not since", "hasn't been", "haven't", "not … for years", "in years", "dead",
+    "sold off", "none of our", "none of us", "none of the", "not a single", "no … has", "no … have", "not since",
+    "hasn't been", "haven't", "not … for years", "in years", "dead",
 )  # fmt: skip
 """What says that something is over in the world, so that it may go from the pack."""
 
-LISTED_STILL = ("still has", "still have", "still lists", "still list", "still shows", "still show", "still keep", "still keeps", "still carries", "still there",
-                "still contains", "is still in", "are still in", "still stands", "still asks", "still includes",
-                "still being listed", "still listed")  # fmt: skip
+LISTED_STILL = (
+    "still has", "still have", "still lists", "still list", "still shows", "still show", "still keep", "still keeps",
+    "still carries", "still there", "still contains", "is still in", "are still in", "still stands", "still asks",
+    "still includes", "still being listed", "still listed",
+)  # fmt: skip
 """What says that the pack lags behind the world."""
 
 LACK = (
     "nowhere to put", "nowhere to write", "nowhere to record", "no place for", "no room for", "nothing for that",
     "nothing for it", "no field for", "no attribute for", "can't find it", "cannot find it", "can't find them",
-    "belongs with", "belong with", "belongs among", "belong among", "belongs to our", "belong to our", "ought to be among",
-    "should be among", "has to be among", "must be among", "ought to be one of", "should be one of", "is missing from",
-    "are missing from", "is missing in", "are missing in", "isn't there", "isn't in", "isn't among", "aren't among",
-    "is not among", "are not among", "ought to be in", "should be in", "should be listed", "ought to be listed",
-    "should appear", "doesn't list", "does not list", "don't list", "missing there", "i miss", "we miss", "forgot about",
-    "forgot", "forgotten", "overlooked", "left out", "there ought to be", "there should be", "would help to have",
-    "would be good to have", "want to record", "want to note", "have to note", "need to record", "need to note",
-    "have to record", "need", "needs", "lacks", "should carry", "ought to carry", "could … carry", "could … have",
-    "counts as", "too", "as well", "every bit as much", "has never heard of", "doesn't know", "does not know",
-    "doesn't show", "don't show", "does not show", "skips", "skip", "would be a good name", "is what we 'd call it",
+    "belongs with", "belong with", "belongs among", "belong among", "belongs to our", "belong to our",
+    "ought to be among", "should be among", "has to be among", "must be among", "ought to be one of",
+    "should be one of", "is missing from", "are missing from", "is missing in", "are missing in", "isn't there",
+    "isn't in", "isn't among", "aren't among", "is not among", "are not among", "ought to be in", "should be in",
+    "should be listed", "ought to be listed", "should appear", "doesn't list", "does not list", "don't list",
+    "missing there", "i miss", "we miss", "forgot about", "forgot", "forgotten", "overlooked", "left out",
+    "there ought to be", "there should be", "would help to have", "would be good to have", "want to record",
+    "want to note", "have to note", "need to record", "need to note", "have to record", "need", "needs", "lacks",
+    "should carry", "ought to carry", "could … carry", "could … have", "counts as", "too", "as well",
+    "every bit as much", "has never heard of", "doesn't know", "does not know", "doesn't show", "don't show",
+    "does not show", "skips", "skip", "would be a good name", "is what we 'd call it",
 )  # fmt: skip
 """What says that something should be there and is not."""
 
@@ -87,36 +91,44 @@ CHANGED = (
 )  # fmt: skip
 """What says that a value is another one by now."""
 
-TRUST = ("trust", "trusted", "rubbish", "false alarms", "false alarm", "false positives", "sure", "confident",
-         "certain", "confidence", "reliable", "unreliable", "coin toss", "threshold", "too readily", "too easily",
-         "too eager", "noise", "misfires", "wrong half the time", "overconfident", "nonsense", "garbage", "junk", "generous", "give it more than", "give it less than", "at best", "as far as i 'd trust",
-         "believe", "strict", "stricter")  # fmt: skip
+TRUST = (
+    "trust", "trusted", "rubbish", "false alarms", "false alarm", "false positives", "sure", "confident", "certain",
+    "confidence", "reliable", "unreliable", "coin toss", "threshold", "too readily", "too easily", "too eager",
+    "noise", "misfires", "wrong half the time", "overconfident", "nonsense", "garbage", "junk", "generous",
+    "give it more than", "give it less than", "at best", "as far as i 'd trust", "believe", "strict", "stricter",
+)  # fmt: skip
 """What says how far a pattern or a template may be trusted."""
 
-MEANS = ("mean", "means", "meant", "meaning", "same thing", "the same as", "short for", "stands for", "another word",
-         "another name", "other word", "synonym", "synonyms", "is what we call", "what they call", "abbreviate",
-         "abbreviates", "abbreviation", "shorthand", "write out", "writes out", "refer to", "refers to", "referring to",
-         "nothing else than", "nothing but", "the same", "slang for", "isn't recognised", "isn't recognized",
-         "not recognised", "not recognized", "doesn't pick it up", "don't pick it up", "fails to see", "doesn't realise",
-         "doesn't realize", "does not realise", "never picks", "slips through")  # fmt: skip
+MEANS = (
+    "mean", "means", "meant", "meaning", "same thing", "the same as", "short for", "stands for", "another word",
+    "another name", "other word", "synonym", "synonyms", "is what we call", "what they call", "abbreviate",
+    "abbreviates", "abbreviation", "shorthand", "write out", "writes out", "refer to", "refers to", "referring to",
+    "nothing else than", "nothing but", "the same", "slang for", "isn't recognised", "isn't recognized",
+    "not recognised", "not recognized", "doesn't pick it up", "don't pick it up", "fails to see", "doesn't realise",
+    "doesn't realize", "does not realise", "never picks", "slips through",
+)  # fmt: skip
 """What says that two words mean the same."""
 
 SAYING = ("say", "says", "write", "writes", "writing", "call", "calls", "calling", "scribble", "scribbles", "use",
           "uses", "using", "type", "types", "typing", "put", "puts", "speak", "speaks", "talk", "talks", "note",
           "notes", "saying", "spell", "spells", "abbreviate", "abbreviates", "enter", "enters")  # fmt: skip
 
-WORD_FOR = ("another word for", "other word for", "another name for", "synonym for", "synonym of", "synonyms of",
-            "word for", "the synonym", "a synonym", "as a synonym", "an alias", "the alias", "as an alias",
-            "nobody calls", "no one calls", "ever called", "ever calls", "call them", "calls them", "be called", "not to call", "never call",
-            "don't call", "stopped calling")  # fmt: skip
+WORD_FOR = (
+    "another word for", "other word for", "another name for", "synonym for", "synonym of", "synonyms of", "word for",
+    "the synonym", "a synonym", "as a synonym", "an alias", "the alias", "as an alias", "nobody calls",
+    "no one calls", "ever called", "ever calls", "call them", "calls them", "be called", "not to call", "never call",
+    "don't call", "stopped calling",
+)  # fmt: skip
 """What speaks of a word as another word for something."""
 
-UNWANTED = ("hurtful", "offensive", "flippant", "rude", "dated", "causes trouble", "confusing", "misleading", "do without",
-            "any more", "anymore", "any longer", "no longer", "rather we did not", "rather we didn't", "not to use",
-            "stop using", "nobody calls", "no one calls", "nobody … called", "no one … called", "needs to go", "has to go", "wrong", "not the same", "isn't the same",
-            "is not the same", "not a synonym", "isn't a synonym", "asked us not to", "not to call", "derogatory",
-            "inappropriate", "stigmatising", "insulting", "never call", "don't call", "stopped calling",
-            "be dropped", "shouldn't be a synonym", "shouldn't count as")  # fmt: skip
+UNWANTED = (
+    "hurtful", "offensive", "flippant", "rude", "dated", "causes trouble", "confusing", "misleading", "do without",
+    "any more", "anymore", "any longer", "no longer", "rather we did not", "rather we didn't", "not to use",
+    "stop using", "nobody calls", "no one calls", "nobody … called", "no one … called", "needs to go", "has to go",
+    "wrong", "not the same", "isn't the same", "is not the same", "not a synonym", "isn't a synonym",
+    "asked us not to", "not to call", "derogatory", "inappropriate", "stigmatising", "insulting", "never call",
+    "don't call", "stopped calling", "be dropped", "shouldn't be a synonym", "shouldn't count as",
+)  # fmt: skip
 """What says that a word should no longer be one."""
 
 ASTRAY = ("wrong entity", "wrong thing", "wrong end", "wrong way", "wrong side", "wrong place", "wrong target",
@@ -128,26 +140,39 @@ ASTRAY = ("wrong entity", "wrong thing", "wrong end", "wrong way", "wrong side",
 OPENING = ("starts", "start", "begins", "begin", "comes from", "wrong source", "source", "origin")
 """What speaks of where a relationship begins."""
 
-RENAMED = (
+SUPERSEDED = (
     "take the place of", "takes the place of", "taken the place of", "has replaced", "have replaced", "replaces",
-    "supersedes", "has superseded", "is now called", "are now called", "now called", "nowadays called", "called … now",
-    "called … nowadays", "is published as", "it 's … now", "it is … now", "they 're … now", "it 's … nowadays", "they 're … nowadays", "it 's … these days", "been replaced", "has to read",
-    "should read", "must read", "ought to read", "have to read", "wrong phrase", "wrong word", "wrong wording",
-    "sounds dated", "sound dated", "dated", "old name", "old-fashioned", "outdated", "done away with", "used to be called",
-    "used to call", "spelling", "spelt", "spelled", "ought to be spelt", "ought to be spelled", "changed its name", "has a new name", "goes by", "known as", "is misspelt", "is misspelled",
-    "misspelt", "misspelled", "typo", "nobody says", "no one says", "nobody calls", "we say", "everybody says",
-    "instead of", "the proper term", "the correct term", "the right word", "the right term", "the right phrase",
-    "rebranded", "merged into", "trades as", "trading as",
+    "supersedes", "has superseded", "is now called", "are now called", "now called", "been replaced",
+)  # fmt: skip
+"""What says that something else has come in the place of a thing."""
+
+HURTFUL = ("hurtful", "offensive", "flippant", "rude", "derogatory", "insulting")
+
+RENAMED = (
+    *SUPERSEDED,
+    "take the place of", "takes the place of", "taken the place of", "has replaced", "have replaced", "replaces",
+    "supersedes", "has superseded", "is now called", "are now called", "now called", "nowadays called",
+    "called … now", "called … nowadays", "is published as", "it 's … now", "it is … now", "they 're … now",
+    "it 's … nowadays", "they 're … nowadays", "it 's … these days", "been replaced", "has to read", "should read",
+    "must read", "ought to read", "have to read", "wrong phrase", "wrong word", "wrong wording", "sounds dated",
+    "sound dated", "dated", "old name", "old-fashioned", "outdated", "done away with", "used to be called",
+    "used to call", "spelling", "spelt", "spelled", "ought to be spelt", "ought to be spelled", "changed its name",
+    "has a new name", "goes by", "known as", "is misspelt", "is misspelled", "misspelt", "misspelled", "typo",
+    "nobody says", "no one says", "nobody calls", "we say", "everybody says", "instead of", "the proper term",
+    "the correct term", "the right word", "the right term", "the right phrase", "rebranded", "merged into",
+    "trades as", "trading as",
 )  # fmt: skip
 """What says that a thing has another name by now."""
 
-OPEN = ("maybe", "perhaps", "might", "wonder", "wondering", "not sure", "unsure", "don't know", "do not know", "whatever",
-        "something like", "or so", "what if", "i have no idea", "we have no idea", "undecided", "discuss",
-        "your opinion", "opinion on", "think about", "thinking of", "consider", "considering", "some day", "someday", "one day", "eventually",
-        "not decided", "haven't decided", "could we talk", "either … or", "let me know", "what do you", "etc", "never mind",
-        "don't change", "do not change", "leave it", "leave everything", "don't touch", "as it is", "please keep it", "keep it as",
-        "let 's keep", "please keep", "has to stay", "should stay", "must stay", "stricter",
-        "probably", "hopefully", "one of these", "some of")  # fmt: skip
+OPEN = (
+    "maybe", "perhaps", "might", "wonder", "wondering", "not sure", "unsure", "don't know", "do not know",
+    "whatever", "something like", "or so", "what if", "i have no idea", "we have no idea", "undecided", "discuss",
+    "your opinion", "opinion on", "think about", "thinking of", "consider", "considering", "some day", "someday",
+    "one day", "eventually", "not decided", "haven't decided", "could we talk", "either … or", "let me know",
+    "what do you", "etc", "never mind", "don't change", "do not change", "leave it", "leave everything",
+    "don't touch", "as it is", "please keep it", "keep it as", "let 's keep", "please keep", "has to stay",
+    "should stay", "must stay", "stricter", "probably", "hopefully", "one of these", "some of",
+)  # fmt: skip
 """What leaves open whether, or what, anything should change."""
 
 

@@ -16,7 +16,9 @@ from core.planning.offline.surmise.tone import CHANGED, TRUST
 
 _GAP = re.compile(r"\{\w*\}")
 REGEX = ("pattern", "regex", "regexes", "expression", "regular expression", "extraction")
-REASON = frozenset(map(stem, ["check", "review", "template", "assessment", "analysis", "reasoning", "process", "pattern"]))
+REASON = frozenset(
+    map(stem, ["check", "review", "template", "assessment", "analysis", "reasoning", "process", "pattern"])
+)
 """Last words of the names of templates that people leave out."""
 COMMON = frozenset(map(stem, ["number", "code", "id", "field", "no"]))
 """Words of attributes that people leave out."""
@@ -37,7 +39,9 @@ def trusted(scene: Scene) -> tuple[Guess, ...]:
     for bearer in bearers:
         fresh = [v for v in shares if v != bearer.value.get(key)]
         if len(fresh) == 1:
-            found.append(Guess(f"Set the {key.replace('_', ' ')} of {_phrase(bearer)} to {plain(fresh[0])}.", firm=True))
+            found.append(
+                Guess(f"Set the {key.replace('_', ' ')} of {_phrase(bearer)} to {plain(fresh[0])}.", firm=True)
+            )
     return only(found) if len(found) <= 4 else ()
 
 
@@ -93,7 +97,11 @@ def ranked(scene: Scene) -> tuple[Guess, ...]:
         fresh = [level for level in dict.fromkeys(levels) if level != thing.value["priority"]]
         told = thing.value["priority"] in levels or scene.says(("priority",)) or scene.says(CHANGED)
         if len(fresh) == 1 and told:
-            found.append(Guess(f"Set the priority of {thing_phrase(thing)} to {fresh[0]}.", firm=thing.value["priority"] in levels))
+            found.append(
+                Guess(
+                    f"Set the priority of {thing_phrase(thing)} to {fresh[0]}.", firm=thing.value["priority"] in levels
+                )
+            )
     return only(found)
 
 

@@ -49,21 +49,41 @@ def _fits(scene: Scene, holder: Holder, said: Sequence[Number]) -> Iterator[tupl
     named = label & scene.stems
     share = len(named) / len(label) if label else 0.0
     old = [n for n in said if n.value == holder.value and n.unit in ("", holder.unit)]
-    fresh = [n for n in said if n.value != holder.value and not n.ago and not n.denied and plain(n.value) not in label and _unit_fits(scene, holder, n, old)]
+    fresh = [
+        n
+        for n in said
+        if n.value != holder.value
+        and not n.ago
+        and not n.denied
+        and plain(n.value) not in label
+        and _unit_fits(scene, holder, n, old)
+    ]
     values = {n.value for n in fresh}
     if all(word.isdigit() for word in named) or len(values) != 1 or share < ENOUGH:
         return
     bound = bool(old) or _named(scene, holder.thing) or cue_at(scene.sentences[fresh[0].sentence], DUTY) is not None
     whole = bound and share == 1.0 and (bool(holder.unit) or _named(scene, holder.thing))
-    spelt = whole and holder.thing.kind != "rule" and len(stems(holder.thing.name)) > 2 and set(stems(holder.thing.name)) <= scene.stems
-    evidence = spelt + whole + 2 * bool(old) + (whole and bool(holder.unit) and len(label) > 1) + (
-        whole and _named(scene, holder.thing)
+    spelt = (
+        whole
+        and holder.thing.kind != "rule"
+        and len(stems(holder.thing.name)) > 2
+        and set(stems(holder.thing.name)) <= scene.stems
+    )
+    evidence = (
+        spelt
+        + whole
+        + 2 * bool(old)
+        + (whole and bool(holder.unit) and len(label) > 1)
+        + (whole and _named(scene, holder.thing))
     )
     if holder.thing.kind == "rule" and not holder.unit and not old:
         return
     known = {holder.value, fresh[0].value, *(float(word) for word in label if word.isdigit())}
     others = [n for n in said if n.value not in known and n.sentence == fresh[0].sentence and not n.ago]
-    yield (float(evidence - 2 * bool(others)), share, float(len(named)), float(len(holder.owner & scene.stems))), fresh[0]
+    yield (
+        (float(evidence - 2 * bool(others)), share, float(len(named)), float(len(holder.owner & scene.stems))),
+        fresh[0],
+    )
 
 
 def _unit_fits(scene: Scene, holder: Holder, number: Number, old: Sequence[Number]) -> bool:
@@ -74,10 +94,13 @@ def _unit_fits(scene: Scene, holder: Holder, number: Number, old: Sequence[Numbe
 
 
 CONTRAST = ("instead of", "rather than", "no longer", "not", "used to be", "from … to")
-DUTY = ("every", "within", "must", "have to", "has to", "valid for", "licensed", "good for", "holds for", "hold for", "lasts",
-        "last", "limit", "limits", "deadline", "deadlines", "kept for", "from now on", "guideline", "guidelines", "guidance", "rule",
-        "rules", "regulation", "directive", "at most", "at least", "no more than", "no later than", "up to", "only", "gets only",
-        "get only", "are given", "is given", "entitled", "period", "interval", "intervals", "allowed", "permitted")  # fmt: skip
+DUTY = (
+    "every", "within", "must", "have to", "has to", "valid for", "licensed", "good for", "holds for", "hold for",
+    "lasts", "last", "limit", "limits", "deadline", "deadlines", "kept for", "from now on", "guideline",
+    "guidelines", "guidance", "rule", "rules", "regulation", "directive", "at most", "at least", "no more than",
+    "no later than", "up to", "only", "gets only", "get only", "are given", "is given", "entitled", "period",
+    "interval", "intervals", "allowed", "permitted",
+)  # fmt: skip
 """What says of a number that it is a rule, and not how long something took."""
 
 
@@ -99,12 +122,34 @@ def set_saying(thing: Thing, value: str) -> str:
     return f"Set the {spoken(thing.name) if thing.owner else thing.name}{owner} to {value}."
 
 
-NEEDED = ("requires", "require", "required by", "demands", "has to", "have to", "must", "always", "needs", "need", "from now on", "now on", "allowed", "support", "can now")
-NOT_NEEDED = ("no longer", "needn't", "need not", "don't need", "doesn't need", "not needed", "isn't needed", "any more",
-              "no more", "stopped", "never")  # fmt: skip
-CONTRARY = ("still says", "still say", "the pack says", "says it doesn't", "says it isn't", "says no", "says yes", "still set",
-            "still has", "still on", "still off", "set to false", "set to true", "says otherwise", "the contrary",
-            "says that", "still claims", "pack claims", "still marked", "marked as", "still shows")  # fmt: skip
+MUST = ("requires", "require", "demands", "has to", "have to", "must")
+NEEDED = (
+    *MUST,
+    "requires",
+    "require",
+    "required by",
+    "demands",
+    "has to",
+    "have to",
+    "must",
+    "always",
+    "needs",
+    "need",
+    "from now on",
+    "now on",
+    "allowed",
+    "support",
+    "can now",
+)
+NOT_NEEDED = (
+    "no longer", "needn't", "need not", "don't need", "doesn't need", "not needed", "isn't needed", "any more",
+    "no more", "stopped", "never",
+)  # fmt: skip
+CONTRARY = (
+    "still says", "still say", "the pack says", "says it doesn't", "says it isn't", "says no", "says yes",
+    "still set", "still has", "still on", "still off", "set to false", "set to true", "says otherwise",
+    "the contrary", "says that", "still claims", "pack claims", "still marked", "marked as", "still shows",
+)  # fmt: skip
 
 
 def switched(scene: Scene) -> tuple[Guess, ...]:
@@ -117,8 +162,13 @@ def switched(scene: Scene) -> tuple[Guess, ...]:
     if len(owned) != 1:
         return ()
     wanted = not owned[0].value
-    firm = scene.says(NEEDED) if wanted else scene.says(NOT_NEEDED) and not scene.says(NEEDED[:7])
-    firm = firm and (owned[0].owner is None or owned[0].owner.kind == "section" or scene.owned(owned[0]) or _owner_spoken_of(scene, owned[0]))
+    firm = scene.says(NEEDED) if wanted else scene.says(NOT_NEEDED) and not scene.says(MUST)
+    firm = firm and (
+        owned[0].owner is None
+        or owned[0].owner.kind == "section"
+        or scene.owned(owned[0])
+        or _owner_spoken_of(scene, owned[0])
+    )
     return (Guess(set_saying(owned[0], str(wanted).lower()), firm=firm),)
 
 

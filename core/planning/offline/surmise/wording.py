@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from core.pack.things import Thing
 from core.pack.spelling import distance
+from core.pack.things import Thing
 from core.planning.offline.phrases import Name
 from core.planning.offline.sayings import remove_saying, rename_saying
 from core.planning.offline.styles import fold
@@ -16,8 +16,10 @@ from core.planning.offline.surmise.tone import RENAMED, cues_in
 from core.planning.offline.tokens import Token
 
 NAMED = PARTS - {"setting", "flag", "synonym", "alias", "rule"}
-IS = ("it 's", "it is", "they 're", "they are", "is", "are", "say", "called", "read", "reads", "be", "write", "as", "by", "term is",
-      "word is", "says")  # fmt: skip
+IS = (
+    "it 's", "it is", "they 're", "they are", "is", "are", "say", "called", "read", "reads", "be", "write", "as",
+    "by", "term is", "word is", "says",
+)  # fmt: skip
 BY_NOW = ("now", "nowadays", "these", "today", "instead", "everywhere", "on", "throughout", ",")
 IN_LIST = ("list", "listed", "entered", "in there", "terms", "the pack")
 ONCE = ("once is enough", "once is plenty", "twice", "two times", "double", "duplicate", "a second time", "doubled")
@@ -40,15 +42,22 @@ def respelt(scene: Scene) -> tuple[Guess, ...]:
     if len(scene.new) != 1 or not scene.says(SPELT):
         return ()
     new = scene.new[0].text
-    near = [t for m in scene.mentions for t in m.things if t.kind in NAMED and 0 < distance(t.name, new, MOST_SLIPS) <= MOST_SLIPS]
+    near = [
+        t
+        for m in scene.mentions
+        for t in m.things
+        if t.kind in NAMED and 0 < distance(t.name, new, MOST_SLIPS) <= MOST_SLIPS
+    ]
     near = [t for t in near if len(t.name) >= SHORTEST and fold(t.name) != fold(new)]
     unique = list({t.path: t for t in near}.values())
     owned = [t for t in unique if scene.owned(t)] or unique
     return only([Guess(rename_saying(t, new), firm=len(owned) == 1) for t in owned]) if len(owned) <= 3 else ()
 
 
-SPELT = ("spelling", "spelt", "spelled", "misspelt", "misspelled", "typo", "ought to be", "should be", "has to be", "must be", "letter",
-         "written with", "wrongly written")  # fmt: skip
+SPELT = (
+    "spelling", "spelt", "spelled", "misspelt", "misspelled", "typo", "ought to be", "should be", "has to be",
+    "must be", "letter", "written with", "wrongly written",
+)  # fmt: skip
 MOST_SLIPS = 2
 SHORTEST = 5
 
@@ -67,7 +76,9 @@ def _by_now(scene: Scene, tokens: Sequence[Token]) -> Iterator[str]:
         text, stop = run_at(tokens, end)
         if text and stop < len(tokens) and tokens[stop].low in BY_NOW[:-1] and not _standing(scene, text):
             yield text
-    for at, _ in cues_in(tokens, ("take the place of", "takes the place of", "replaces", "replace", "has replaced", "supersedes")):
+    for at, _ in cues_in(
+        tokens, ("take the place of", "takes the place of", "replaces", "replace", "has replaced", "supersedes")
+    ):
         start = at
         while start and tokens[start - 1].kind == "word" and (tokens[start - 1].text[:1].isupper()):
             start -= 1
@@ -84,7 +95,9 @@ def _standing(scene: Scene, text: str) -> bool:
 
 def _targets(scene: Scene) -> list[Thing]:
     """The parts that the text names; those whose list or owner it names, too, go before others."""
-    quoted = {t.path: t for m in scene.mentions if m.literal for t in m.things if t.kind in NAMED | {"synonym", "alias"}}
+    quoted = {
+        t.path: t for m in scene.mentions if m.literal for t in m.things if t.kind in NAMED | {"synonym", "alias"}
+    }
     found = quoted or {t.path: t for m in scene.mentions if not m.aside for t in m.things if t.kind in NAMED}
     terms = "term" in scene.kinds()
     owned = [t for t in found.values() if scene.owned(t) or (terms and t.kind == "term")]
