@@ -14,10 +14,11 @@ from core.planning.offline.surmise.scene import Scene, same_name
 from core.planning.offline.surmise.tone import HURTFUL, LACK, MEANS, SUPERSEDED, cues_in
 
 AMONG = (
-    "among", "belongs with", "belong with", "belongs in", "belong in", "missing from", "missing in", "one of",
-    "counts as", "count as", "part of", "also a", "also an", "too", "ought to be", "should be", "it 's a", "is a",
-    "are a", "find it", "not in", "isn't in", "isn't listed", "not listed", "miss", "as a", "has to be", "next to",
-    "forgot",
+    "on the list", "on our list", "counts among", "count among", "qualifies as", "qualify as", "is one of",
+    "are among", "like any other", "treated as", "treat", "among", "belongs with", "belong with", "belongs in",
+    "belong in", "missing from", "missing in", "one of", "counts as", "count as", "part of", "also a", "also an",
+    "too", "ought to be", "should be", "it 's a", "is a", "are a", "find it", "not in", "isn't in", "isn't listed",
+    "not listed", "miss", "as a", "has to be", "next to", "forgot",
 )  # fmt: skip
 """What says that something stands, or should stand, in a list."""
 MOST = 3

@@ -11,6 +11,11 @@ GAP = 6
 """How many words “…” in a cue stands for at most."""
 
 CLUTTER = (
+    "serves no purpose", "serve no purpose", "adds nothing", "add nothing", "holdover from", "a holdover",
+    "long gone", "nobody will miss", "no one will miss", "looks silly", "look silly", "is embarrassing",
+    "just noise", "only noise", "went the way of", "gone the way of", "shouldn't clutter", "only clutters",
+    "just clutters", "not something we do", "not part of our business", "no longer part of", "does nothing for us",
+    "do nothing for us", "nothing but clutter", "is a fossil", "a remnant of", "has outlived", "is superfluous",
     "clutter", "dead weight", "dead wood", "deadwood", "ballast", "makes no sense", "make no sense",
     "makes little sense", "means nothing", "no longer means anything", "no longer mean anything",
     "no longer makes sense", "no business here", "no business in", "no business among", "no business on",
@@ -29,11 +34,13 @@ CLUTTER = (
 """What says that a thing has no place in the pack."""
 
 OVER = (
-    "gave up", "given up", "wound down", "wind down", "abolished", "discontinued", "phased out", "done away with",
-    "withdrawn", "obsolete", "no longer", "any longer", "any more", "anymore", "nobody", "no one", "is history",
-    "are history", "went out", "gone out", "stopped", "ceased", "retired", "scrapped", "closed down", "shut down",
-    "sold off", "none of our", "none of us", "none of the", "not a single", "no … has", "no … have", "not since",
-    "hasn't been", "haven't", "not … for years", "in years", "dead",
+    "repealed", "was struck down", "fell away", "expired", "bygone", "hasn't used", "no longer offered",
+    "no longer offer", "haven't offered", "was merged into", "ran out", "gave up", "given up", "wound down",
+    "wind down", "abolished", "discontinued", "phased out", "done away with", "withdrawn", "obsolete", "no longer",
+    "any longer", "any more", "anymore", "nobody", "no one", "is history", "are history", "went out", "gone out",
+    "stopped", "ceased", "retired", "scrapped", "closed down", "shut down", "sold off", "none of our", "none of us",
+    "none of the", "not a single", "no … has", "no … have", "not since", "hasn't been", "haven't", "not … for years",
+    "in years", "dead",
 )  # fmt: skip
 """What says that something is over in the world, so that it may go from the pack."""
 
@@ -45,26 +52,32 @@ LISTED_STILL = (
 """What says that the pack lags behind the world."""
 
 LACK = (
-    "nowhere to put", "nowhere to write", "nowhere to record", "no place for", "no room for", "nothing for that",
-    "nothing for it", "no field for", "no attribute for", "can't find it", "cannot find it", "can't find them",
-    "belongs with", "belong with", "belongs among", "belong among", "belongs to our", "belong to our",
-    "ought to be among", "should be among", "has to be among", "must be among", "ought to be one of",
-    "should be one of", "is missing from", "are missing from", "is missing in", "are missing in", "isn't there",
-    "isn't in", "isn't among", "aren't among", "is not among", "are not among", "ought to be in", "should be in",
-    "should be listed", "ought to be listed", "should appear", "doesn't list", "does not list", "don't list",
-    "missing there", "i miss", "we miss", "forgot about", "forgot", "forgotten", "overlooked", "left out",
-    "there ought to be", "there should be", "would help to have", "would be good to have", "want to record",
-    "want to note", "have to note", "need to record", "need to note", "have to record", "need", "needs", "lacks",
-    "should carry", "ought to carry", "could … carry", "could … have", "counts as", "too", "as well",
-    "every bit as much", "has never heard of", "doesn't know", "does not know", "doesn't show", "don't show",
-    "does not show", "skips", "skip", "would be a good name", "is what we 'd call it",
+    "joined the list", "has to be on", "have to be on", "should be on", "ought to be on", "counts among",
+    "count among", "qualifies as", "qualify as", "is one of our", "are one of our", "is a … now", "like any other",
+    "treat … as", "to be treated as", "licensed for", "nowhere to put", "nowhere to write", "nowhere to record",
+    "no place for", "no room for", "nothing for that", "nothing for it", "no field for", "no attribute for",
+    "can't find it", "cannot find it", "can't find them", "belongs with", "belong with", "belongs among",
+    "belong among", "belongs to our", "belong to our", "ought to be among", "should be among", "has to be among",
+    "must be among", "ought to be one of", "should be one of", "is missing from", "are missing from",
+    "is missing in", "are missing in", "isn't there", "isn't in", "isn't among", "aren't among", "is not among",
+    "are not among", "ought to be in", "should be in", "should be listed", "ought to be listed", "should appear",
+    "doesn't list", "does not list", "don't list", "missing there", "i miss", "we miss", "forgot about", "forgot",
+    "forgotten", "overlooked", "left out", "there ought to be", "there should be", "would help to have",
+    "would be good to have", "want to record", "want to note", "have to note", "need to record", "need to note",
+    "have to record", "need", "needs", "lacks", "should carry", "ought to carry", "could … carry", "could … have",
+    "counts as", "too", "as well", "every bit as much", "has never heard of", "doesn't know", "does not know",
+    "doesn't show", "don't show", "does not show", "skips", "skip", "would be a good name", "is what we 'd call it",
 )  # fmt: skip
 """What says that something should be there and is not."""
 
 INSIST = (
-    "mandatory", "compulsory", "obligatory", "insist on", "insists on", "insist upon", "required", "indispensable",
-    "must be given", "must be stated", "must be there", "has to be there", "must always be there", "incomplete",
-    "must not pass", "must never pass", "mustn't pass", "shouldn't pass", "should not pass", "not pass", "won't pass",
+    "is void", "are void", "is invalid", "are invalid", "is not acceptable", "isn't acceptable", "not acceptable",
+    "can't do anything with", "cannot do anything with", "can't file", "cannot file", "can't submit", "be refused",
+    "is refused", "are refused", "gets refused", "never come in", "should never leave", "returned to us",
+    "comes straight back", "come straight back", "no good", "is unusable", "are unusable", "mandatory", "compulsory",
+    "obligatory", "insist on", "insists on", "insist upon", "required", "indispensable", "must be given",
+    "must be stated", "must be there", "has to be there", "must always be there", "incomplete", "must not pass",
+    "must never pass", "mustn't pass", "shouldn't pass", "should not pass", "not pass", "won't pass",
     "go through without", "goes through without", "get through without", "accepted without", "accept … without",
     "processed without", "should leave … without", "filed without", "must have", "has to have", "no use to anyone",
     "is no use", "of no use", "is useless", "is worthless", "are worthless", "is worth nothing", "be rejected",
@@ -80,9 +93,12 @@ INSISTED = ("mandatory", "compulsory", "obligatory", "required", "incomplete", "
 """What says so without a “without”."""
 
 CHANGED = (
-    "still says", "still say", "still has", "still have", "still shows", "still states", "still stands", "still reads",
-    "still gives", "still at", "still on", "now", "nowadays", "these days", "from now on", "by default", "no longer",
-    "not", "instead of", "rather than", "far too", "too low", "too high", "too short", "too long", "too strict",
+    "went up to", "goes up to", "was raised to", "raised to", "lowered to", "drops to", "dropped to", "cut to",
+    "extended to", "extended from", "reduced to", "shortened to", "the new figure", "the new limit", "we agreed on",
+    "gives us", "now only", "now have", "changed to", "moved to", "went from", "still says", "still say",
+    "still has", "still have", "still shows", "still states", "still stands", "still reads", "still gives",
+    "still at", "still on", "now", "nowadays", "these days", "from now on", "by default", "no longer", "not",
+    "instead of", "rather than", "far too", "too low", "too high", "too short", "too long", "too strict",
     "too generous", "too few", "too many", "too much", "out of date", "outdated", "has changed", "have changed",
     "is history", "are history", "used to", "new guideline", "new rule", "new rules", "was raised", "was lowered",
     "has been raised", "has been lowered", "were raised", "were cut", "been cut", "been extended", "was extended",
@@ -100,10 +116,13 @@ TRUST = (
 """What says how far a pattern or a template may be trusted."""
 
 MEANS = (
-    "mean", "means", "meant", "meaning", "same thing", "the same as", "short for", "stands for", "another word",
-    "another name", "other word", "synonym", "synonyms", "is what we call", "what they call", "abbreviate",
-    "abbreviates", "abbreviation", "shorthand", "write out", "writes out", "refer to", "refers to", "referring to",
-    "nothing else than", "nothing but", "the same", "slang for", "isn't recognised", "isn't recognized",
+    "another way of saying", "just another way", "goes by the name", "nickname for", "slang for", "jargon for",
+    "in other words", "is called", "are called", "what the americans call", "what the british call", "known as",
+    "refer to … as", "refers to … as", "it's the same", "is a fancy word for", "fancy word for", "a posh word for",
+    "old word for", "mean", "means", "meant", "meaning", "same thing", "the same as", "short for", "stands for",
+    "another word", "another name", "other word", "synonym", "synonyms", "is what we call", "what they call",
+    "abbreviate", "abbreviates", "abbreviation", "shorthand", "write out", "writes out", "refer to", "refers to",
+    "referring to", "nothing else than", "nothing but", "the same", "isn't recognised", "isn't recognized",
     "not recognised", "not recognized", "doesn't pick it up", "don't pick it up", "fails to see", "doesn't realise",
     "doesn't realize", "does not realise", "never picks", "slips through",
 )  # fmt: skip
