@@ -14,7 +14,7 @@ from core.planning.offline.styles import fold
 from core.planning.offline.surmise.guesses import Guess, only
 from core.planning.offline.surmise.runs import run_at, run_before
 from core.planning.offline.surmise.scene import Mention, Scene
-from core.planning.offline.surmise.stems import weighty
+from core.planning.offline.surmise.stems import stem, weighty
 from core.planning.offline.surmise.tone import cues_in
 
 AFTER = ("after", "behind", "following", "once", "straight after", "right after", "directly after", "as soon as")
@@ -99,10 +99,28 @@ def _orders(scene: Scene) -> Iterator[tuple[Thing, list[tuple[Mention, Thing, st
         for thing in mention.things if side else ():
             if thing.kind in ("stage", "step") and thing.owner is not None:
                 anchors.setdefault(thing.owner.path, (thing.owner, []))[1].append((mention, thing, side))
+    for owner in scene.things(["business pattern"]):
+        for mention, thing, side in _stemmed(scene, owner) if owner.path not in anchors else ():
+            anchors.setdefault(owner.path, (owner, []))[1].append((mention, thing, side))
     named = {p for p in anchors if any(p == t.path for t in scene.things(["business pattern", "reasoning template"]))}
     named = named or {p for p in anchors if _called(scene, anchors[p][0])}
     for path in named or (anchors if len(anchors) == 1 else ()):
         yield anchors[path]
+
+
+def _stemmed(scene: Scene, owner: Thing) -> Iterator[tuple[Mention, Thing, str]]:
+    """The stages that are named by another form of their word: “before anything gets scheduled” for scheduling."""
+    stages = {stem(t.name): t for t in held(scene.pack, owner, "stage") if len(t.name) > LEAST_LETTERS}
+    for number, tokens in enumerate(scene.sentences):
+        for i, token in enumerate(tokens):
+            thing = stages.get(stem(token.text)) if token.kind == "word" else None
+            if thing is not None:
+                mention = Mention((thing,), number, i, i + 1, sure=False, literal=False, aside=False, denied=False)
+                if side := _side(scene, mention):
+                    yield mention, thing, side
+
+
+LEAST_LETTERS = 5
 
 
 def _called(scene: Scene, owner: Thing) -> bool:

@@ -19,6 +19,8 @@ RECORDING = (
     "know", "see", "find out", "ask for", "asks for", "ask", "carry", "hold", "quote them", "enter",
 )  # fmt: skip
 NOWHERE = (
+    "we should keep", "should also keep", "like to keep", "ought to keep", "should also record", "should record",
+    "ought to record", "keep missing", "keeps missing", "always missing", "should know", "should also hold",
     "nowhere to put", "nowhere to write", "nowhere to record", "no place for", "no room for", "nothing for that",
     "no field", "nothing for it", "nowhere to note", "no attribute", "has no place", "there 's no", "there is no",
     "would help to have", "would be good to have", "there ought to be", "there should be", "want to record",

@@ -23,7 +23,7 @@ from core.planning.offline.surmise.scene import Scene, scene_of
 from core.planning.offline.surmise.tone import OPEN, cue_at
 from core.planning.offline.surmise.trusting import ranked, trusted
 from core.planning.offline.surmise.valuing import coded, renumbered, switched
-from core.planning.offline.surmise.wording import doubled, respelt, reworded
+from core.planning.offline.surmise.wording import doubled, renewed, respelt, reworded
 from core.planning.offline.tokens import Token
 from core.planning.offline.verbs import verb_at
 
@@ -31,7 +31,7 @@ Family = Callable[[Scene], tuple[Guess, ...]]
 
 FAMILIES: tuple[Family, ...] = (
     doubled, switched, trusted, ranked, renumbered, coded, led, placed, unmeant, meant, reworded, insisted, listed,
-    recorded, caught, ruled, moved, respelt, beside,
+    recorded, caught, ruled, moved, respelt, renewed, beside,
 )  # fmt: skip
 """Each kind of wish but the one that something goes, which is heard only where nothing else is asked for."""
 LEAST, MOST = 7, 120
@@ -82,6 +82,8 @@ def _tells(scene: Scene) -> bool:
         return False
     if "?" in scene.text and not any(tokens[0].low in ASKING or cue_at(tokens, ASKED) for tokens in scene.sentences):
         return False
+    if len(scene.sentences) == 1 and _conditional(scene.sentences[0]):
+        return False
     return not any(_orders(tokens) or _orders_within(tokens) for tokens in scene.sentences)
 
 
@@ -100,9 +102,13 @@ def _orders_within(tokens: Sequence[Token]) -> bool:
 
 
 def _orders(tokens: Sequence[Token]) -> bool:
-    """Whether a sentence is an order that the grammar would have read, or is bound to a condition."""
+    """Whether a sentence is an order that the grammar would have read."""
     plain = without_polite(tokens)
     if not plain or tokens[0].low in SUBJECTS:
         return False
-    bids = bool(verb_at(plain, 0)[0]) and plain[0].low not in SUBJECTS
-    return bids or plain[0].low in CONDITIONS - {"whether"}
+    return bool(verb_at(plain, 0)[0]) and plain[0].low not in SUBJECTS
+
+
+def _conditional(tokens: Sequence[Token]) -> bool:
+    """Whether a sentence begins with a condition."""
+    return tokens[0].low in CONDITIONS - {"whether"}

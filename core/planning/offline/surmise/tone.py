@@ -88,8 +88,11 @@ INSIST = (
 )  # fmt: skip
 """What says that a thing must not be without something."""
 
-INSISTED = ("mandatory", "compulsory", "obligatory", "required", "incomplete", "must have", "has to have", "insist on",
-            "insists on", "insist upon", "indispensable")  # fmt: skip
+INSISTED = (
+    "must come with", "has to come with", "have to come with", "must carry", "has to carry", "have to carry",
+    "must always have", "must always come with", "mandatory", "compulsory", "obligatory", "required", "incomplete",
+    "must have", "has to have", "insist on", "insists on", "insist upon", "indispensable",
+)  # fmt: skip
 """What says so without a “without”."""
 
 CHANGED = (

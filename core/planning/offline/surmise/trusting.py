@@ -12,7 +12,7 @@ from core.planning.offline.surmise.guesses import Guess, only
 from core.planning.offline.surmise.numbers import numbers_in, plain
 from core.planning.offline.surmise.scene import Scene
 from core.planning.offline.surmise.stems import stem, stems, weighty
-from core.planning.offline.surmise.tone import CHANGED, TRUST
+from core.planning.offline.surmise.tone import CHANGED, TRUST, cues_in
 
 _GAP = re.compile(r"\{\w*\}")
 REGEX = ("pattern", "regex", "regexes", "expression", "regular expression", "extraction")
@@ -56,6 +56,9 @@ def _best(scored: Sequence[tuple[float, Thing]], least: float) -> list[Thing]:
 
 def _patterns(scene: Scene) -> list[Thing]:
     """The patterns whose attribute the text names, those first whose entity it names, too."""
+    cited = [t for t in scene.pack.of_kind("pattern") if _cited(scene) & set(_LETTERS.findall(t.name))]
+    if len(cited) == 1:
+        return cited
     scored = []
     for thing in scene.pack.of_kind("pattern"):
         name = str(thing.value.get("attribute", ""))
@@ -68,6 +71,15 @@ def _patterns(scene: Scene) -> list[Thing]:
     return _best(scored, 1.0)
 
 
+def _cited(scene: Scene) -> set[str]:
+    """The acronyms right before “pattern”, by which a regular expression is called: “the NOV pattern”."""
+    before = [tokens[at - 1].text for tokens in scene.sentences for at, _ in cues_in(tokens, REGEX) if at]
+    return {text for text in before if text.isupper() and len(text) > 1}
+
+
+_LETTERS = re.compile(r"(?<!\\)[A-Z][A-Z0-9]+(?:-\d+)?")
+
+
 def _templates(scene: Scene) -> list[Thing]:
     """The templates whose name the text says, but for words such as “check”."""
     scored = []
@@ -76,8 +88,19 @@ def _templates(scene: Scene) -> list[Thing]:
         own = words - REASON or words
         if own <= scene.stems and isinstance(thing.value.get("confidence_threshold"), int | float):
             scored.append((1.0, thing))
-    fresh = [t for _, t in scored]
-    return fresh
+    return [thing for _, thing in scored] or _templates_in_part(scene)
+
+
+def _templates_in_part(scene: Scene) -> list[Thing]:
+    """The template of which one word stands before “check” or the like: “the plausibility check”."""
+    said = {
+        stem(tokens[i].text)
+        for tokens in scene.sentences
+        for i in range(len(tokens) - 1)
+        if tokens[i].kind == "word" and stem(tokens[i + 1].text) in REASON
+    }
+    found = [t for t in scene.pack.of_kind("reasoning template") if (weighty(t.name) - REASON) & said]
+    return found if len(found) == 1 and "confidence_threshold" in found[0].value else []
 
 
 def ranked(scene: Scene) -> tuple[Guess, ...]:

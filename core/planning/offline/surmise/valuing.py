@@ -11,7 +11,7 @@ from core.planning.offline.styles import fold
 from core.planning.offline.surmise.guesses import Guess, only
 from core.planning.offline.surmise.numbers import Holder, Number, holders, numbers_in, plain, spoken, with_number
 from core.planning.offline.surmise.scene import Scene
-from core.planning.offline.surmise.stems import stems, weighty
+from core.planning.offline.surmise.stems import stem, stems, weighty
 from core.planning.offline.surmise.tone import CHANGED, cue_at
 
 ENOUGH = 0.5
@@ -87,7 +87,7 @@ def _fits(scene: Scene, holder: Holder, said: Sequence[Number]) -> Iterator[tupl
 
 
 def _unit_fits(scene: Scene, holder: Holder, number: Number, old: Sequence[Number]) -> bool:
-    if number.unit == holder.unit:
+    if number.unit == holder.unit or (not number.unit and _named(scene, holder.thing)):
         return True
     contrasted = cue_at(scene.sentences[number.sentence], CONTRAST) is not None
     return not number.unit and contrasted and any(n.unit == holder.unit and n.sentence == number.sentence for n in old)
@@ -139,6 +139,7 @@ NEEDED = (
     "now on",
     "allowed",
     "support",
+    "without",
     "can now",
 )
 NOT_NEEDED = (
@@ -158,6 +159,7 @@ def switched(scene: Scene) -> tuple[Guess, ...]:
         return ()
     found = [t for kind in ("flag", "setting") for t in scene.pack.of_kind(kind) if isinstance(t.value, bool)]
     named = [t for t in found if set(stems(t.name)) <= scene.stems]
+    named = named or [t for t in found if _named_in_part(scene, t)]
     owned = [t for t in named if scene.owned(t)] or [t for t in named if _owner_spoken_of(scene, t)] or named
     if len(owned) != 1:
         return ()
@@ -170,6 +172,20 @@ def switched(scene: Scene) -> tuple[Guess, ...]:
         or _owner_spoken_of(scene, owned[0])
     )
     return (Guess(set_saying(owned[0], str(wanted).lower()), firm=firm),)
+
+
+GENERIC = frozenset(
+    map(stem, ["required", "require", "needed", "check", "allowed", "enabled", "critical", "mandatory"])
+)
+
+
+def _named_in_part(scene: Scene, flag: Thing) -> bool:
+    """Whether the text names the relationship of a flag by its name, and the word of the flag that says something."""
+    words = weighty(flag.name) - GENERIC
+    named = [
+        m for m in scene.mentions if m.sure and flag.owner is not None and flag.owner.path in [t.path for t in m.things]
+    ]
+    return bool(words) and words <= scene.stems and bool(named)
 
 
 def _owner_spoken_of(scene: Scene, thing: Thing) -> bool:

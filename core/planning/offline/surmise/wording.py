@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from core.pack.spelling import distance
@@ -12,7 +13,7 @@ from core.planning.offline.styles import fold
 from core.planning.offline.surmise.guesses import Guess, only
 from core.planning.offline.surmise.runs import run_at
 from core.planning.offline.surmise.scene import PARTS, Scene
-from core.planning.offline.surmise.tone import RENAMED, cues_in
+from core.planning.offline.surmise.tone import CHANGED, RENAMED, cues_in
 from core.planning.offline.tokens import Token
 
 NAMED = PARTS - {"setting", "flag", "synonym", "alias", "rule"}
@@ -35,6 +36,24 @@ def reworded(scene: Scene) -> tuple[Guess, ...]:
         return ()
     found = [t for t in targets if fold(t.name) != fold(new[0])]
     return only([Guess(rename_saying(t, new[0]), firm=len(found) == 1) for t in found])
+
+
+def renewed(scene: Scene) -> tuple[Guess, ...]:
+    """Give the one value or term of which the text names another edition, beside its own: NEC 2017 and NEC 2020."""
+    if not scene.says(CHANGED):
+        return ()
+    text = f" {fold(' '.join(t.text for tokens in scene.sentences for t in tokens))} "
+    found = []
+    for thing in (*scene.pack.of_kind("value"), *scene.pack.of_kind("term")):
+        parts = _EDITION.fullmatch(thing.name)
+        if parts is None or f" {parts['edition']} " not in text:
+            continue
+        editions = set(re.findall(rf" {re.escape(fold(parts['name']))} (\d+) ", text)) - {parts["edition"]}
+        found += [(thing, f"{parts['name']}{parts['joint']}{edition}") for edition in editions]
+    return only([Guess(rename_saying(t, new), firm=len(found) == 1) for t, new in found]) if len(found) <= 3 else ()
+
+
+_EDITION = re.compile(r"(?P<name>.*[^\W\d])(?P<joint>[ :-])(?P<edition>\d+)")
 
 
 def respelt(scene: Scene) -> tuple[Guess, ...]:
