@@ -10,7 +10,7 @@ from core.planning.offline.outcomes import Operation
 from core.planning.offline.phrases import Name
 from core.planning.offline.sayings import owner_phrase, quote
 from core.planning.offline.spotting import IDENTIFIER
-from core.planning.offline.styles import fold
+from core.planning.offline.styles import fold, like, words_of
 from core.planning.offline.surmise.guesses import Guess, only
 from core.planning.offline.surmise.runs import run_at, run_before
 from core.planning.offline.surmise.scene import Mention, Scene
@@ -172,9 +172,7 @@ def _guess(
     scene: Scene, owner: Thing, kind: str, new: tuple[str, bool], anchors: Sequence[tuple[Mention, Thing, str]]
 ) -> Guess:
     members = list(held(scene.pack, owner, kind))
-    name = written(scene.pack, owner, kind, Name(new[0], literal=new[1]))
-    if not new[1] and " " in new[0] and all(t.name == t.name.casefold() for t in members):
-        name = name.casefold()
+    name = _written(scene, owner, kind, new)
     _, anchor, side = anchors[0]
     at = next(i for i, t in enumerate(members) if t.path == anchor.path) + (side == "after")
     sides = {(members.index(t) + (s == "after")) for _, t, s in anchors if t in members}
@@ -183,6 +181,18 @@ def _guess(
     saying = f"Add the {kind} {quote(name)} to {owner_phrase(owner)}{tail}."
     operations = _steps(owner, members, name, at) if kind == "step" and at < len(members) else ()
     return Guess(saying, firm=firm, operations=operations)
+
+
+def _written(scene: Scene, owner: Thing, kind: str, new: tuple[str, bool]) -> str:
+    """Write a new name as its neighbours are written, or as all of its kind where only one of these tells a style."""
+    text, literal = new
+    names = [t.name for t in held(scene.pack, owner, kind)]
+    if not literal and sum(len(words_of(name)) > 1 for name in names) == 1:
+        name = like(text, [t.name for t in scene.pack.of_kind(kind)])
+    else:
+        name = written(scene.pack, owner, kind, Name(text, literal=literal))
+    small = not literal and " " in text and all(n == n.casefold() for n in names)
+    return name.casefold() if small else name
 
 
 def _steps(owner: Thing, members: Sequence[Thing], name: str, at: int) -> tuple[Operation, ...]:
