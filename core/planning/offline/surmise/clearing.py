@@ -12,6 +12,7 @@ from core.planning.offline.styles import words_of
 from core.planning.offline.surmise.guesses import Guess, only
 from core.planning.offline.surmise.scene import PARTS, Mention, Scene
 from core.planning.offline.surmise.tone import CLUTTER, INSISTED, LISTED_STILL, OVER, SUPERSEDED, cues_in
+from core.planning.offline.tokens import Token
 
 MEMBERS = PARTS - {"synonym", "alias", "rule", "flag", "setting"}
 WHOLE = frozenset(["entity", "relationship", "business pattern", "reasoning template", "business rule", "topic"])
@@ -105,7 +106,18 @@ def _subjects(scene: Scene, sentences: Sequence[int]) -> list[Mention]:
             joint = any(t.low in JOINTS for t in scene.sentences[number][parts[-1].end : at]) if parts else True
             if joint:
                 return []
-            found.append(parts[-1])
+            found += _coordinated(scene.sentences[number], parts)
+    return found
+
+
+def _coordinated(tokens: Sequence[Token], parts: Sequence[Mention]) -> list[Mention]:
+    """The last of some mentions, with those that “and” joins to it: “phone and email are clutter”."""
+    found = [parts[-1]]
+    for part in reversed(parts[:-1]):
+        between = tokens[part.end : found[-1].start]
+        if not between or not all(t.low in ("and", "or", "nor", ",", "the", "their", "its") for t in between):
+            break
+        found.append(part)
     return found
 
 
