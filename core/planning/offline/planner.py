@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -77,14 +78,16 @@ class OfflinePlanner:
         if not leaning and not _plain(pieces):
             pieces = searched(request.pack, text) or pieces
         plan = self._settle(request.pack, leaning or pieces, text)
+        told = cache(lambda: self._surmised(request, text) if surmise else None)
         if not leaning:
             names = names_of(request.pack)
             plan = self._accounted(names, read_tokens(names, text), plan, pieces)
             if plan.kind in ("declined", "question") and _unread(pieces):
-                plan = (surmise and self._sure(request, text)) or self._framed(names, text) or plan
+                sure = told()
+                plan = sure if sure and sure.operations else self._framed(names, text) or plan
             plan = self._in_part(names, text, plan)
-            if surmise and _uncomprehended(plan):
-                plan = self._surmised(request, text) or plan
+            if _uncomprehended(plan):
+                plan = told() or plan
         wordy = plan.kind == "question" and len(text.split()) > SHORT
         return replace(plan, certain=False) if wordy else plan
 
@@ -153,11 +156,6 @@ class OfflinePlanner:
             return None
         note = f"Read as “{' '.join(sayings)}”"
         return replace(plan, assumptions=(note, *plan.assumptions), certain=False)
-
-    def _sure(self, request: PlanRequest, text: str) -> Plan | None:
-        """Plan what a whole text speaks for, where that is sure."""
-        plan = self._surmised(request, text)
-        return plan if plan is not None and plan.operations else None
 
     def _surmised(self, request: PlanRequest, text: str) -> Plan | None:
         """Plan what a whole text speaks for, where nothing else reads it; ask where it speaks for that less clearly."""

@@ -52,19 +52,20 @@ def cleared(scene: Scene) -> tuple[Guess, ...]:
     where = set(gone + over)
     if any(scene.says(SWAPPED, i) or _conditional(scene, i) for i in where) or scene.says(SUPERSEDED):
         return ()
-    if scene.new or scene.says(INSISTED):
+    if any(not new.text.isupper() for new in scene.new) or scene.says(INSISTED):
         return ()
     told = bool(gone) or bool(over and still)
     targets = _targets(scene, gone or over, listed=told)
     contained = [t for t in targets if _contained(scene, t)]
     some = contained or [t for t in targets if told and t.kind == "attribute"]
-    some = some if told else [t for t in some if len(words_of(t.name)) > 1]
+    some = some if told else [t for t in some if len(words_of(t.name)) > 1 and scene.says(SO)]
     if not some or len(some) > MOST or (not told and len(some) > 1):
         return ()
     firm = told and len(some) == 1 and _placed(scene, some[0], told=told) and not _numbered(scene, over)
     return only([Guess(remove_saying(thing), firm=firm) for thing in some])
 
 
+SO = ("so", "therefore", "hence", "that 's why", "which is why")
 MOST = 4
 """How many things a text may speak of where one of them is asked for."""
 

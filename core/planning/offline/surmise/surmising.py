@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from core.planning.offline.accounting import Strings
@@ -46,6 +47,8 @@ SUBJECTS = frozenset(["we", "i", "it", "there", "no", "nobody", "new", "let", "l
 
 def surmised(names: Names, text: str) -> tuple[tuple[Guess, ...], bool]:
     """Give what a text asks for as far as its tone tells, and whether that is sure enough to be planned."""
+    if len(text.split()) > MOST:
+        return (), False
     scene = scene_of(names, text)
     if not _tells(scene):
         return (), False
@@ -62,10 +65,18 @@ def accounted(names: Names, text: str, operations: Sequence[Operation]) -> bool:
         strings.take(list(operation["path"]))
         for key in ("value", "updates"):
             strings.take(operation.get(key))
-    said = fold(" ".join(str(operation) for operation in operations))
+    raw = str(operations)
+    said = _plainly(raw)
     scene = scene_of(names, text)
     versions = [t.text for tokens in scene.sentences for t in tokens if t.kind == "number" and t.text.count(".") > 1]
-    return all(name in strings or fold(name) in said for name in (*versions, *(new.text for new in scene.new)))
+    told = (*versions, *(new.text for new in scene.new))
+    return all(name in strings or name in raw or _plainly(name) in said for name in told)
+
+
+def _plainly(text: str) -> str:
+    """The words of a text, with a space before and behind each."""
+    words = re.findall(r"[^\W_]+", fold(text))
+    return f" {' '.join(words)} "
 
 
 def question(guesses: Sequence[Guess]) -> str:
@@ -78,7 +89,7 @@ def question(guesses: Sequence[Guess]) -> str:
 def _tells(scene: Scene) -> bool:
     """Whether a text tells of something, and neither asks, nor orders, nor leaves open what it wants."""
     words = [t for tokens in scene.sentences for t in tokens if t.kind != "mark"]
-    if not LEAST <= len(words) <= MOST or "\n" in scene.text or scene.says(OPEN):
+    if len(words) < LEAST or "\n" in scene.text or scene.says(OPEN):
         return False
     if "?" in scene.text and not any(tokens[0].low in ASKING or cue_at(tokens, ASKED) for tokens in scene.sentences):
         return False

@@ -11,6 +11,7 @@ GAP = 6
 """How many words “…” in a cue stands for at most."""
 
 CLUTTER = (
+    "no reason for it to be", "no reason to keep", "no reason for keeping", "no reason to list", "meaningless",
     "serves no purpose", "serve no purpose", "adds nothing", "add nothing", "holdover from", "a holdover",
     "long gone", "nobody will miss", "no one will miss", "looks silly", "look silly", "is embarrassing",
     "just noise", "only noise", "went the way of", "gone the way of", "shouldn't clutter", "only clutters",
@@ -89,6 +90,9 @@ INSIST = (
 """What says that a thing must not be without something."""
 
 INSISTED = (
+    "has to be filled in", "must be filled in", "have to be filled in", "has to be given", "must be given",
+    "has to be stated", "must be stated", "must be known", "has to be known", "must never be missing",
+    "must not be missing", "must never be empty", "must not be empty", "can't be empty", "cannot be empty",
     "must come with", "has to come with", "have to come with", "must carry", "has to carry", "have to carry",
     "must always have", "must always come with", "mandatory", "compulsory", "obligatory", "required", "incomplete",
     "must have", "has to have", "insist on", "insists on", "insist upon", "indispensable",

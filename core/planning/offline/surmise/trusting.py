@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from core.pack.rules_values import PRIORITIES
 from core.pack.things import Thing
+from core.planning.offline.cues import LITTLE
 from core.planning.offline.sayings import quote, thing_phrase
 from core.planning.offline.surmise.guesses import Guess, only
 from core.planning.offline.surmise.numbers import numbers_in, plain
@@ -56,9 +57,10 @@ def _best(scored: Sequence[tuple[float, Thing]], least: float) -> list[Thing]:
 
 def _patterns(scene: Scene) -> list[Thing]:
     """The patterns whose attribute the text names, those first whose entity it names, too."""
-    cited = [t for t in scene.pack.of_kind("pattern") if _cited(scene) & set(_LETTERS.findall(t.name))]
-    if len(cited) == 1:
-        return cited
+    acronyms, words = _cited(scene)
+    called = _called(scene, acronyms)
+    if len(called) == 1:
+        return called
     scored = []
     for thing in scene.pack.of_kind("pattern"):
         name = str(thing.value.get("attribute", ""))
@@ -68,16 +70,24 @@ def _patterns(scene: Scene) -> list[Thing]:
         both = len(entity & scene.stems) / len(entity) if entity else 0.0
         if score == 1.0:
             scored.append((score + both, thing))
-    return _best(scored, 1.0)
+    found = _best(scored, 1.0)
+    return found or _called(scene, words)
 
 
-def _cited(scene: Scene) -> set[str]:
-    """The acronyms right before “pattern”, by which a regular expression is called: “the NOV pattern”."""
-    before = [tokens[at - 1].text for tokens in scene.sentences for at, _ in cues_in(tokens, REGEX) if at]
-    return {text for text in before if text.isupper() and len(text) > 1}
+def _called(scene: Scene, words: frozenset[str]) -> list[Thing]:
+    """The patterns whose regular expression begins a word with one of these: “the NOV pattern”."""
+    return [t for t in scene.pack.of_kind("pattern") if words & {w.casefold() for w in _LETTERS.findall(t.name)}]
 
 
-_LETTERS = re.compile(r"(?<!\\)[A-Z][A-Z0-9]+(?:-\d+)?")
+def _cited(scene: Scene) -> tuple[frozenset[str], frozenset[str]]:
+    """The acronyms, and the other words, right before “pattern”, by which a regular expression is called."""
+    before = [tokens[at - 1] for tokens in scene.sentences for at, _ in cues_in(tokens, REGEX) if at]
+    acronyms = frozenset(t.low for t in before if t.text.isupper())
+    return acronyms, frozenset(t.low for t in before if len(t.text) >= SHORTEST and t.low not in LITTLE)
+
+
+SHORTEST = 4
+_LETTERS = re.compile(r"(?<![\\<\w])[A-Z][A-Za-z0-9]+(?:-\d+)?")
 
 
 def _templates(scene: Scene) -> list[Thing]:
