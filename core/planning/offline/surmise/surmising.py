@@ -35,8 +35,8 @@ FAMILIES: tuple[Family, ...] = (
     recorded, caught, ruled, moved, respelt, renewed, beside,
 )  # fmt: skip
 """Each kind of wish but the one that something goes, which is heard only where nothing else is asked for."""
-LEAST, MOST = 7, 120
-"""How many words a text has that tells a story; a shorter one is a plain request, a longer one a document."""
+LEAST, MOST, MOST_CHARS = 7, 120, 1_500
+"""How many words, and signs, a text has that tells a story; a shorter one is a plain request, a longer a document."""
 ASKED = ("could we", "could you", "can we", "can you", "could it", "could they")
 ASKING = frozenset(["could", "can", "would", "shall", "should"])
 
@@ -47,7 +47,7 @@ SUBJECTS = frozenset(["we", "i", "it", "there", "no", "nobody", "new", "let", "l
 
 def surmised(names: Names, text: str) -> tuple[tuple[Guess, ...], bool]:
     """Give what a text asks for as far as its tone tells, and whether that is sure enough to be planned."""
-    if len(text.split()) > MOST:
+    if len(text) > MOST_CHARS or len(text.split()) > MOST:
         return (), False
     scene = scene_of(names, text)
     if not _tells(scene):
