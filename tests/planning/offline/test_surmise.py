@@ -610,3 +610,28 @@ def test_new_names_are_those_that_are_written_as_names(text: str, new: list[str]
 def test_a_gap_in_a_cue_stands_for_a_few_words() -> None:
     assert cue_at(tokenise("no more livestock among the groups"), ["no more … among"]) == (0, 4)
     assert cue_at(tokenise("no more of all that we once had and loved among the groups"), ["no more … among"]) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "kyc",
+            "Customer needs a tax_number and a phone, Account can go without its branch, and “case” goes as a synonym.",
+        ),
+        ("kyc", "Onboarding: new last stage archiving; tag it with audit, too, and its triggers lose new_application"),
+        ("psychiatry", "Patient gets an email and a fax, and the clinician loses the pager number."),
+        ("customs", "Importer should have a phone, and “buyer” should no longer be a synonym of it."),
+        ("energy", "Meter: two more attributes, owner and VAT number, and “counter” goes as a synonym."),
+        ("trials", "The attribute language needs a description: “The language of the signed form”."),
+    ],
+)
+def test_plain_requests_for_several_changes_are_not_surmised_in_part(name: str, text: str) -> None:
+    assert not surmised(names_of(pack_of(name)), text)[1]
+
+
+def test_a_relationship_called_by_its_name_is_what_an_attribute_is_missing_of() -> None:
+    text = "When an owner moves we need to know since when, so for OWNED_BY we should keep a moved_on as well."
+    guesses, sure = surmised(names_of(pack_of("veterinary")), text)
+    assert [guess.saying for guess in guesses] == ["Add the attribute “moved_on” to the relationship “OWNED_BY”."]
+    assert sure

@@ -13,23 +13,27 @@ WRONG = tuple(cue for cue in ASTRAY if cue.startswith("wrong"))
 
 def led(scene: Scene) -> tuple[Guess, ...]:
     """Give the one end of the one relationship in the text that is said to be wrong, with the entity it should be."""
-    relations = [t for t in scene.things(["relationship"]) if any(
-        m.sure and t.path in [x.path for x in m.things] and _as_name(scene, m.sentence, m.start) for m in scene.mentions
-    )]  # fmt: skip
-    if len(relations) != 1 or scene.new or not scene.says(WRONG):
+    named = relations(scene)
+    if len(named) != 1 or scene.new or not scene.says(WRONG):
         return ()
-    relation = relations[0]
+    relation = named[0]
     ends = {"from": str(relation.value.get("from", "")), "to": str(relation.value.get("to", ""))}
-    named = [e for e in scene.entities if e.path != relation.path]
+    entities = [e for e in scene.entities if e.path != relation.path]
     denied = {e.path for m in scene.mentions if m.denied for e in m.things if e.kind == "entity"}
-    rejected = [key for key, kind in ends.items() if any(e.path in denied and kind in e.names for e in named)]
-    fresh = [e for e in named if not set(e.names) & set(ends.values()) and e.path not in denied]
+    rejected = [key for key, kind in ends.items() if any(e.path in denied and kind in e.names for e in entities)]
+    fresh = [e for e in entities if not set(e.names) & set(ends.values()) and e.path not in denied]
     if len(fresh) != 1 or len(rejected) > 1:
         return ()
-    key = rejected[0] if rejected else _side(scene, ends, named)
+    key = rejected[0] if rejected else _side(scene, ends, entities)
     if not key:
         return only([_guess(relation, k, fresh[0], firm=False) for k in ends])
     return (_guess(relation, key, fresh[0], firm=True),)
+
+
+def relations(scene: Scene) -> list[Thing]:
+    """Give the relationships that the text calls by their very names, and does not only say as plain verbs."""
+    sure = [m for m in scene.mentions if m.sure and _as_name(scene, m.sentence, m.start)]
+    return list({t.path: t for m in sure for t in m.things if t.kind == "relationship"}.values())
 
 
 def _guess(relation: Thing, key: str, entity: Thing, *, firm: bool) -> Guess:

@@ -10,6 +10,7 @@ from core.planning.offline.members import held
 from core.planning.offline.sayings import add_saying
 from core.planning.offline.styles import fold
 from core.planning.offline.surmise.guesses import Guess
+from core.planning.offline.surmise.leading import relations
 from core.planning.offline.surmise.runs import run_at, run_before
 from core.planning.offline.surmise.scene import Scene, same_name
 from core.planning.offline.surmise.tone import INSISTED, MEANS, SUPERSEDED, cues_in
@@ -30,7 +31,7 @@ NOWHERE = (
 )  # fmt: skip
 """What says that there is no attribute for something."""
 LINKS = ("link", "links", "relation", "connection", "edge")
-OTHERWISE = (*LINKS, *INSISTED, *MEANS, *SUPERSEDED)
+OTHERWISE = ("description", "described", *LINKS, *INSISTED, *MEANS, *SUPERSEDED)
 """What says that no attribute of an entity is missing, but something else."""
 OTHERS = frozenset(["term", "stage", "step", "synonym", "alias", "rule", "trigger", "value", "relationship"])
 
@@ -39,7 +40,7 @@ def recorded(scene: Scene) -> tuple[Guess, ...]:
     """Give the one new attribute of the one entity or relationship in the text that there is no place for so far."""
     if not scene.says(NOWHERE) or scene.says(OTHERWISE) or OTHERS & scene.kinds() or scene.things(["topic"]):
         return ()
-    owners = _owners(scene)
+    owners = relations(scene) or _owners(scene)
     written = [new.text for new in scene.new if new.literal or not new.text.isupper()]
     names = list(dict.fromkeys(_named_so(scene))) or written
     where = set(scene.with_cue(NOWHERE)) | {new.sentence for new in scene.new}

@@ -21,7 +21,7 @@ from core.planning.offline.surmise.meaning import meant, unmeant
 from core.planning.offline.surmise.ordering import moved, placed
 from core.planning.offline.surmise.recording import recorded
 from core.planning.offline.surmise.scene import Scene, scene_of
-from core.planning.offline.surmise.tone import OPEN, cue_at
+from core.planning.offline.surmise.tone import DIRECT, OPEN, cue_at
 from core.planning.offline.surmise.trusting import ranked, trusted
 from core.planning.offline.surmise.valuing import coded, renumbered, switched
 from core.planning.offline.surmise.wording import doubled, renewed, respelt, reworded
@@ -94,6 +94,8 @@ def _tells(scene: Scene) -> bool:
     if "?" in scene.text and not any(tokens[0].low in ASKING or cue_at(tokens, ASKED) for tokens in scene.sentences):
         return False
     if len(scene.sentences) == 1 and _conditional(scene.sentences[0]):
+        return False
+    if len({cue for cue in DIRECT if scene.says((cue,))}) > 1:
         return False
     return not any(_orders(tokens) or _orders_within(tokens) for tokens in scene.sentences)
 

@@ -202,6 +202,15 @@ OPEN = (
 """What leaves open whether, or what, anything should change."""
 
 
+DIRECT = (
+    "should lose", "should have", "should get", "can go", "must go", "goes as", "is to be removed", "should be removed",
+    "is to be added", "should be added", "needs", "gets", "loses", "should no longer", "no longer needs", "two more",
+    "three more", "tag it", "should be called", "should be renamed", "is to be called", "must also have",
+    "should be a synonym", "the same for", "new attribute", "new attributes", "new stage", "new last stage",
+)  # fmt: skip
+"""What plain requests say; a text with several of these asks for several changes and tells no story."""
+
+
 @lru_cache(maxsize=4096)
 def _parts(cue: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(part.split()) for part in cue.split("…"))
