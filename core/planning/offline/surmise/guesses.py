@@ -13,8 +13,7 @@ class Guess:
     """One change that a text may ask for.
 
     `saying` is a complete request that the planner itself reads. `firm`: all evidence is there. `operations` are
-    given where no request in words amounts to the change. `target` tells what is changed, so that of two families that
-    read the same words the one that reads more of them can be preferred.
+    given where no request in words amounts to the change.
     """
 
     saying: str

@@ -39,10 +39,6 @@ MISSED = (
     "doesn't have it", "doesn't know", "knows nothing", "nothing of it",
 )  # fmt: skip
 """What says that an order has a gap."""
-LAST = (
-    "where … ends", "where … really ends", "at the end", "stops too early", "ends too early",
-    "stops one step too early", "last stage", "last step", "final stage", "final step", "very last",
-)  # fmt: skip
 
 
 def placed(scene: Scene) -> tuple[Guess, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from core.pack.things import Thing
 from core.planning.offline.sayings import owner_phrase, quote, thing_phrase
-from core.planning.offline.styles import fold
 from core.planning.offline.surmise.guesses import Guess, only
 from core.planning.offline.surmise.numbers import Holder, Number, holders, numbers_in, plain, spoken, with_number
 from core.planning.offline.surmise.scene import Scene
@@ -218,8 +217,3 @@ def _shape(value: str) -> str:
         return rf"\b[A-Z]{{{len(value)}}}\b"
     titled = len(words) > 1 and words[0].endswith(".") and all(w[:1].isupper() for w in words)
     return rf"\b{re.escape(words[0])}" + r" [A-Z][\w-]+" * (len(words) - 1) if titled else ""
-
-
-def known_name(scene: Scene, name: str) -> bool:
-    """Whether a text says a name."""
-    return fold(name) in fold(scene.text)
