@@ -80,6 +80,7 @@ def _strings(pack: Pack, operations: Sequence[Operation]) -> Strings:
     for operation in operations:
         path = tuple(operation.get("path", ()))
         found.take(path)
+        found.take(tuple(_required_of(pack, path)))
         for key in ("value", "updates", "to", "before", "after"):
             found.take(operation.get(key))
         for size in range(1, len(path) + 1):
@@ -238,10 +239,22 @@ def _words_of_operations(pack: Pack, operations: Iterable[Operation], request: s
         for size in range(1, len(path) + 1):
             yield from _words(str(path[size - 1]))
             yield from _known_at(pack, path[:size], request, whole=size == len(path) and operation["action"] in TAKING)
+        for name in _required_of(pack, path):
+            yield from _words(name)
         for key in ("value", "updates", "to", "from"):
             yield from _leaves(pack, operation.get(key))
         if "after" in operation or "before" in operation:
             yield from _beside(pack, path)
+
+
+REQUIRED_AT = ("validation_rules", "required_fields")
+
+
+def _required_of(pack: Pack, path: tuple[str | int, ...]) -> Iterator[str]:
+    """The names of the entity that a list of required fields is of: “Treatment Plan” for the key “treatmentplan”."""
+    if path[: len(REQUIRED_AT)] == REQUIRED_AT and len(path) > len(REQUIRED_AT):
+        key = str(path[len(REQUIRED_AT)]).casefold()
+        yield from (e.name for e in pack.entities if key in (e.type.casefold(), e.name.casefold()))
 
 
 def _beside(pack: Pack, path: tuple[str | int, ...]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -31,6 +32,8 @@ from core.planning.offline.scope import Scope
 from core.planning.offline.searching import framed, searched
 from core.planning.offline.slots.marks import marks_of
 from core.planning.offline.slots.reader import read_slots
+from core.planning.offline.surmise.guesses import Guess
+from core.planning.offline.surmise.surmising import accounted, question, surmised
 from core.planning.offline.tokens import Token, joined, tidy, tokenise
 from core.planning.offline.vagueness import left_open
 from core.planning.protocol import PastTurn, Plan, PlanRequest
@@ -46,6 +49,13 @@ WHOLE = frozenset(["entity", "relationship", "business pattern", "reasoning temp
 GUESSES = ("Read as “", "the nearest spelling", "the only name with", "which comes nearest", "Read on from")
 """What an assumption says where a name was guessed."""
 
+MOST_SURMISED = 4
+LOST = (
+    "as a whole the name", "as a whole the new name", "I do not see what should be done with", "Where do",
+    "What should be added", "To what should", "There is nothing called", "I did not understand",
+)  # fmt: skip
+"""What a question says that is only asked because a request was not understood."""
+
 
 class OfflinePlanner:
     """Plans explicit requests without a model; what it cannot read it says."""
@@ -60,7 +70,7 @@ class OfflinePlanner:
             return plan
         return replace(plan, assumptions=(*said.assumptions, *plan.assumptions), cited=said.cited)
 
-    def _plan(self, request: PlanRequest) -> Plan:
+    def _plan(self, request: PlanRequest, *, surmise: bool = True) -> Plan:
         long = _too_long(request.text)
         text, talked = (request.text, long) if long else _recalled(request)
         talked = talked or _talked(request, text)
@@ -77,11 +87,15 @@ class OfflinePlanner:
         if not leaning and not _plain(pieces):
             pieces = searched(request.pack, text) or pieces
         plan = self._settle(request.pack, leaning or pieces, text)
+        told = cache(lambda: self._surmised(request, text) if surmise else None)
         if not leaning:
             plan = self._accounted(names, read_tokens(names, text), plan, pieces)
             if plan.kind in ("declined", "question") and _unread(pieces):
-                plan = self._framed(names, text) or plan
+                sure = told()
+                plan = sure if sure and sure.operations else self._framed(names, text) or plan
             plan = self._in_part(names, text, plan)
+            if _uncomprehended(plan):
+                plan = told() or plan
         wordy = plan.kind == "question" and len(text.split()) > SHORT
         return replace(plan, certain=False) if wordy else plan
 
@@ -151,6 +165,30 @@ class OfflinePlanner:
             return None
         note = f"Read as “{' '.join(sayings)}”"
         return replace(plan, assumptions=(note, *plan.assumptions), certain=False)
+
+    def _surmised(self, request: PlanRequest, text: str) -> Plan | None:
+        """Plan what a whole text speaks for, where nothing else reads it; ask where it speaks for that less clearly."""
+        guesses, sure = surmised(names_of(request.pack), text)
+        plans = [self._guessed(request, guess) for guess in guesses]
+        found = [(guess, plan) for guess, plan in zip(guesses, plans, strict=True) if plan is not None]
+        if not found or len(found) > MOST_SURMISED:
+            return None
+        guess, plan = found[0]
+        if sure and accounted(names_of(request.pack), text, plan.operations):
+            note = f"Read as “{guess.saying}”"
+            return replace(plan, assumptions=(note, *plan.assumptions), certain=False)
+        choices = tuple(guess.saying for guess, _ in found if not guess.operations)
+        asked = question([guess for guess, _ in found])
+        return Plan("question", self.name, plan.intents, text=asked, choices=choices) if choices else None
+
+    def _guessed(self, request: PlanRequest, guess: Guess) -> Plan | None:
+        """Plan a guess as its saying would be planned; None where that changes nothing."""
+        if guess.operations:
+            reading = Reading("surmised", guess.operations, guess.saying)
+            plan = self._operations(request.pack, (reading.intent,), [reading])
+        else:
+            plan = self._plan(PlanRequest(guess.saying, request.pack), surmise=False)
+        return plan if plan.operations else None
 
     def talk(self, request: PlanRequest) -> Plan | None:
         """Answer what asks for no change (questions, greetings, help); None when there is something to plan."""
@@ -269,6 +307,13 @@ def _plain(pieces: Sequence[Piece]) -> bool:
 def _unread(pieces: Sequence[Piece]) -> bool:
     """Whether something in a request was not read, so that another way to read it is worth a try."""
     return not pieces or any(p.intent == "unclear" or p.loose or _misread(p) for p in pieces)
+
+
+def _uncomprehended(plan: Plan) -> bool:
+    """Whether a plan only says, or shows by what it asks, that a request was not understood."""
+    if plan.kind == "question":
+        return any(sign in plan.text for sign in LOST)
+    return plan.kind == "declined"
 
 
 def _misread(piece: Piece) -> bool:

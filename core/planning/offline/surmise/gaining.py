@@ -1,0 +1,101 @@
+"""“PHIPA binds us too and ought to be among the compliance frameworks”: what should be listed, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.planning.offline.members import MEMBERS as OF
+from core.planning.offline.members import held
+from core.planning.offline.sayings import add_saying, add_term_saying
+from core.planning.offline.styles import fold
+from core.planning.offline.surmise.guesses import Guess
+from core.planning.offline.surmise.runs import run_before
+from core.planning.offline.surmise.scene import Scene, same_name
+from core.planning.offline.surmise.tone import HURTFUL, LACK, MEANS, SUPERSEDED, cues_in
+
+AMONG = (
+    "on the list", "on our list", "counts among", "count among", "qualifies as", "qualify as", "is one of",
+    "are among", "like any other", "treated as", "treat", "among", "belongs with", "belong with", "belongs in",
+    "belong in", "missing from", "missing in", "one of", "counts as", "count as", "part of", "also a", "also an",
+    "too", "ought to be", "should be", "it 's a", "is a", "are a", "find it", "not in", "isn't in", "isn't listed",
+    "not listed", "miss", "as a", "has to be", "next to", "forgot",
+)  # fmt: skip
+"""What says that something stands, or should stand, in a list."""
+MOST = 3
+
+
+def listed(scene: Scene) -> tuple[Guess, ...]:
+    """Give the new values of the one list that the text names, where it says that they belong there."""
+    if not scene.says(LACK) or not scene.says(AMONG) or scene.says(SUPERSEDED) or scene.says(HURTFUL):
+        return ()
+    lists = [t for t in scene.things(["topic"]) if isinstance(t.value, list)]
+    terms = "term" in scene.kinds()
+    names = [new.text for new in scene.new or scene.given] or list(_before(scene))
+    if len(lists) + terms != 1 or not names or len(names) > MOST or not _joined(scene):
+        return ()
+    if terms:
+        return (Guess(add_term_saying(names), firm=True),)
+    held_ = {fold(t.name) for t in held(scene.pack, lists[0], "value")}
+    if any(fold(name) in held_ for name in names):
+        return ()
+    return (Guess(add_saying(lists[0], "value", names), firm=True),)
+
+
+def _before(scene: Scene) -> Iterator[str]:
+    """What stands right before the words that say that it belongs in a list: “but halitosis isn't among …”."""
+    for tokens in scene.sentences:
+        for at, _ in cues_in(tokens, BELONGING):
+            text, start = run_before(tokens, at, 3, bare=True)
+            spoken_of = bool(start) and tokens[start - 1].low in ("that", "this", "these", "those", "such")
+            if text and not spoken_of and not scene.names.find(text, near=False):
+                yield text
+
+
+BELONGING = (
+    "isn't among", "is not among", "ought to be among", "should be among", "is missing from", "is missing in",
+    "belongs with", "belongs among", "should also be among", "has to be among", "must be among",
+    "ought to be one of", "should be one of", "is missing among", "isn't in", "is not in", "isn't one of",
+)  # fmt: skip
+
+
+def _joined(scene: Scene) -> bool:
+    """Whether new names stand side by side, so that one thing is said of them all."""
+    for one, other in zip(scene.new, scene.new[1:], strict=False):
+        between = scene.sentences[one.sentence][one.end : other.start]
+        if one.sentence != other.sentence or not all(t.low in ("and", ",", "or", "&", "as", "well") for t in between):
+            return False
+    return True
+
+
+MEMBERS = {
+    "decision point": ("decision", "decisions", "decide", "decision point"),
+    "trigger": ("trigger", "triggers", "sets off", "kicks off", "set off", "starts"),
+    "tag": ("tag", "tags", "tagged"),
+}
+"""How people speak of what patterns and templates list beside stages."""
+
+
+def beside(scene: Scene) -> tuple[Guess, ...]:
+    """Give the one new decision, trigger or tag of the one pattern or template in the text, as it is written there."""
+    owners = scene.things(["business pattern", "reasoning template"])
+    kinds = [kind for kind, words in MEMBERS.items() if scene.says(words)]
+    names = [new.text for new in scene.new]
+    wanted = scene.says((*LACK, "one more", "another")) and not scene.says(SUPERSEDED)
+    if not wanted or not len(owners) == len(kinds) == len(names) == 1 or kinds[0] not in OF.get(owners[0].kind, ()):
+        return ()
+    there = any(same_name(t.name, names[0]) for t in held(scene.pack, owners[0], kinds[0]))
+    return () if there else (Guess(add_saying(owners[0], kinds[0], names), firm=True),)
+
+
+def ruled(scene: Scene) -> tuple[Guess, ...]:
+    """Give the one new rule that the text quotes for the one business rule that it names."""
+    owners = scene.things(["business rule"])
+    quoted = [new.text for new in scene.new if new.literal]
+    wanted = scene.says((*LACK, *ONE_MORE)) and not scene.says((*SUPERSEDED, *MEANS))
+    if not wanted or not len(owners) == len(quoted) == len(scene.new) == 1:
+        return ()
+    firm = "rule" in scene.kinds() or scene.says((*AMONG, *ONE_MORE))
+    return (Guess(add_saying(owners[0], "rule", quoted), firm=firm),)
+
+
+ONE_MORE = ("one more of", "another of", "another one of", "worded", "as one of", "add to that")

@@ -1,0 +1,142 @@
+"""“…and there is nowhere to put it in the Insurance Plan”: an attribute that is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.pack.things import Thing
+from core.planning.offline.members import held
+from core.planning.offline.sayings import add_saying
+from core.planning.offline.styles import fold
+from core.planning.offline.surmise.guesses import Guess
+from core.planning.offline.surmise.leading import relations
+from core.planning.offline.surmise.runs import run_at, run_before
+from core.planning.offline.surmise.scene import Scene, same_name
+from core.planning.offline.surmise.tone import INSISTED, MEANS, SUPERSEDED, cues_in
+
+RECORDING = (
+    "record", "note", "note down", "capture", "track", "log", "store", "document", "keep", "register", "write down",
+    "know", "see", "find out", "ask for", "asks for", "ask", "carry", "hold", "quote them", "enter",
+)  # fmt: skip
+NOWHERE = (
+    "we should keep", "should also keep", "like to keep", "ought to keep", "should also record", "should record",
+    "ought to record", "keep missing", "keeps missing", "always missing", "should know", "should also hold",
+    "nowhere to put", "nowhere to write", "nowhere to record", "no place for", "no room for", "nothing for that",
+    "no field", "nothing for it", "nowhere to note", "no attribute", "has no place", "there 's no", "there is no",
+    "would help to have", "would be good to have", "there ought to be", "there should be", "want to record",
+    "need to record", "have to note", "have to record", "want to note", "need to note", "nowhere to enter", "lacks",
+    "would be a good name", "would do as a name", "nowhere to keep", "needs", "cannot record", "can't record",
+    "could … carry", "could … have",
+)  # fmt: skip
+"""What says that there is no attribute for something."""
+LINKS = ("link", "links", "relation", "connection", "edge")
+OTHERWISE = ("description", "described", *LINKS, *INSISTED, *MEANS, *SUPERSEDED)
+"""What says that no attribute of an entity is missing, but something else."""
+OTHERS = frozenset(["term", "stage", "step", "synonym", "alias", "rule", "trigger", "value", "relationship"])
+
+
+def recorded(scene: Scene) -> tuple[Guess, ...]:
+    """Give the one new attribute of the one entity or relationship in the text that there is no place for so far."""
+    if not scene.says(NOWHERE) or scene.says(OTHERWISE) or OTHERS & scene.kinds() or scene.things(["topic"]):
+        return ()
+    owners = relations(scene) or _owners(scene)
+    written = [new.text for new in scene.new if new.literal or not new.text.isupper()]
+    names = list(dict.fromkeys(_named_so(scene))) or written
+    where = set(scene.with_cue(NOWHERE)) | {new.sentence for new in scene.new}
+    if len(names) == 1 and len(owners) == 1:
+        near = any(owners[0].path == t.path for m in scene.mentions if m.sentence in where for t in m.things)
+        return _guess(scene, owners[0], names[0], firm=near or len(scene.entities) == 1)
+    if names or len(owners) != 1:
+        return ()
+    found = {fold(o.text): o for n in range(len(scene.sentences)) for o in _objects(scene, n)}
+    if len(found) != 1:
+        return ()
+    one = next(iter(found.values()))
+    return _guess(scene, owners[0], one.text, firm=one.owner is not None and one.owner.path == owners[0].path)
+
+
+def _named_so(scene: Scene) -> Iterator[str]:
+    """What is said to be a good name."""
+    for tokens in scene.sentences:
+        for at, _ in cues_in(tokens, NAME):
+            literal = bool(at) and tokens[at - 1].kind == "literal"
+            text = tokens[at - 1].text if literal else run_before(tokens, at)[0]
+            if text:
+                yield text
+
+
+NAME = (
+    "would be a good name", "would do as a name", "would be the usual name", "would be the name",
+    "would be a fine name", "is what we 'd call it", "would be the right name", "as a name",
+    "would be the obvious name", "is the usual name", "would be right", "would fit", "would do", "would be fine",
+    "is how we call it", "would be best",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Object:
+    """What is said to be recorded, and the entity that it is said to be of."""
+
+    text: str
+    owner: Thing | None
+
+
+def _guess(scene: Scene, owner: Thing, name: str, *, firm: bool) -> tuple[Guess, ...]:
+    if any(same_name(t.name, name) for t in held(scene.pack, owner, "attribute")):
+        return ()
+    return (Guess(add_saying(owner, "attribute", [name]), firm=firm),)
+
+
+def _owners(scene: Scene) -> list[Thing]:
+    """The entities that the text says lack something; those in the sentence that says so go before others."""
+    where = scene.with_cue(NOWHERE)
+    near = {t.path: t for m in scene.mentions if m.sentence in where for t in m.things if t.kind == "entity"}
+    if len(near) == 1:
+        return list(near.values())
+    direct = {t.path: t for i in where for t in _behind(scene, i)}
+    return list(direct.values()) if len(direct) == 1 else list(near.values()) or list(scene.entities)
+
+
+def _behind(scene: Scene, number: int) -> Iterator[Thing]:
+    """The entities behind “in the”, “on the”, “for each”, or before “has no place”."""
+    tokens = scene.sentences[number]
+    for mention in scene.mentions:
+        if mention.sentence != number:
+            continue
+        before = [t.low for t in tokens[max(0, mention.start - 2) : mention.start]]
+        after = [t.low for t in tokens[mention.end : mention.end + 3]]
+        placed = bool(before) and (
+            set(before) & {"in", "on", "for", "of", "with"}
+            and before[-1] in ("the", "a", "an", "each", "every", "our", "on", "in")
+        )
+        if placed or after[:2] in (["has", "no"], ["lacks"], ["needs"]):
+            yield from (t for t in mention.things if t.kind == "entity")
+
+
+def _objects(scene: Scene, number: int) -> Iterator[_Object]:
+    """What is said to be recorded, noted or asked for, in words that the pack does not know."""
+    tokens = scene.sentences[number]
+    for _, end in cues_in(tokens, RECORDING):
+        text, stop = run_at(tokens, end)
+        if text and stop > end and not scene.names.find(text, near=False):
+            yield _Object(text, _of(scene, number, stop))
+
+
+def _of(scene: Scene, number: int, at: int) -> Thing | None:
+    """The entity that something is said to be of: “the end date for each participant”."""
+    tokens = scene.sentences[number]
+    if at >= len(tokens) or tokens[at].low not in ("of", "for", "on"):
+        return None
+    starts = {at + 1, at + 2} if tokens[at + 1 : at + 2] and tokens[at + 1].low in EACH else {at + 1}
+    found = {
+        t.path: t
+        for m in scene.mentions
+        if m.sentence == number and m.start in starts
+        for t in m.things
+        if t.kind == "entity"
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+EACH = frozenset(["each", "every", "the", "a", "an", "any", "our", "all"])
