@@ -95,10 +95,6 @@ def _only_number(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
         k for t in found if isinstance(t.value, dict) for k in ("confidence", "confidence_threshold") if k in t.value
     ]
     if len(found) != 1 or len(keys) != 1:
-        fields = read_any_field(scope, tokens[:at]).fields
-        if len(fields) > 1:
-            choices = tuple(f"Set {_named(field)} to {joined(value)}." for field in fields)
-            return [ask("change_field", f"Which {fields[0].key.replace('_', ' ')} is meant?", suggestions=choices)]
         return [refuse("change_field", "A number alone is no name; please say what should be set to it.")]
     return change(scope, [*_words(keys[0].replace("_", " ")), *_words("of"), *tokens[:at], *_words("to"), *value])
 
@@ -255,7 +251,7 @@ def _fill(scope: Scope, field: Field, text: str) -> Piece:
 
 def assign(field: Field, value: Any, assumption: str = "") -> Reading:
     """Plan setting a field to a value of the right type."""
-    named = _named(field)
+    named = called(field)
     saying = f"Set {named} to {quote(value) if isinstance(value, str) else str(value).lower()}."
     owner = field.owner.path if field.owner else ()
     if field.old == value and type(field.old) is type(value):
@@ -295,13 +291,14 @@ def unvalued(lookup: Lookup) -> Piece:
     if len(fields) == 1:
         old = fields[0].old
         now = f" It is {quote(old) if isinstance(old, str) else old} now." if isinstance(old, str | int | float) else ""
-        return ask(_intent(fields[0]), f"What should {_named(fields[0])} be?{now}")
+        return ask(_intent(fields[0]), f"What should {called(fields[0])} be?{now}")
     key = fields[0].key.replace("_", " ")
-    choices = tuple(f"Change {_named(field)}." for field in fields)
+    choices = tuple(f"Change {called(field)}." for field in fields)
     return ask(_intent(fields[0]), f"Which {key} is meant, and what should it be?", suggestions=choices)
 
 
-def _named(field: Field) -> str:
+def called(field: Field) -> str:
+    """Name a field for people, with what it belongs to."""
     return f"the {field.key.replace('_', ' ')} of {thing_phrase(field.owner)}" if field.owner else _top_name(field)
 
 

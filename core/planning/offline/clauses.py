@@ -34,6 +34,7 @@ SAID: dict[tuple[str, ...], str] = {
     ("and", "also"): "and", ("as", "well", "as"): "and", ("and", "as", "well"): "and", ("and", "likewise"): "and",
     ("along", "with"): "with", ("together", "with"): "and",
     ("in", "front", "of"): "before", ("ahead", "of"): "before", ("prior", "to"): "before",
+    ("straight", "after"): "after", ("straight", "before"): "before",
     ("right", "after"): "after", ("directly", "after"): "after", ("immediately", "after"): "after",
     ("right", "before"): "before", ("directly", "before"): "before", ("just", "before"): "before",
     ("just", "after"): "after",

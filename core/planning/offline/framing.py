@@ -35,9 +35,32 @@ def frame(names: Names, tokens: Sequence[Token], focus: Thing | None = None) -> 
     stray = 0 if spots.imperative else STRAY + (len(spots.new) == 1)
     missed = wanted == "remove" and any(t.low in WIDE for t in tokens)
     errand = any(t.low in ERRANDS and (not i or tokens[i - 1].low in ("and", "then")) for i, t in enumerate(tokens))
+    if wanted in ("add", "synonym") and _speaks_of_words(names, spots, tokens, wanted):
+        return ""
     if not wanted or missed or errand or len(spots.left) > stray or _contrary(spots, wanted) or same_at(tokens):
         return ""
     return _FRAMES[wanted](names, spots, focus)
+
+
+def _speaks_of_words(names: Names, spots: Spots, tokens: Sequence[Token], wanted: str) -> bool:
+    """Whether a sentence is about what people say, so that a new name in it is no attribute; or about a glossary."""
+    lows = {t.low for t in tokens}
+    if wanted == "synonym" and {"know", "what"} <= lows:
+        return True
+    if wanted == "synonym":
+        return any(m.thing.owner is None for t in tokens if t.low for m in names.find(t.text, ("section",), near=False))
+    spoken = any(
+        t.low in SPEAKING and not (t.low == "call" and tokens[i + 1 : i + 2] and tokens[i + 1].low == "it")
+        for i, t in enumerate(tokens)
+    )
+    quoted = any(t.kind == "literal" for t in tokens) and bool(lows & NOTICING)
+    return (spoken or quoted) and not {"attribute", "synonym"} & set(spots.kinds)
+
+
+SPEAKING = frozenset(["write", "writes", "writing", "wrote", "say", "says", "saying", "call", "calls", "calling",
+                      "called", "refer", "refers", "speak", "speaks", "talk", "talking", "spell"])  # fmt: skip
+NOTICING = frozenset(["miss", "misses", "missed", "recognise", "recognises", "recognize", "catch", "catches", "know",
+                      "knows", "understand", "understands", "realise", "realize"])  # fmt: skip
 
 
 def speaks(names: Names, tokens: Sequence[Token], *, firmly: bool = False) -> bool:

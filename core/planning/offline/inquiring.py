@@ -45,10 +45,13 @@ def plain_question(names: Names, tokens: Sequence[Token]) -> list[Token]:
     return body
 
 
+ASKED = frozenset(["you", "somebody", "someone", "anybody", "anyone"])
+
+
 def is_errand(tokens: Sequence[Token]) -> bool:
     """Whether somebody is asked to do something else than to tell: “could you book …”, “will you call …”."""
     lows = [t.low for t in tokens if t.low not in ADVERBS]
-    return len(lows) > 2 and lows[0] in MODALS and lows[1] == "you" and lows[2] not in TELLING | LOOKING
+    return len(lows) > 2 and lows[0] in MODALS and lows[1] in ASKED and lows[2] not in TELLING | LOOKING
 
 
 def is_sent_out(tokens: Sequence[Token]) -> bool:

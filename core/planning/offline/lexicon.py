@@ -135,6 +135,8 @@ POLITE: tuple[tuple[str, ...], ...] = tuple(
     for phrase in (
         "we also need to", "i also need to", "we also want to", "i also want to", "we also have to", "we also should",
         "we would also like to", "we'd also like to", "i would also like to", "i'd also like to", "you also need to",
+        "could somebody", "could someone", "can somebody", "can someone", "would somebody", "could anybody",
+        "could anyone", "can anyone", "would someone",
         "we now", "from now on we", "please", "kindly", "could you", "can you", "would you", "will you", "could we",
         "can we", "could i", "can i",
         "may i", "may we", "should we", "would you mind", "do you mind", "i'd like you to",
@@ -173,7 +175,8 @@ POLITE: tuple[tuple[str, ...], ...] = tuple(
 POLITE_TAIL: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
-        "please", "while you're there", "while you are there", "while we're there", "while you're at it",
+        "please", "while you're in there", "while you are in there", "while you're there",
+        "while you are there", "while we're there", "while you're at it",
         "while you are at it", "while we're at it", "while we are at it", "thanks", "thank you",
         "thx", "many thanks", "cheers", "too", "as well", "also", "if possible",
         "no rush", "no hurry",

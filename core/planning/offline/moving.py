@@ -202,6 +202,9 @@ def _anchors(scope: Scope, path: Sequence[str | int], anchor: str) -> list[Thing
 def _to_edge(scope: Scope, what: Sequence[Token], last: bool) -> list[Piece]:
     pieces = []
     for one in locate(scope, what):
+        if not one.matches and one.name.vague:
+            pieces.append(ask("move", "What should be moved?"))
+            continue
         if not one.matches:
             pieces.append(refuse("move", one.refusal))
             continue

@@ -35,7 +35,7 @@ from core.planning.offline.slots.reader import read_slots
 from core.planning.offline.surmise.guesses import Guess
 from core.planning.offline.surmise.surmising import accounted, question, surmised
 from core.planning.offline.tokens import Token, joined, tidy, tokenise
-from core.planning.offline.vagueness import left_open
+from core.planning.offline.vagueness import left_open, which_of_kind
 from core.planning.protocol import PastTurn, Plan, PlanRequest
 
 MOST_CHOICES = 8
@@ -79,7 +79,8 @@ class OfflinePlanner:
         names = names_of(request.pack)
         if is_sent_out(read_tokens(names, text)):
             return talking.not_understood(request.pack, text)
-        pieces = left_open(Scope(names), read_tokens(names, text))
+        said = read_tokens(names, text)
+        pieces = left_open(Scope(names), said) or which_of_kind(Scope(names), said)
         if pieces:
             return self._settle(request.pack, pieces, text)
         pieces = [piece for _, piece in read_pieces(request.pack, text)]

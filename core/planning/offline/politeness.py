@@ -37,7 +37,24 @@ def plainly(tokens: Sequence[Token], known: Callable[[str], object]) -> Sequence
                 kept.pop()
         else:
             kept.append(token)
-    return _without_count(_without_remark(_shortened(kept)), known)
+    return _described(_without_count(_without_remark(_shortened(kept)), known))
+
+
+def _described(tokens: Sequence[Token]) -> Sequence[Token]:
+    """“… this description: Company that sells goods”: what is behind the colon is one text, as if in quotes."""
+    at = next((i for i, t in enumerate(tokens) if t.kind == "mark" and t.text == ":"), 0)
+    lead = {t.low for t in tokens[max(0, at - LONGEST_LEAD) : at]}
+    tail = [*tokens[at + 1 :]]
+    while tail and tail[-1].kind == "mark" and tail[-1].text in ".!":
+        tail.pop()
+    plain = all(t.kind != "literal" and t.text not in ("\n", ";", ":", ".", "=") for t in tail)
+    if not at or not lead & {"description", "definition"} or len(tail) < LEAST_TEXT or not plain:
+        return tokens
+    return [*tokens[: at + 1], Token(joined(tail), "literal", tail[0].start, tail[-1].end)]
+
+
+LONGEST_LEAD = 6
+LEAST_TEXT = 3
 
 
 def _spoken(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -61,6 +78,9 @@ def _shortened(tokens: Sequence[Token]) -> list[Token]:
             behind = out[at + len(words) : at + len(words) + 1]
             if tuple(t.low for t in out[at : at + len(words)]) == words and behind and behind[0].low in PLACED:
                 del out[at : at + len(words)]
+    for at in range(len(out) - 2, 1, -1):
+        if [t.low for t in out[at : at + 2]] == ["in", "with"] and out[at + 2].low in DETERMINERS:
+            out[at : at + 2] = [replace(out[at], text="to")]  # “put x in with the synonyms”
     lows = [t.low for t in out]
     at = lows.index("type") if lows[:1] == ["rename"] and "type" in lows[1:3] else 0
     if at and out[at + 1 : at + 2] and (out[at + 1].text.isupper() or "_" in out[at + 1].text):
@@ -99,6 +119,11 @@ def _without_count(tokens: Sequence[Token], known: Callable[[str], object]) -> S
 def _without_remark(tokens: Sequence[Token]) -> Sequence[Token]:
     """“…, it's wrong”, “…, that is silly”: what is thought of the thing, which asks for nothing."""
     at = next((i for i in range(len(tokens) - 2, 0, -1) if tokens[i].text == "," and tokens[i].kind == "mark"), 0)
+    anew = next(
+        (i for i in range(1, len(tokens) - 3) if tokens[i].low == "and" and len(tokens) - i < LONGEST_REMARK), 0
+    )
+    if anew and tuple(t.low for t in [tokens[anew + 1], *tokens[-2:]]) in AGAIN:
+        return tokens[:anew]
     lows = [t.low for t in tokens[at + 1 :] if t.text not in (".", "!")]
     if at and tuple(lows[:1] + lows[-2:]) in {
         (who, *again) for who in ("i", "we", "we'll", "i'll", "let's") for again in AFRESH
@@ -124,7 +149,9 @@ THAT = frozenset(["it", "that", "this", "they", "those", "these"])
 SEEMS = frozenset(["is", "are", "was", "were", "'s", "seems", "looks", "sounds"])
 LONGEST_REMARK = 7
 OVERLOOKED = frozenset(["missed", "lost", "ignored", "overlooked", "skipped", "dropped", "unnoticed", "wrong"])
+WHO = ("i", "we", "we'll", "i'll", "let's", "let", "start", "begin")
 AFRESH = (("start", "over"), ("start", "again"), ("begin", "again"), ("start", "afresh"), ("start", "anew"))
+AGAIN = {(who, *again) for who in WHO for again in AFRESH}
 OPINIONS = USELESS | {
     "wrong", "silly", "rude", "confusing", "misleading", "incorrect", "typo", "mistake", "ugly", "old", "dated",
     "offensive", "rubbish", "clutter", "duplicate", "awful", "old-fashioned", "ridiculous", "vague",

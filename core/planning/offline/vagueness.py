@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.planning.offline.changing import unvalued
+from core.planning.offline.changing import called, unvalued
 from core.planning.offline.clauses import sentences_of
 from core.planning.offline.fields import read_any_field
 from core.planning.offline.improving import improve
+from core.planning.offline.lexicon import DETERMINERS, PREPOSITIONS
 from core.planning.offline.outcomes import Piece, ask
-from core.planning.offline.phrases import bare
+from core.planning.offline.phrases import bare, kind_at, kinds_in
 from core.planning.offline.politeness import without_polite
 from core.planning.offline.sayings import quote
 from core.planning.offline.scope import Scope
@@ -57,6 +58,29 @@ def left_open(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
                 return []
             subjects.append(subject)
     return [_asked(scope, subjects[0])] if len(subjects) == 1 else []
+
+
+def which_of_kind(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
+    """“Set the question's priority to low”: ask which one, where a field is said of a kind that has several."""
+    body = list(without_polite(tokens))
+    to = next((i for i, t in enumerate(body) if t.low == "to"), 0)
+    value = [t for t in body[to + 1 :] if t.kind != "mark"]
+    subject = body[1:to]
+    if not to or len(value) != 1 or len(subject) > LONGEST_SUBJECT or not body or body[0].low not in SETTING:
+        return []
+    fields = read_any_field(scope, subject).fields
+    about = [t for t in subject if t.kind == "word" and t.low not in DETERMINERS | PREPOSITIONS]
+    known = any(scope.names.find(t.text, near=False) and not kind_at([t], 0)[0] for t in about)
+    one = not any(t.low.endswith("s") for t in about if kind_at([t], 0)[0])
+    if len(fields) < len(("one", "other")) or known or not one or not kinds_in(subject):
+        return []
+    key = fields[0].key.replace("_", " ")
+    choices = tuple(f"Set {called(field)} to {joined(value)}." for field in fields)
+    return [ask("change_field", f"Which {key} is meant?", suggestions=choices)]
+
+
+SETTING = frozenset(["set", "change", "put", "make", "raise", "lower", "increase", "reduce", "turn", "bring"])
+LONGEST_SUBJECT = 6
 
 
 def _parts(sentence: Sequence[Token]) -> list[list[Token]]:

@@ -161,6 +161,7 @@ def _owners(clause: Clause, want: Want, kind: str) -> tuple[Thing, ...]:
     for i in clause.unused("thing"):
         mark = clause.marks[i]
         lists = [inner for t in mark.things if (inner := inner_list(clause.pack, t, kind)) is not None]
+        lists = lists or _narrowed(clause, i)
         things = lists or [t for t in mark.things if _can_have(t, kind) or (t.path == ("key_terms",) and not kind)]
         things = [t for t in things if kind in MEMBERS.get(t.kind, ())] or things
         things = [t for t in things if t.kind == clause.carried.heading] or things
@@ -177,6 +178,20 @@ def _owners(clause: Clause, want: Want, kind: str) -> tuple[Thing, ...]:
         return ()
     _use_around(clause, found)
     return tuple(found) or pronouns(clause)
+
+
+def _narrowed(clause: Clause, i: int) -> list[Thing]:
+    """“the variants of Excess”: of several lists of one name the one that stands in what is named behind it."""
+    things = [t for t in clause.marks[i].things if t.kind == "section" and t.owner is not None]
+    if len(things) < len(("one", "other")) or not clause.owned(i):
+        return []
+    for j in clause.unused("thing"):
+        paths = {t.path for t in clause.marks[j].things}
+        inner = [t for t in things if t.owner is not None and t.owner.path in paths]
+        if j > i and clause.owned(j) and len(inner) == 1:
+            clause.use(j)
+            return inner
+    return []
 
 
 def _can_have(thing: Thing, kind: str) -> bool:

@@ -123,7 +123,8 @@ class Clause:
 
     def _holds_next(self, i: int) -> bool:
         """Whether the next thing, with no sign between, belongs to this one: “the Vessel attribute flag”."""
-        after = next((j for j in range(i + 1, len(self.marks)) if self.marks[j].sort not in ("little", "kind")), None)
+        passed = ["little", "kind", *(["place"] if any(t.kind == "section" for t in self.marks[i].things) else [])]
+        after = next((j for j in range(i + 1, len(self.marks)) if self.marks[j].sort not in passed), None)
         if after is None or self.marks[after].sort != "thing":
             return False
         own = {t.path for t in self.marks[i].things}

@@ -52,7 +52,9 @@ def _keyed(clause: Clause) -> Filled | None:
     if len(found) != 1 or len(rest) > len(("owner", "key")):
         return None
     head, _, _ = found[0].value.partition(":")
-    return _changed(clause, found[0], f"{head}: {clause.marks[new[0]].text}")
+    text = clause.marks[new[0]].text
+    whole = fold(text.partition(":")[0]) == key and ":" in text
+    return _changed(clause, found[0], text if whole else f"{head}: {text}")
 
 
 def _changed(clause: Clause, thing: Thing, text: str) -> Filled:

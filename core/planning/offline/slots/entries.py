@@ -25,6 +25,7 @@ TELLING = frozenset(["thing", "new", "word", "number", "kind", "field", "level",
 NAMING = frozenset(["thing", "new", "word", "number"])
 
 
+BETWEEN = frozenset(["in", "on", "for", "of"])
 TAIL = frozenset(["added", "please", "put", "included", "listed", "entered"])
 LEADING = frozenset(["it", "that", "this", "which", "and"])
 
@@ -79,7 +80,7 @@ def _section(clause: Clause) -> _Found | None:
         found = _sections(clause, mark)
         if len(found) != 1:
             continue
-        after = next((m for m in clause.marks[i + 1 :] if m.sort != "little" and m.what not in ("in", "on")), None)
+        after = next((m for m in clause.marks[i + 1 :] if m.sort != "little" and m.what not in BETWEEN), None)
         if clause.owned(i) or clause.place_of(i) in INTO:
             return _Found(found[0], i, place=True)
         if after is not None and (after.sort in NAMING or after.what in (":", ",")):
@@ -91,7 +92,7 @@ def _section(clause: Clause) -> _Found | None:
 def _sections(clause: Clause, mark: Mark) -> list[Thing]:
     if mark.literal or mark.sort not in ("thing", "kind", "word", "new"):
         return []
-    called = singular(fold(mark.text))
+    called = singular(fold(mark.text)).removesuffix(" entry")
     return [
         t
         for t in clause.pack.of_kind("section")

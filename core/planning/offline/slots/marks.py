@@ -50,7 +50,7 @@ ASIDE = tuple(
             *(tuple(p.split()) for p in (
                 "on the other hand", "while you are at it", "while we are at it",
                 "while you're at it", "while we're at it", "while you're there", "while you are there",
-                "while we're there", "of course", "by the way",
+                "while we're there", "while you're in there", "while you are in there", "of course", "by the way",
                 "in turn",
                 "as usual", "once more", "in addition", "on top of that", "for good measure", "from there",
                 "in there",
@@ -189,6 +189,9 @@ def _named_at(names: Names, tokens: Sequence[Token], i: int) -> Mark | None:  # 
         if own:
             return Mark("thing", tuple(tokens[i : i + size]), things)
         return Mark("kind", tuple(tokens[i : i + kinds]), things, kind)
+    if kind == "term" and kinds > 1 and kinds == longest and _own_section(names, token):
+        found = tuple(m.thing for m in names.find(token.text, ("section",), near=False))
+        return Mark("thing", tuple(tokens[i : i + kinds]), found)
     if size and size == longest and not (size == 1 and (kinds or fields or length)):
         return Mark("thing", tuple(tokens[i : i + size]), things)
     if aside and aside == longest and aside > length:
@@ -200,6 +203,13 @@ def _named_at(names: Names, tokens: Sequence[Token], i: int) -> Mark | None:  # 
     if kinds:
         return Mark("kind", tuple(tokens[i : i + kinds]), things if size == kinds else (), kind)
     return None
+
+
+def _own_section(names: Names, token: Token) -> bool:
+    """Whether “glossary” of “glossary entry” is a section of the pack's own, beside the key terms."""
+    return any(
+        m.thing.owner is None and m.thing.path != TERMS for m in names.find(token.text, ("section",), near=False)
+    )
 
 
 def _aside_at(tokens: Sequence[Token], i: int) -> int:

@@ -214,7 +214,9 @@ STATES = frozenset(
     ]
 )
 """Words that ask for something elsewhere, and may as well only tell how things are."""
-BIDDING = frozenset(["should", "must", "please", "ought", "shall", "needs", "need", "shouldn't", "mustn't", "needn't"])
+BIDDING = frozenset(
+    ["know", "should", "must", "please", "ought", "shall", "needs", "need", "shouldn't", "mustn't", "needn't"]
+)
 """Words of sentences that ask for something."""
 
 

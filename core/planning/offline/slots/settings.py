@@ -95,8 +95,9 @@ def _is_setting(clause: Clause, i: int) -> bool:
 
 def redirect(clause: Clause, want: Want) -> Filled | None:
     """Fill “R should start from X instead of Y”, “R shouldn't point to Y but to X”: an end of a relationship."""
-    text = next(mark.text.casefold() for mark in clause.marks if mark.sort == "want")
-    key = "from" if text.endswith(("from", "start at")) else "to"
+    leads = [mark for mark in clause.marks if any(w.act == "redirect" for w in mark.wants)]
+    text = leads[0].text.casefold()
+    key = "from" if text.endswith(("from", "start at", "begin at")) else "to"
     relations = [i for i in clause.unused("thing") if any(t.kind == "relationship" for t in clause.marks[i].things)]
     ends = [i for i in clause.unused("thing") if i not in relations]
     entities = {i: t for i in ends for t in clause.marks[i].things if t.kind == "entity"}

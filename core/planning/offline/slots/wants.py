@@ -78,7 +78,8 @@ _OUT = ("can go", "should go", "must go", "may go", "goes", "go", "goes out", "c
         "should leave", "leaves", "can leave", "must leave",
         "comes off", "goes away", "go away", "can go away", "is not used any more", "can come out")  # fmt: skip
 _RENAME = ("rename", "relabel", "retitle", "call", "change the name of", "re-name", "rechristen", "rename the")
-_CALLED = ("should be renamed", "is to be renamed", "must be renamed", "to be renamed", "should be called",
+_CALLED = ("should say", "must say", "ought to say",
+           "should be renamed", "is to be renamed", "must be renamed", "to be renamed", "should be called",
            "is renamed",
            "is to be called", "must be called", "is now called", "is called", "are called", "should be named",
            "becomes",
@@ -122,7 +123,8 @@ _MOVE = ("move", "shift", "pull", "bring", "put")
 _STANDS = ("should stand", "should come", "must come", "comes", "must stand", "goes", "should go", "has to come",
            "belongs",
            "should be", "must be", "should be moved", "is to stand", "is to come")  # fmt: skip
-_LEADS = ("should start from", "must start from", "should point to", "must point to", "should lead to",
+_LEADS = ("start at", "start from", "begin at", "end at", "point to", "point at", "lead to",
+          "should start from", "must start from", "should point to", "must point to", "should lead to",
           "should go from",
           "should start at", "must start at", "should end at", "must end at", "should run from", "should run to",
           "must lead to", "starts from", "points to", "leads to", "should not point to", "shouldn't point to",

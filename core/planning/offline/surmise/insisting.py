@@ -11,6 +11,7 @@ from core.planning.offline.styles import fold
 from core.planning.offline.surmise.guesses import Guess, only
 from core.planning.offline.surmise.scene import Scene
 from core.planning.offline.surmise.tone import INSIST, INSISTED, cues_in
+from core.planning.offline.tokens import Token
 
 DENIED = frozenset(
     ["not", "no", "isn't", "aren't", "needn't", "longer", "never", "stops", "hardly", "don't", "doesn't"]
@@ -43,12 +44,18 @@ def _goes_without(scene: Scene, number: int) -> bool:
     """Whether a sentence tells of an entity that is without something: “a vessel without one”, “that has none”."""
     tokens = scene.sentences[number]
     ends = [m.end for m in scene.mentions if m.sentence == number and any(t.kind == "entity" for t in m.things)]
-    absent = [at for at, _ in cues_in(tokens, WITHOUT)]
+    absent = [at for at, _ in cues_in(tokens, WITHOUT) if not _says_useless(tokens, at)]
     beside = any(0 <= at - end <= NEAR for at in absent for end in ends)
     through = next(cues_in(tokens, THROUGH), None) is not None
     return beside or (bool(ends) and through)
 
 
+def _says_useless(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a “no” is that of “no use” and “no longer”, which lacks nothing."""
+    return tokens[at].low == "no" and tokens[at + 1 : at + 2] != [] and tokens[at + 1].low in USELESS_BY
+
+
+USELESS_BY = frozenset(["use", "longer", "good", "need", "more", "point", "value", "interest"])
 THROUGH = (
     "pass … without", "through without", "accept … without", "accepted without", "processed without",
     "filed without", "leave … without", "signed without", "saved without", "go without", "closed without",

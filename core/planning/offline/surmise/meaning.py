@@ -33,6 +33,8 @@ def meant(scene: Scene) -> tuple[Guess, ...]:
         or "?" in scene.text
     ):
         return ()
+    if any(isinstance(t.value, Mapping) and t.owner is None for t in scene.things(["section"])):
+        return ()  # what is said of a glossary is no synonym of anything
     words = _words(scene)
     owners = _owners(scene, words)
     if not words or len(owners) != 1:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.pack.things import Thing
+from core.planning.offline.matching import singular
 from core.planning.offline.members import held
 from core.planning.offline.sayings import add_saying
 from core.planning.offline.styles import fold
@@ -14,6 +15,7 @@ from core.planning.offline.surmise.leading import relations
 from core.planning.offline.surmise.runs import run_at, run_before
 from core.planning.offline.surmise.scene import Scene, same_name
 from core.planning.offline.surmise.tone import INSISTED, MEANS, SUPERSEDED, cues_in
+from core.planning.offline.tokens import joined
 
 RECORDING = (
     "record", "note", "note down", "capture", "track", "log", "store", "document", "keep", "register", "write down",
@@ -40,6 +42,8 @@ def recorded(scene: Scene) -> tuple[Guess, ...]:
     """Give the one new attribute of the one entity or relationship in the text that there is no place for so far."""
     if not scene.says(NOWHERE) or scene.says(OTHERWISE) or OTHERS & scene.kinds() or scene.things(["topic"]):
         return ()
+    if any(_is_said_to_be(scene, i) for i in range(len(scene.sentences))):
+        return ()
     owners = relations(scene) or _owners(scene)
     written = [new.text for new in scene.new if new.literal or not new.text.isupper()]
     names = list(dict.fromkeys(_named_so(scene))) or written
@@ -54,6 +58,15 @@ def recorded(scene: Scene) -> tuple[Guess, ...]:
         return ()
     one = next(iter(found.values()))
     return _guess(scene, owners[0], one.text, firm=one.owner is not None and one.owner.path == owners[0].path)
+
+
+def _is_said_to_be(scene: Scene, number: int) -> bool:
+    """“an engine is a “donk””: another word for what there is, and nothing to be recorded of it."""
+    tokens = scene.sentences[number]
+    return any(
+        token.kind == "literal" and i > 1 and tokens[i - 1].low in ("a", "an") and tokens[i - 2].low in ("is", "are")
+        for i, token in enumerate(tokens)
+    )
 
 
 def _named_so(scene: Scene) -> Iterator[str]:
@@ -91,11 +104,32 @@ def _guess(scene: Scene, owner: Thing, name: str, *, firm: bool) -> tuple[Guess,
 def _owners(scene: Scene) -> list[Thing]:
     """The entities that the text says lack something; those in the sentence that says so go before others."""
     where = scene.with_cue(NOWHERE)
+    each = {t.path: t for n in range(len(scene.sentences)) for t in _each(scene, n)}
+    if len(each) == 1:
+        return list(each.values())
     near = {t.path: t for m in scene.mentions if m.sentence in where for t in m.things if t.kind == "entity"}
     if len(near) == 1:
         return list(near.values())
     direct = {t.path: t for i in where for t in _behind(scene, i)}
     return list(direct.values()) if len(direct) == 1 else list(near.values()) or list(scene.entities)
+
+
+def _each(scene: Scene, number: int) -> Iterator[Thing]:
+    """The entity of “at each session”, “per session”: by its name, or by the last word of it."""
+    tokens = scene.sentences[number]
+    for i, token in enumerate(tokens[:-1]):
+        if token.low not in ("each", "every", "per"):
+            continue
+        for size in (3, 2, 1):
+            said = singular(fold(joined(tokens[i + 1 : i + 1 + size])))
+            found = [t for t in scene.pack.of_kind("entity") if said and _ends_so(t, said)]
+            if len(found) == 1:
+                yield found[0]
+                break
+
+
+def _ends_so(entity: Thing, said: str) -> bool:
+    return any(f" {singular(fold(name))}".endswith(f" {said}") for name in entity.names)
 
 
 def _behind(scene: Scene, number: int) -> Iterator[Thing]:
