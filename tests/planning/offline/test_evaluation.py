@@ -65,10 +65,10 @@ def test_a_line_that_is_no_case_is_named(tmp_path: Path) -> None:
 FLOORS = {"explicit": 0.95, "several": 0.93, "ambiguous": 0.85, "question": 0.9, "impossible": 0.85, "natural": 0.58}
 """What each set reaches at least, of each kind; at most one proposal in 33 may be wrong."""
 
-WORDY = {"explicit": 0.84, "several": 0.65, "ambiguous": 0.55, "question": 0.8, "impossible": 0.9, "natural": 0.0}
+WORDY = {"explicit": 0.84, "several": 0.65, "ambiguous": 0.75, "question": 0.8, "impossible": 0.9, "natural": 0.2}
 """The same for the sets whose requests are worded as differently as their authors could."""
 
-WORDY_SETS = ("round6", "round8", "round9", "round10")
+WORDY_SETS = frozenset(f"round{number}" for number in range(6, 100))
 
 
 def _holds(report: Report, floors: Mapping[str, float]) -> None:
