@@ -122,12 +122,10 @@ def _without_remark(tokens: Sequence[Token]) -> Sequence[Token]:
     anew = next(
         (i for i in range(1, len(tokens) - 3) if tokens[i].low == "and" and len(tokens) - i < LONGEST_REMARK), 0
     )
-    if anew and tuple(t.low for t in [tokens[anew + 1], *tokens[-2:]]) in AGAIN:
+    if anew and tokens[anew + 1].low in WHO and tokens[-1].low in ANEW:
         return tokens[:anew]
     lows = [t.low for t in tokens[at + 1 :] if t.text not in (".", "!")]
-    if at and tuple(lows[:1] + lows[-2:]) in {
-        (who, *again) for who in ("i", "we", "we'll", "i'll", "let's") for again in AFRESH
-    }:
+    if at and lows and lows[0] in WHO and lows[-1] in ANEW and {"start", "begin"} & set(lows):
         return tokens[:at]
     while lows and lows[-1] in ("anyway", "really", "now"):
         lows.pop()
@@ -149,9 +147,8 @@ THAT = frozenset(["it", "that", "this", "they", "those", "these"])
 SEEMS = frozenset(["is", "are", "was", "were", "'s", "seems", "looks", "sounds"])
 LONGEST_REMARK = 7
 OVERLOOKED = frozenset(["missed", "lost", "ignored", "overlooked", "skipped", "dropped", "unnoticed", "wrong"])
-WHO = ("i", "we", "we'll", "i'll", "let's", "let", "start", "begin")
-AFRESH = (("start", "over"), ("start", "again"), ("begin", "again"), ("start", "afresh"), ("start", "anew"))
-AGAIN = {(who, *again) for who in WHO for again in AFRESH}
+WHO = frozenset(["i", "we", "we'll", "i'll", "let's", "let", "start", "begin"])
+ANEW = frozenset(["over", "again", "afresh", "anew", "start", "scratch"])
 OPINIONS = USELESS | {
     "wrong", "silly", "rude", "confusing", "misleading", "incorrect", "typo", "mistake", "ugly", "old", "dated",
     "offensive", "rubbish", "clutter", "duplicate", "awful", "old-fashioned", "ridiculous", "vague",

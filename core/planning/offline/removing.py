@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.pack.cascade import KINDS, plan_delete
 from core.pack.model import Pack
 from core.pack.sections import BY_KEY, word
 from core.pack.things import Thing
 from core.pack.words import listed
+from core.planning.offline.along import taken_along, widened
 from core.planning.offline.lexicon import ALL_WORDS
 from core.planning.offline.matching import singular
 from core.planning.offline.members import held, intent_of, member_kind
@@ -23,9 +23,6 @@ from core.planning.offline.scope import Scope
 from core.planning.offline.styles import fold
 from core.planning.offline.tokens import Token, joined
 
-DEPENDING = frozenset(
-    ["refers", "refer", "referring", "depends", "depend", "belongs", "belong", "uses", "use", "mentions"]
-)
 WIDE = frozenset(["everything", "all", "anything"])
 ABOUT = frozenset(["about", "concerning", "regarding", "around", "related", "relating", "dealing"])
 KNOWN: tuple[tuple[str, ...], ...] = tuple(
@@ -57,14 +54,14 @@ def remove(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     section = _whole_section(scope, tokens)
     if section:
         return [section]
-    tokens, along = _along(tokens)
+    tokens, along = taken_along(tokens)
     kept: tuple[str, ...] = ()
     at = next((i for i, t in enumerate(tokens) if i and t.low in ("except", "but")), None)
     if at is not None:
         kept = tuple(joined([t]) for t in tokens[at + 1 :] if t.kind != "mark" and t.low not in ("for", "and"))
         tokens = tokens[:at]
     pieces = [_removal(scope, found, kept) for found in locate(scope, tokens)]
-    return [_with_all(scope.pack, piece) for piece in pieces] if along else pieces
+    return [widened(scope.pack, piece, along) for piece in pieces]
 
 
 def _as_synonym(scope: Scope, tokens: Sequence[Token]) -> Sequence[Token]:
@@ -74,35 +71,6 @@ def _as_synonym(scope: Scope, tokens: Sequence[Token]) -> Sequence[Token]:
     if not any(m.thing.kind == "entity" for p in places if not p.kind for m in p.owners):
         return tokens
     return [Token("synonym", "word"), *bare(tokens[:at]), Token("of", "word"), *tokens[at + 1 :]]
-
-
-def _along(tokens: Sequence[Token]) -> tuple[Sequence[Token], bool]:
-    """“… with everything that refers to it”: the tail of a request that takes along what depends on the thing."""
-    for at in range(1, len(tokens) - 2):
-        if tokens[at].low in ("with", "and", "plus") and tokens[at + 1].low in (*WIDE, "whatever"):
-            rest = {token.low for token in tokens[at + 2 :]}
-            if rest & DEPENDING and rest & {"it", "them", "that"}:
-                end = at - (tokens[at - 1].low in ("together", "along"))
-                return tokens[:end], True
-    return tokens, False
-
-
-def _with_all(pack: Pack, piece: Piece) -> Piece:
-    """The same removal with everything that makes no sense without the thing."""
-    return replace(piece, readings=tuple(_widened(pack, reading) for reading in piece.readings))
-
-
-def _widened(pack: Pack, reading: Reading) -> Reading:
-    path = tuple(reading.operations[0]["path"]) if len(reading.operations) == 1 else ()
-    thing = pack.at(path)
-    if thing is None or thing.kind not in KINDS:
-        return reading
-    plan = plan_delete(pack, path)
-    also = list(dict.fromkeys(part.what for part in plan.parts if part.what))
-    shown = also if len(also) <= 5 else [*also[:4], f"{len(also) - 4} more places"]
-    notes = (f"What refers to {thing.name} goes with it: {listed(shown)}.",) if also else ()
-    saying = f"{reading.saying.rstrip('.')} with everything that refers to it."
-    return done(reading.intent, plan.operations, saying, notes, reading.owner)
 
 
 def _removal(scope: Scope, found: Found, kept: tuple[str, ...]) -> Piece:  # noqa: PLR0911 - one return for each reading

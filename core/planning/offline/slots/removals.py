@@ -19,6 +19,8 @@ from core.planning.offline.styles import fold
 
 
 def remove(clause: Clause, want: Want) -> Filled | None:
+    if any(mark.what == "with" or mark.text.casefold() in ("its", "their") for mark in clause.marks):
+        return None  # what goes along is for others to tell
     kind = said_kind(clause)
     kind = kind or (clause.carried.kind if not named_kinds(clause) else "")
     if kind == "pattern":
