@@ -217,6 +217,7 @@ def _weighty(token: Token, things: Sequence[Thing]) -> bool:
 def _without_reasons(tokens: Sequence[Token]) -> list[Token]:
     out: list[Token] = []
     skipping = False
+    tokens = _without_kept(tokens)
     for i, token in enumerate(tokens):
         lows = tuple(t.low for t in tokens[i : i + 4])
         if any(lows[: len(reason)] == reason for reason in REASONS):
@@ -226,6 +227,22 @@ def _without_reasons(tokens: Sequence[Token]) -> list[Token]:
         if not skipping:
             out.append(token)
     return out
+
+
+def _without_kept(tokens: Sequence[Token]) -> list[Token]:
+    """Leave out “x stays as it is”: what is named there is named to be left alone."""
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        parts[-1].append(token)
+        if token.kind == "mark" and token.text in ".;,\n":
+            parts.append([])
+    return [token for part in parts if not _keeps(part) for token in part]
+
+
+def _keeps(part: Sequence[Token]) -> bool:
+    lows = [t.low for t in part]
+    so = any(lows[i : i + 3] in (["as", "it", "is"], ["as", "they", "are"]) for i in range(len(lows)))
+    return (so and bool({"stays", "stay", "remains", "leave", "keep"} & set(lows))) or "untouched" in lows
 
 
 def _words(text: str) -> frozenset[str]:

@@ -322,6 +322,8 @@ def _samples(names: Names) -> tuple[str, ...]:
 
 def give(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     """Plan “give Client an email”, “extend Client with email”."""
+    if tokens and tokens[0].low in ("me", "us"):
+        return []
     if scope.focus and len(tokens) > 2 and tokens[0].low in ("it", "them"):
         tokens = [Token(scope.focus[0].thing.name, "literal"), *tokens[1:]]
     for i in range(1, len(tokens)):

@@ -18,6 +18,12 @@ DEPENDING = frozenset(
     ["refers", "refer", "referring", "depends", "depend", "belongs", "belong", "uses", "use", "mentions"]
 )
 PATTERNS = frozenset(["pattern", "patterns", "regex", "regexes"])
+FILLING = PATTERNS | {
+    "extraction", "the", "its", "their", "that", "which", "looks", "look", "for", "fills", "fill", "finds", "find",
+    "reads", "read", "captures", "capture", "matches", "match", "extracts", "extract", "goes", "go", "with", "belongs",
+    "belong", "to", "it", "them",
+}  # fmt: skip
+"""Words of “and the extraction pattern that looks for it”."""
 SHOWN = 5
 
 
@@ -30,7 +36,7 @@ def taken_along(tokens: Sequence[Token]) -> tuple[Sequence[Token], Along]:
         rest = {token.low for token in tokens[at + 2 :]}
         if tokens[at + 1].low in WIDE and rest & DEPENDING and rest & {"it", "them", "that"}:
             return tokens[:end], "all"
-        if tokens[at + 1].low in ("its", "their") and rest <= PATTERNS | {"extraction"} and rest & PATTERNS:
+        if tokens[at + 1].low in ("its", "their", "the", "also") and rest <= FILLING and rest & PATTERNS:
             return tokens[:end], "patterns"
     return tokens, "nothing"
 

@@ -92,7 +92,9 @@ def _asked(names: Names, tokens: Sequence[Token]) -> list[Token] | None:
 def _about_pack(body: Sequence[Token]) -> bool:
     """Whether a question that names nothing known is about the pack at all: “do we cover x?”, “any x in here?”."""
     lows = {t.low for t in body}
-    ours = bool(lows & {"we", "our", "you", "it"} and lows & KEPT)
+    ours = bool(lows & {"we", "our", "you", "it"} and lows & KEPT) or (
+        "our" in lows and body[0].low in ("what", "what's", "which", "how", "where")
+    )
     return ours or bool(kinds_in(body)) or bool(lows & (PACK_WORDS | {"anything", "something", "anywhere"}))
 
 

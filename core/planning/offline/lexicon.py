@@ -25,7 +25,7 @@ VERBS: dict[Verb, tuple[str, ...]] = {
     "remove": (
         "remove", "delete", "drop", "get rid of", "take out", "take away", "take off", "take", "eliminate", "erase",
         "discard", "strike", "strike out",
-        "wipe out", "weed out", "root out", "sweep out", "clean out", "cut", "cut out",
+        "empty", "wipe out", "weed out", "root out", "sweep out", "clean out", "cut", "cut out",
         "kick out", "throw out", "throw away", "scrap", "purge",
         "clear", "clear out", "exclude", "omit", "leave out", "stop tracking", "stop capturing", "stop recording",
         "stop collecting", "stop using", "stop treating", "stop reading", "stop recognising", "stop counting",

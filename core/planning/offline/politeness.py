@@ -48,7 +48,8 @@ def _described(tokens: Sequence[Token]) -> Sequence[Token]:
     while tail and tail[-1].kind == "mark" and tail[-1].text in ".!":
         tail.pop()
     plain = all(t.kind != "literal" and t.text not in ("\n", ";", ":", ".", "=") for t in tail)
-    if not at or not lead & {"description", "definition"} or len(tail) < LEAST_TEXT or not plain:
+    worded = at > 0 and tokens[at - 1].low in ("read", "say", "reads", "says")
+    if not at or not (worded or lead & {"description", "definition"}) or len(tail) < LEAST_TEXT or not plain:
         return tokens
     return [*tokens[: at + 1], Token(joined(tail), "literal", tail[0].start, tail[-1].end)]
 
@@ -82,7 +83,10 @@ def _shortened(tokens: Sequence[Token]) -> list[Token]:
         if [t.low for t in out[at : at + 2]] == ["in", "with"] and out[at + 2].low in DETERMINERS:
             out[at : at + 2] = [replace(out[at], text="to")]  # “put x in with the synonyms”
     lows = [t.low for t in out]
-    at = lows.index("type") if lows[:1] == ["rename"] and "type" in lows[1:3] else 0
+    at = lows.index("type") if lows[:1] == ["rename"] and "type" in lows[1:4] else 0
+    if at and out[at - 1].low == "entity":
+        del out[at - 1]
+        at -= 1
     if at and out[at + 1 : at + 2] and (out[at + 1].text.isupper() or "_" in out[at + 1].text):
         out = [replace(out[0], text="change"), *out[1 : at + 1], Token("of", "word"), *out[at + 1 :]]
     size = next((len(words) for words in EVERYWHERE if tuple(t.low for t in out[-len(words) :]) == words), 0)
@@ -99,6 +103,7 @@ PLACED = frozenset(["before", "after", "between", "behind", "ahead", "in", "firs
 EVERYWHERE = tuple(
     tuple(words.split())
     for words in ("everywhere it is used", "wherever it is used", "everywhere it appears", "wherever it appears",
+                  "everywhere it is referred to", "wherever it is referred to",
                   "everywhere it occurs", "wherever it occurs", "everywhere", "throughout", "throughout the pack",
                   "in all places", "across the pack", "across the board", "all over the pack")
 )  # fmt: skip
@@ -125,7 +130,7 @@ def _without_remark(tokens: Sequence[Token]) -> Sequence[Token]:
     if anew and tokens[anew + 1].low in WHO and tokens[-1].low in ANEW:
         return tokens[:anew]
     lows = [t.low for t in tokens[at + 1 :] if t.text not in (".", "!")]
-    if at and lows and lows[0] in WHO and lows[-1] in ANEW and {"start", "begin"} & set(lows):
+    if at and lows and lows[0] in WHO and lows[-1] in ANEW and STARTING & set(lows):
         return tokens[:at]
     while lows and lows[-1] in ("anyway", "really", "now"):
         lows.pop()
@@ -147,7 +152,8 @@ THAT = frozenset(["it", "that", "this", "they", "those", "these"])
 SEEMS = frozenset(["is", "are", "was", "were", "'s", "seems", "looks", "sounds"])
 LONGEST_REMARK = 7
 OVERLOOKED = frozenset(["missed", "lost", "ignored", "overlooked", "skipped", "dropped", "unnoticed", "wrong"])
-WHO = frozenset(["i", "we", "we'll", "i'll", "let's", "let", "start", "begin"])
+WHO = frozenset(["i", "we", "we'll", "i'll", "let's", "let", "start", "begin", "we're", "i'm"])
+STARTING = frozenset(["start", "begin", "starting", "beginning"])
 ANEW = frozenset(["over", "again", "afresh", "anew", "start", "scratch"])
 OPINIONS = USELESS | {
     "wrong", "silly", "rude", "confusing", "misleading", "incorrect", "typo", "mistake", "ugly", "old", "dated",

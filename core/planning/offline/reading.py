@@ -78,7 +78,12 @@ def _topic_last(tokens: Sequence[Token]) -> Sequence[Token]:
     said = without_tail(without_polite(tokens[at + 1 :])) if 0 < at <= LONGEST_TOPIC and not stated else ()
     spoken = next((i for i in range(len(said) - 1, 0, -1) if said[i].low in SPOKEN_OF), 0)
     after = said[spoken + 1 :]
-    if not spoken or first_verb(tokens[:at])[0] or any(t.low not in ("in", "out", "up", "off", "away") for t in after):
+    names_it = spoken > 0 and said[spoken - 1].low in ("call", "rename", "name") and bool(after)
+    if (
+        not spoken
+        or first_verb(tokens[:at])[0]
+        or (not names_it and any(t.low not in ("in", "out", "up", "off", "away") for t in after))
+    ):
         return tokens
     denied = said[0].low in ("nobody", "no", "we") and spoken < LONGEST_TOPIC
     whole = denied or first_verb(said)[1] == spoken

@@ -9,7 +9,7 @@ from core.pack.model import Pack
 from core.pack.sections import word
 from core.pack.things import Thing
 from core.pack.words import listed
-from core.planning.offline.lexicon import CONJUNCTIONS
+from core.planning.offline.lexicon import CONJUNCTIONS, PRONOUNS
 from core.planning.offline.members import held, intent_of, written
 from core.planning.offline.objects import FROM, Found, locate, named_outright
 from core.planning.offline.outcomes import Operation, Piece, Reading, ask, done, nothing, refuse
@@ -84,6 +84,8 @@ def _rename(scope: Scope, what: Sequence[Token], new: Sequence[Token]) -> Piece:
     called = joined(bare(what))
     if called.casefold() in PACK_WORDS and not scope.names.find(called, near=False):
         return _pack_name(scope, joined(bare(new)))
+    if not scope.focus and all(t.low in PRONOUNS for t in bare(what)):
+        return ask("rename", f"What should be called “{joined(bare(new))}”?", loose=True)
     new, where = _with_place(scope, new)
     target = read_names(new, lambda kind: False)
     name = (

@@ -29,7 +29,7 @@ _AFTER_REGEX = re.compile(
     r"|(?<=[)\]}*+?])\s+(?:for|on|of|to|in|as|under)\s|,\s+(?:attribute|entity|for|filling)\b",
     re.IGNORECASE,
 )
-TITLES = frozenset(["Dr", "Mr", "Mrs", "Ms", "Prof", "St", "Sr", "Jr"])
+TITLES = frozenset(["Dr", "Mr", "Mrs", "Ms", "Prof", "St", "Sr", "Jr", "Max", "Min", "max", "min", "approx", "incl"])
 """Words whose point ends no sentence."""
 LONGEST_LABEL = 4  # words before the first sign of an expression: “Dealer Code:”
 _ARROW = re.compile(r"[-=]+>|→|⇒")

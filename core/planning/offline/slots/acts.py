@@ -82,6 +82,10 @@ def _unsaid(clause: Clause) -> Iterator[Want]:
     things = [mark for mark in clause.marks if mark.sort in ("thing", "new", "word")]
     if len(things) == len(("setting", "value")) and _is_setting(things[0]) and things[1].sort in ("new", "word"):
         yield Want("set", "being")
+    led = [i for i, mark in enumerate(clause.marks[:-1]) if _is_setting(mark) and clause.marks[i + 1].what == ":"]
+    placed = any(mark.what == ":" for mark in clause.marks) and things and _is_setting(things[0])
+    if led or placed:
+        yield Want("set", "being")
     if clause.carried.act == "set" and any(clause.place_of(i) == "to" for i in clause.unused("thing", "new", "word")):
         yield Want("set", "being")
     if _gapped(clause, things):

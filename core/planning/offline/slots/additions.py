@@ -42,7 +42,9 @@ def add(clause: Clause, want: Want) -> Filled | None:
     owners = _owners(clause, want, kind)
     same_owner = not owners and clause.carried.act in ("add", "remove", "rename")
     unsaid = not any(mark.sort == "want" for mark in clause.marks)
-    leaning = any(mark.text.casefold() in ("to it", "to them", "in it") for mark in clause.marks)
+    leaning = bool(clause.carried.owners) and any(
+        mark.text.casefold() in ("to it", "to them", "in it") for mark in clause.marks
+    )
     if (
         not kind
         and not leaning

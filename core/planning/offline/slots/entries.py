@@ -26,7 +26,7 @@ NAMING = frozenset(["thing", "new", "word", "number"])
 
 
 BETWEEN = frozenset(["in", "on", "for", "of"])
-TAIL = frozenset(["added", "please", "put", "included", "listed", "entered"])
+TAIL = frozenset(["can", "could", "would", "added", "please", "put", "included", "listed", "entered"])
 LEADING = frozenset(["it", "that", "this", "which", "and"])
 
 
@@ -169,7 +169,8 @@ def _equated(marks: Sequence[Mark]) -> list[tuple[str, str]]:
             parts.append([])
         else:
             parts[-1].append(token)
-    at = [next((i for i, t in enumerate(part) if t.text in ("=", "→")), 0) for part in parts]
+    signs = ("=", "→") if any(t.text == "=" for part in parts for t in part) else ("→", "-", "–", "—")
+    at = [next((i for i, t in enumerate(part) if t.text in signs), 0) for part in parts]
     if len(parts) < len(("a", "b")) or not all(at):
         return []
     return [(joined(part[:i]), joined(part[i + 1 :])) for part, i in zip(parts, at, strict=True)]

@@ -19,7 +19,9 @@ from core.planning.offline.styles import fold
 
 
 def remove(clause: Clause, want: Want) -> Filled | None:
-    if any(mark.what == "with" or mark.text.casefold() in ("its", "their") for mark in clause.marks):
+    said = {token.low for mark in clause.marks for token in mark.tokens}
+    along = {"its", "their"} & said or ({"that", "which"} & said and {"it", "them"} & said)
+    if "with" in said or (along and any(mark.what == "pattern" for mark in clause.marks)):
         return None  # what goes along is for others to tell
     kind = said_kind(clause)
     kind = kind or (clause.carried.kind if not named_kinds(clause) else "")

@@ -22,6 +22,7 @@ from core.planning.offline.styles import fold, words_of
 from core.planning.offline.tokens import Token
 from core.planning.offline.values import said_number
 
+WORDED = frozenset(["reasoning_type", "expected_answer_type", "rule_type"])
 FIGURES = frozenset(["number", "figure", "limit", "level", "amount"])
 """Words for a value that name none."""
 
@@ -77,16 +78,26 @@ def _values(clause: Clause) -> list[int]:
     found = clause.unused("number", "level", "switch")
     if any(clause.marks[i].what == "description" for i in clause.unused("field")):
         return [i for i in clause.unused("new") if clause.marks[i].literal]
+    if not found and any(clause.marks[i].what in WORDED for i in clause.unused("field")):
+        return clause.unused("new", "word")
     if not found and _flagged(clause):
         found = [i for i in clause.unused("new", "word", "thing") if clause.place_of(i) in ("to", "than", "not", "=")]
         wanted = any(mark.sort == "want" for mark in clause.marks)
         behind = [i for i in clause.unused("new", "word", "thing") if not (wanted and clause.before_want(i))]
         behind = [i for i in behind if clause.marks[i].sort != "thing" or (wanted and not _is_setting(clause, i))]
         told = any(clause.place_of(i) in ("to", "=") for i in found)
+        clause.use(*(i for i in clause.unused("new", "word", "thing") if _replaced(clause, i)))
+        behind = [i for i in behind if i not in clause.used]
         found += [] if told else [i for i in behind if i not in found][:1]
     old = [i for i in found if clause.place_of(i) in ("from", "not", "than", "instead", "of")]
     clause.use(*old) if len(found) > 1 else None
     return [i for i in found if i not in old] if len(found) > 1 else found
+
+
+def _replaced(clause: Clause, i: int) -> bool:
+    """Whether a value is the old one: “fr instead of en”."""
+    before = [mark.text.casefold() for mark in clause.marks[max(0, i - 2) : i]]
+    return before[-2:] == ["instead", "of"] or before[-1:] == ["than"]
 
 
 def _is_setting(clause: Clause, i: int) -> bool:
