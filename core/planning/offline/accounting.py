@@ -45,6 +45,7 @@ def unaccounted(
     squashed = {_squashed(name) for name in _strings(pack, operations)}
     named = [(text, words) for text, words in _named(names, plain) if not (words <= said or fold(text) in said)]
     named = [(text, words) for text, words in named if _squashed(text) not in squashed]
+    named += [(text, words) for text, words in _equated(plain) if not words <= said]
     named += [(text, frozenset()) for text in _quotes(plain) if text not in _strings(pack, operations)]
     if strict:
         named += [(text, words) for text, words in _content(names, plain) if not words <= said]
@@ -65,6 +66,21 @@ SAYING = frozenset(
      "triggered", "connect", "relate", "e-mail", "source", "start", "beginning", "top", "bottom", "changes"]
 )  # fmt: skip
 """Words of requests that are read where they stand and name nothing."""
+
+
+def _equated(tokens: Sequence[Token]) -> Iterator[tuple[str, frozenset[str]]]:
+    """What stands behind a “=”, up to the next sign or preposition: “PPF = pretrial filing to the glossary”."""
+    for at, token in enumerate(tokens):
+        if token.kind != "mark" or token.text != "=":
+            continue
+        end = next((i for i in range(at + 1, len(tokens)) if _parts(tokens[i])), len(tokens))
+        if tokens[at + 1 : end]:
+            text = joined(tokens[at + 1 : end])
+            yield text, _words(text)
+
+
+def _parts(token: Token) -> bool:
+    return token.kind == "mark" or token.low in PREPOSITIONS | {"and"}
 
 
 def _quotes(tokens: Sequence[Token]) -> Iterator[str]:

@@ -175,6 +175,8 @@ class OfflinePlanner:
         if not found or len(found) > MOST_SURMISED:
             return None
         guess, plan = found[0]
+        if sure and not plan.operations:
+            return plan
         if sure and accounted(names_of(request.pack), text, plan.operations):
             note = f"Read as “{guess.saying}”"
             return replace(plan, assumptions=(note, *plan.assumptions), certain=False)
@@ -189,7 +191,7 @@ class OfflinePlanner:
             plan = self._operations(request.pack, (reading.intent,), [reading])
         else:
             plan = self._plan(PlanRequest(guess.saying, request.pack), surmise=False)
-        return plan if plan.operations else None
+        return plan if plan.operations or " already has " in plan.text else None
 
     def talk(self, request: PlanRequest) -> Plan | None:
         """Answer what asks for no change (questions, greetings, help); None when there is something to plan."""

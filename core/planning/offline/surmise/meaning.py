@@ -44,9 +44,9 @@ def meant(scene: Scene) -> tuple[Guess, ...]:
         fold(t.name) for kind in ("synonym", "alias") if owner.kind == "entity" for t in held(scene.pack, owner, kind)
     }
     fresh = [w for w in words if fold(w) not in known and not any(same_name(w, name) for name in owner.names)]
-    if len(fresh) != len(words):
+    if fresh and len(fresh) != len(words):
         return ()
-    return _added(scene, owner, fresh)
+    return _added(scene, owner, fresh or words)  # what is there already is told to be there
 
 
 def _added(scene: Scene, owner: Thing, words: Sequence[str]) -> tuple[Guess, ...]:
