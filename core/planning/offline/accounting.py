@@ -17,6 +17,7 @@ from core.planning.offline.slots.marks import marks_of
 from core.planning.offline.spotting import IDENTIFIER
 from core.planning.offline.styles import fold, words_of
 from core.planning.offline.tokens import Token, joined
+from core.planning.offline.values import ungrouped
 
 LONGEST = 6
 BOUND = PREPOSITIONS | {"is", "be", "are", "=", ":", "version", "step", "goes"}
@@ -196,7 +197,7 @@ def _number(tokens: Sequence[Token], i: int) -> Iterator[tuple[str, frozenset[st
 
 def _plain(number: str, *, percent: bool = False) -> str:
     try:
-        value = float(number.replace(",", ".")) / (100 if percent else 1)
+        value = float(ungrouped(number).replace(",", ".")) / (100 if percent else 1)
     except ValueError:
         return number
     return f"{value:.6g}"

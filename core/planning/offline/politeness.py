@@ -37,7 +37,21 @@ def plainly(tokens: Sequence[Token], known: Callable[[str], object]) -> Sequence
                 kept.pop()
         else:
             kept.append(token)
+    kept = _without_signature(kept)
     return _described(_without_count(_without_remark(_shortened(kept)), known))
+
+
+def _without_signature(tokens: list[Token]) -> list[Token]:
+    """Drop “Thanks, Miriam” and “Best regards, Tom” in the end."""
+    ends = [i for i, t in enumerate(tokens) if t.kind == "mark" and t.text in (".", "!", "\n", "?")]
+    at = next((i for i in reversed(ends) if i + 1 < len(tokens)), 0)
+    tail = [t for t in tokens[at + 1 :] if t.kind == "word"]
+    signs = bool(at) and 1 < len(tail) <= LONGEST_SIGNATURE and tail[0].low in SIGNING
+    return tokens[: at + 1] if signs and tail[-1].text[:1].isupper() else tokens
+
+
+SIGNING = frozenset(["thanks", "thank", "cheers", "regards", "best", "kind", "many", "yours", "greetings"])
+LONGEST_SIGNATURE = 6
 
 
 def _described(tokens: Sequence[Token]) -> Sequence[Token]:

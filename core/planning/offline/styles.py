@@ -63,7 +63,7 @@ def in_manner(name: str, siblings: Sequence[str], others: Sequence[str]) -> str:
     """Write a word as its siblings are written, or as all of its kind; beside single words it stays as it was typed."""
     if style_of(siblings):
         return like(name, siblings)
-    if " " not in name and siblings and all(sibling == sibling.casefold() for sibling in siblings):
+    if " " not in name and siblings and not any(map(_style, siblings)):
         return name
     return name if siblings and style_of(others) == "spaced" else like(name, others)
 
@@ -122,7 +122,7 @@ _WRITERS: dict[str, Callable[[str], str]] = {
     "lower snake": snake,
     "snake": lambda name: "_".join(_keep_acronym(word) for word in words_of(_BREAKS.sub(" ", name))),
     "capital snake": lambda name: "_".join(_capital(word) for word in _parts(name)),
-    "kebab": lambda name: "-".join(word.casefold() for word in words_of(name)),
+    "kebab": lambda name: "-".join(_keep_acronym(word) for word in words_of(name)),
     "pascal": lambda name: "".join(_capital(word) for word in _parts(name)),
     "camel": _camel,
 }

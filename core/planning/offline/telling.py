@@ -150,33 +150,9 @@ def entries_of(scope: Scope, body: Sequence[Token]) -> str:
 
 
 LISTING = frozenset(
-    [
-        "all",
-        "the",
-        "of",
-        "our",
-        "for",
-        "me",
-        "us",
-        "every",
-        "each",
-        "your",
-        "list",
-        "show",
-        "what",
-        "are",
-        "which",
-        "in",
-        "have",
-        "we",
-        "do",
-        "there",
-        "pack",
-        "here",
-        "please",
-        "is",
-        "see",
-        "give",
-    ]
-)
+    ["all", "the", "of", "our", "for", "me", "us", "every", "each", "your", "list", "show", "what", "are", "which",
+     "in",
+     "have", "we", "do", "there", "pack", "here", "please", "is", "see", "give", "who", "at", "moment", "on",
+     "currently", "now", "today"]
+)  # fmt: skip
 """Words around the name of what is to be listed."""

@@ -16,6 +16,7 @@ _PAIRS = (("`", "`"), ("“", "”"), ("”", "”"), ("„", "“"), ("«", "»
 _OPENING = frozenset(" \t\n([{:=,;-–—>")
 _CLOSING = frozenset(" \t\n)]}.,;:!?-–—'’")
 _WORD = re.compile(r"[^\W_](?:[\w.@/{}%°#+-]*[\w%}#+])?|[_{$€£#][\w{}.-]*", re.UNICODE)
+_TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?![\w:])")
 _NUMBER = re.compile(r"[+-]?(?:\.(?=\d))?\d+(?:[.,]\d+)*(?: ?%)?(?![\w])")
 LONGEST_REGEX = 500  # characters of an expression that nobody quoted; a longer one is quoted
 _REGEX_SIGN = re.compile(r"\\[bdwsDWS.]|\[[^\]\s]+\]|\(\?[P:i]|\.\*|\{\d+(?:,\d*)?\}")
@@ -98,6 +99,7 @@ def _next(text: str, at: int) -> Token | None:
         _literal(text, at)
         or _spaced_regex(text, at)
         or _regex(text, at)
+        or _time(text, at)
         or _number(text, at)
         or _possessive(text, at)
         or _word(text, at)
@@ -158,6 +160,11 @@ def _spaced_regex(text: str, at: int) -> Token | None:
     return Token(run, "literal", at, at + len(run))
 
 
+def _time(text: str, at: int) -> Token | None:
+    match = _TIME.match(text, at)
+    return Token(match.group(), "word", at, match.end()) if match and not (at and text[at - 1].isalnum()) else None
+
+
 def _number(text: str, at: int) -> Token | None:
     match = _NUMBER.match(text, at)
     if not match or (at and text[at - 1].isalnum()):
@@ -177,7 +184,8 @@ def _word(text: str, at: int) -> Token | None:
     if not match:
         return None
     end = match.end()
-    if text[at:end] in TITLES and text[end : end + 2] == ". ":
+    initial = end - at == 1 and text[at].isupper() and text[end + 2 : end + 3].isupper()
+    if (text[at:end] in TITLES or initial) and text[end : end + 2] == ". ":
         return Token(text[at : end + 1], "word", at, end + 1)
     contraction = re.match(r"['’](?:t|re|ve|ll|d|m)\b", text[end:])
     if contraction:

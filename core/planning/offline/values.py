@@ -16,6 +16,7 @@ from core.planning.offline.tokens import Token, joined
 TRUE = frozenset(["true", "yes", "on", "enabled", "required", "mandatory"])
 FALSE = frozenset(["false", "no", "off", "disabled", "optional"])
 SHARES = frozenset(["confidence", "confidence_threshold"])
+GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|[+-]?[1-9]\d{0,2},\d{3}(?:\.\d+)?")
 NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d+)?|\.\d+)")
 
 
@@ -52,8 +53,13 @@ def said_number(text: str) -> float | int | None:
     return _number(text)
 
 
+def ungrouped(number: str) -> str:
+    """Give a number without the signs between its thousands: 7,500,000."""
+    return number.replace(",", "") if GROUPED.fullmatch(number) else number
+
+
 def _number(text: str) -> float | int | None:
-    cleaned = text.replace(" ", "").rstrip("%")
+    cleaned = ungrouped(text.replace(" ", "").rstrip("%"))
     if not NUMBER.fullmatch(cleaned):
         return None
     value = float(cleaned.replace(",", "."))

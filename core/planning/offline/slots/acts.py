@@ -80,7 +80,14 @@ def _unsaid(clause: Clause) -> Iterator[Want]:
     if any(m.what == "out" for m in clause.marks):
         yield Want("remove", "acting")
     things = [mark for mark in clause.marks if mark.sort in ("thing", "new", "word")]
-    if len(things) == len(("setting", "value")) and _is_setting(things[0]) and things[1].sort in ("new", "word"):
+    among = clause.carried.kind in ("setting", "flag") and any(
+        t.kind == "setting" for m in things[:1] for t in m.things
+    )
+    if (
+        len(things) == len(("setting", "value"))
+        and (among or _is_setting(things[0]))
+        and things[1].sort in ("new", "word")
+    ):
         yield Want("set", "being")
     led = [i for i, mark in enumerate(clause.marks[:-1]) if _is_setting(mark) and clause.marks[i + 1].what == ":"]
     placed = any(mark.what == ":" for mark in clause.marks) and things and _is_setting(things[0])

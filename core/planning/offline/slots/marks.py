@@ -119,7 +119,9 @@ def _as_objects(marks: Sequence[Mark]) -> list[Mark]:
                     i + 1 == len(marks) or marks[i + 1].sort in ("joint", "place") or marks[i + 1].what in (".", ";")
                 )
                 meant = tuple(t for t in mark.things if t.owner is not None) if alone else ()
-        if meant:
+        if mark.sort == "want" and mark.text.casefold() == "list" and out and out[-1].sort in ("thing", "kind"):
+            out.append(Mark("little", mark.tokens))  # “the reviewers list”
+        elif meant:
             out.append(Mark("thing", mark.tokens, meant))
         elif mark.what in ("on", "off") and out and _switchable(out[-1]) and _turned(out):
             out.append(Mark("switch", mark.tokens))

@@ -138,6 +138,7 @@ def _setting(clause: Clause) -> list[Field]:
         return _worded(clause)
     named = [[t for t in m.things if t.kind in ("setting", "flag")] for m in marks]
     holders = [t for m, own in zip(marks, named, strict=True) if not own for t in m.things]
+    holders = holders or [t for m in clause.marks if m.sort == "kind" for t in m.things if t.kind == "section"]
     holders = holders or list(pronouns(clause)) or list(clause.carried.owners)
     picked = [things for things in named if things]
     if len(picked) != 1:
@@ -145,6 +146,7 @@ def _setting(clause: Clause) -> list[Field]:
     things = picked[0]
     if len(things) > 1:
         things = [t for t in things if any(_above(t, holder) for holder in holders)]
+        things = [t for t in things if t.owner is not None and t.owner.path in {h.path for h in holders}] or things
     if len(things) != 1:
         return []
     clause.use(*clause.unused("thing"), *clause.unused("kind"))
