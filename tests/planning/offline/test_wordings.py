@@ -171,7 +171,7 @@ def test_a_possessive_is_no_part_of_a_new_name(data: Data) -> None:
 @pytest.mark.parametrize(
     ("text", "name", "kind"),
     [
-        ("rename the entity type VESSEL to SEAGOING_SHIP everywhere", "Seagoing Ship", "SEAGOING_SHIP"),
+        ("rename the entity type VESSEL to SEAGOING_SHIP everywhere", "Vessel", "SEAGOING_SHIP"),
         ("Please rename Vessel to Steamer throughout the pack.", "Steamer", "STEAMER"),
         ("rename VESSEL to STEAMER wherever it is used", "Steamer", "STEAMER"),
         ("rename Vessel to MV", "MV", "MV"),
