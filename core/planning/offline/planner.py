@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import product
-from typing import Any
 
-from core.engine import EngineError, apply, resolve
+from core.engine import EngineError, apply
 from core.pack.model import Pack
 from core.pack.words import listed, summarise
 from core.planning.offline import (
@@ -17,14 +15,14 @@ from core.planning.offline import (
     recalling,
     talking,
 )
-from core.planning.offline.accounting import says_name, unaccounted
 from core.planning.offline.clauses import correct, sentences_of
 from core.planning.offline.examples import examples_for
 from core.planning.offline.inquiring import is_sent_out
+from core.planning.offline.joining import combinations, in_turn
 from core.planning.offline.lexicon import PRONOUNS
 from core.planning.offline.matching import Names, names_of
-from core.planning.offline.outcomes import Operation, Piece, Reading
-from core.planning.offline.phrases import Name, kinds_in
+from core.planning.offline.outcomes import Piece, Reading
+from core.planning.offline.phrases import kinds_in
 from core.planning.offline.reading import read_pieces, read_tokens
 from core.planning.offline.remembered import in_the_packs_words
 from core.planning.offline.sayings import quote, remove_saying, thing_phrase
@@ -34,8 +32,9 @@ from core.planning.offline.slots.marks import marks_of
 from core.planning.offline.slots.reader import read_slots
 from core.planning.offline.surmise.guesses import Guess
 from core.planning.offline.surmise.surmising import accounted, question, surmised
-from core.planning.offline.tokens import Token, joined, tidy, tokenise
+from core.planning.offline.tokens import Token, tidy, tokenise
 from core.planning.offline.vagueness import left_open, which_of_kind
+from core.planning.offline.weighing import agree, decided, missing_in, open_for, plainly_read, uncomprehended, unread
 from core.planning.protocol import PastTurn, Plan, PlanRequest
 
 MOST_CHOICES = 8
@@ -50,11 +49,6 @@ GUESSES = ("Read as “", "the nearest spelling", "the only name with", "which c
 """What an assumption says where a name was guessed."""
 
 MOST_SURMISED = 4
-LOST = (
-    "as a whole the name", "as a whole the new name", "I do not see what should be done with", "Where do",
-    "What should be added", "To what should", "There is nothing called", "I did not understand",
-)  # fmt: skip
-"""What a question says that is only asked because a request was not understood."""
 
 
 class OfflinePlanner:
@@ -85,17 +79,17 @@ class OfflinePlanner:
             return self._settle(request.pack, pieces, text)
         pieces = [piece for _, piece in read_pieces(request.pack, text)]
         leaning = _leaning(request, text) if not pieces or not all(p.settled for p in pieces) else []
-        if not leaning and not _plain(pieces):
+        if not leaning and not plainly_read(pieces):
             pieces = searched(request.pack, text) or pieces
         plan = self._settle(request.pack, leaning or pieces, text)
         told = cache(lambda: self._surmised(request, text) if surmise else None)
         if not leaning:
             plan = self._accounted(names, read_tokens(names, text), plan, pieces)
-            if plan.kind in ("declined", "question") and _unread(pieces):
+            if plan.kind in ("declined", "question") and unread(pieces):
                 sure = told()
                 plan = sure if sure and sure.operations else self._framed(names, text) or plan
             plan = self._in_part(names, text, plan)
-            if _uncomprehended(plan):
+            if uncomprehended(plan):
                 plan = told() or plan
         wordy = plan.kind == "question" and len(text.split()) > SHORT
         return replace(plan, certain=False) if wordy else plan
@@ -107,25 +101,25 @@ class OfflinePlanner:
         words that it does not know; so where both account for all names and do not agree, it is taken, as uncertain.
         Where the grammar reads nothing it is certain, if every word of content is in its operations.
         """
-        missing = _missing(names, tokens, plan, several=len(pieces) > 1) if plan.operations else ()
-        other = self._by_slots(names, tokens, _open_for(plan, pieces))
+        missing = missing_in(names, tokens, plan, several=len(pieces) > 1) if plan.operations else ()
+        other = self._by_slots(names, tokens, open_for(plan, pieces))
         if other is None:
             return self._asked_about(plan, missing, pieces) if missing else plan
         if not plan.operations:
-            return replace(other, certain=not _missing(names, tokens, other, several=True))
+            return replace(other, certain=not missing_in(names, tokens, other, several=True))
         if missing:
             return other
-        left, others = (len(_missing(names, tokens, one, several=True)) for one in (plan, other))
-        return plan if left < others or _agree(names.pack, plan, other) else other
+        left, others = (len(missing_in(names, tokens, one, several=True)) for one in (plan, other))
+        return plan if left < others or agree(names.pack, plan, other) else other
 
-    def _by_slots(self, names: Names, tokens: Sequence[Token], open_for: Sequence[Reading]) -> Plan | None:
+    def _by_slots(self, names: Names, tokens: Sequence[Token], left: Sequence[Reading]) -> Plan | None:
         """Plan by the slots of each change; None where not every word finds one, or no owner where one is needed."""
         readings = list(read_slots(names, tokens))
-        if not readings or (open_for and not _decided(names.pack, tokens, readings, open_for)):
+        if not readings or (left and not decided(names.pack, tokens, readings, left)):
             return None
         intents = tuple(dict.fromkeys(reading.intent for reading in readings))
         plan = self._operations(names.pack, intents, readings)
-        if not plan.operations or _missing(names, tokens, plan, several=len(readings) > 1):
+        if not plan.operations or missing_in(names, tokens, plan, several=len(readings) > 1):
             return None
         note = f"Read as “{' '.join(reading.saying for reading in readings)}”"
         return replace(plan, assumptions=(note, *plan.assumptions), certain=False)
@@ -162,7 +156,7 @@ class OfflinePlanner:
         if not pieces or not all(p.settled and p.readings[0].operations for p in pieces):
             return None
         plan = self._settle(pack, pieces, text)
-        if not plan.operations or _missing(names, read_tokens(names, text), plan, several=len(pieces) > 1):
+        if not plan.operations or missing_in(names, read_tokens(names, text), plan, several=len(pieces) > 1):
             return None
         note = f"Read as “{' '.join(sayings)}”"
         return replace(plan, assumptions=(note, *plan.assumptions), certain=False)
@@ -230,8 +224,8 @@ class OfflinePlanner:
         """Ask once: every choice is the complete request, with the other parts in it."""
         question = asked[0].question
         options = [p.readings for p in pieces if p.readings]
-        combinations = _combinations(options)
-        useful = [c for c in combinations if any(r.operations for r in c)] or combinations
+        every = combinations(options)
+        useful = [c for c in every if any(r.operations for r in c)] or every
         choices = [" ".join(r.saying for r in combination) for combination in useful]
         suggestions = [s for p in asked for s in p.suggestions]
         if any(not p.readings for p in asked):
@@ -268,61 +262,6 @@ class OfflinePlanner:
             summary=summarise(operations, pack), assumptions=assumptions,
             certain=not any(guess in assumption for guess in GUESSES for assumption in assumptions),
         )  # fmt: skip
-
-
-def _missing(names: Names, tokens: Sequence[Token], plan: Plan, *, several: bool) -> tuple[str, ...]:
-    """Give what a request names and a plan neither does nor tells."""
-    told = " ".join(said for said in plan.assumptions if " already " in said)
-    return unaccounted(names, tokens, plan.operations, told, strict=several)
-
-
-def _open_for(plan: Plan, pieces: Sequence[Piece]) -> tuple[Reading, ...]:
-    """The readings that a question leaves open, where it is which of several things of one name is meant."""
-    alone = len(pieces) == 1 and len(pieces[0].readings) > 1 and not pieces[0].loose
-    asked = plan.kind == "question" and alone and not pieces[0].intent.startswith("add")
-    return pieces[0].readings if asked else ()
-
-
-def _decided(pack: Pack, tokens: Sequence[Token], found: Sequence[Reading], open_for: Sequence[Reading]) -> bool:
-    """Whether a request decides itself between readings: it names the owner, or says “both” of all of them."""
-    if {"both", "all", "each"} & {t.low for t in tokens} and len(found) == len(open_for):
-        return [r.operations for r in found] == [r.operations for r in open_for]
-    return all(_owner_said(pack, reading, tokens) for reading in found)
-
-
-def _owner_said(pack: Pack, reading: Reading, tokens: Sequence[Token]) -> bool:
-    """Whether a request itself names what the thing of a reading belongs to."""
-    owner = pack.at(reading.owner) if reading.owner else None
-    return owner is not None and says_name(joined(tokens), owner.names)
-
-
-def _agree(pack: Pack, one: Plan, other: Plan) -> bool:
-    """Whether two plans make the same of a pack."""
-    return apply(pack.text, one.operations).text == apply(pack.text, other.operations).text
-
-
-def _plain(pieces: Sequence[Piece]) -> bool:
-    """Whether a request is read already, or is plainly ambiguous, so that no other way to cut it is looked for."""
-    ambiguous = any(len(p.readings) > 1 and not p.loose for p in pieces)
-    return ambiguous or (bool(pieces) and all(p.settled for p in pieces))
-
-
-def _unread(pieces: Sequence[Piece]) -> bool:
-    """Whether something in a request was not read, so that another way to read it is worth a try."""
-    return not pieces or any(p.intent == "unclear" or p.loose or _misread(p) for p in pieces)
-
-
-def _uncomprehended(plan: Plan) -> bool:
-    """Whether a plan only says, or shows by what it asks, that a request was not understood."""
-    if plan.kind == "question":
-        return any(sign in plan.text for sign in LOST)
-    return plan.kind == "declined"
-
-
-def _misread(piece: Piece) -> bool:
-    """Whether a thing is missed by a name that is rather a part of a sentence."""
-    missed = piece.refusal.partition("called “")[2].partition("”")[0]
-    return Name(missed).doubtful
 
 
 def _recalled(request: PlanRequest) -> tuple[str, Plan | None]:
@@ -385,58 +324,3 @@ def _read_on(pack: Pack, last: PastTurn, said: int, text: str) -> list[Piece]:
     return [
         replace(p, readings=(replace(p.readings[0], assumptions=(*p.readings[0].assumptions, note)),)) for p in pieces
     ]
-
-
-def in_turn(operations: Sequence[Operation], pack: Pack) -> tuple[Operation, ...]:
-    """Let only the first of several additions make a missing list or section; the later ones add to it."""
-    made: dict[tuple[str | int, ...], Operation] = {}
-    out: list[Operation] = []
-    for operation in operations:
-        path = tuple(operation["path"])
-        first = made.get(path)
-        if first is None or operation["action"] != "add":
-            out.append(operation)
-        else:
-            out += _added_to(path, first["value"], operation["value"])
-        if operation["action"] == "add" and not _stands(pack, path):
-            made.setdefault(path, operation)
-    return tuple(out)
-
-
-def _stands(pack: Pack, path: tuple[str | int, ...]) -> bool:
-    """Whether something stands at a path now that can be added to."""
-    try:
-        return resolve(pack.data, path) is not None
-    except EngineError:
-        return False
-
-
-def _added_to(path: tuple[str | int, ...], there: Any, value: Any) -> list[Operation]:
-    """The additions that bring `value` into what an earlier addition has made at `path`."""
-    if isinstance(there, list) and isinstance(value, list):
-        return [{"action": "add", "path": list(path), "value": item} for item in value]
-    if not isinstance(there, dict) or not isinstance(value, dict):
-        return [{"action": "add", "path": list(path), "value": value}]
-    found: list[Operation] = []
-    for key, inner in value.items():
-        deeper = (*path, key)
-        if key in there:
-            found += _added_to(deeper, there[key], inner)
-        else:
-            found.append({"action": "add", "path": list(deeper), "value": inner})
-    return found
-
-
-def _combinations(options: list[tuple[Reading, ...]]) -> list[tuple[Reading, ...]]:
-    """The ways to read all parts at once: parts that fit the same owners are read for the same owner."""
-    open_parts = [o for o in options if len(o) > 1]
-    owners = [{r.owner for r in o if r.owner} for o in open_parts]
-    common = set.intersection(*owners) if owners else set()
-    if len(open_parts) > 1 and common:
-        paired = [
-            [o if len(o) == 1 else tuple(r for r in o if r.owner == owner) for o in options]
-            for owner in dict.fromkeys(r.owner for r in open_parts[0])
-            if owner in common
-        ]
-        return [combination for parts in paired for combination in product(*parts)]
-    return list(product(*options))
