@@ -89,12 +89,12 @@ def _shortened(tokens: Sequence[Token]) -> list[Token]:
     """“so that it sits before x” is “before x”; “everywhere it is used” says nothing."""
     out = list(tokens)
     for at in range(len(out) - 1, 0, -1):
-        for words in SO_THAT:
+        for words in SO_THAT if out[at].low == "so" else ():
             behind = out[at + len(words) : at + len(words) + 1]
             if tuple(t.low for t in out[at : at + len(words)]) == words and behind and behind[0].low in PLACED:
                 del out[at : at + len(words)]
     for at in range(len(out) - 2, 1, -1):
-        if [t.low for t in out[at : at + 2]] == ["in", "with"] and out[at + 2].low in DETERMINERS:
+        if out[at].low == "in" and out[at + 1].low == "with" and out[at + 2].low in DETERMINERS:
             out[at : at + 2] = [replace(out[at], text="to")]  # “put x in with the synonyms”
     lows = [t.low for t in out]
     at = lows.index("type") if lows[:1] == ["rename"] and "type" in lows[1:4] else 0

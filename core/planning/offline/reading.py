@@ -66,6 +66,21 @@ def _read(asked: _Said) -> tuple[tuple[str, Piece], ...]:
 
 def read_tokens(names: Names, text: str) -> tuple[Token, ...]:
     """Give the tokens of a request, its slips put right."""
+    return _tokens(_Spoken(names.pack.sha256, text, names))
+
+
+@dataclass(frozen=True)
+class _Spoken:
+    """A request to the names of a pack; texts tell packs apart."""
+
+    sha256: str
+    text: str
+    names: Names = field(compare=False)
+
+
+@lru_cache(maxsize=32)
+def _tokens(spoken: _Spoken) -> tuple[Token, ...]:
+    names, text = spoken.names, spoken.text
     return undotted(
         names, _topic_last(plainly(correct(tokenise(tidy(text))), lambda name: names.find(name, near=False)))
     )

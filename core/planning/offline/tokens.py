@@ -32,6 +32,7 @@ _AFTER_REGEX = re.compile(
 )
 TITLES = frozenset(["Dr", "Mr", "Mrs", "Ms", "Prof", "St", "Sr", "Jr", "Max", "Min", "max", "min", "approx", "incl"])
 """Words whose point ends no sentence."""
+LONGEST_LEAD = 300  # characters before an expression in which “pattern” may stand
 LONGEST_LABEL = 4  # words before the first sign of an expression: “Dealer Code:”
 _ARROW = re.compile(r"[-=]+>|→|⇒")
 _POSSESSIVE = re.compile(r"['’](?:s\b)?")
@@ -144,7 +145,7 @@ def _regex(text: str, at: int) -> Token | None:
 
 def _spaced_regex(text: str, at: int) -> Token | None:
     """An expression with spaces that nobody quoted: all behind “… pattern …:”, up to its confidence or the end."""
-    before = text[:at].rstrip()
+    before = text[max(0, at - LONGEST_LEAD) : at].rstrip()
     led = before.endswith((":", "=")) and _OF_PATTERN.search(before)
     if not led and not _NAMED_NEXT.search(before):
         return None

@@ -62,6 +62,8 @@ def left_open(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
 
 def which_of_kind(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     """“Set the question's priority to low”: ask which one, where a field is said of a kind that has several."""
+    if len(tokens) > LONGEST:
+        return []
     body = list(without_polite(tokens))
     to = next((i for i, t in enumerate(body) if t.low == "to"), 0)
     value = [t for t in body[to + 1 :] if t.kind != "mark"]

@@ -64,6 +64,7 @@ ASIDE = tuple(
     )
 )  # fmt: skip
 """What is said by the way, the longest first."""
+ASIDE_BY_WORD = {first: tuple(a for a in ASIDE if a[0] == first) for first in {a[0] for a in ASIDE}}
 
 
 @dataclass(frozen=True)
@@ -215,7 +216,8 @@ def _own_section(names: Names, token: Token) -> bool:
 
 
 def _aside_at(tokens: Sequence[Token], i: int) -> int:
-    return next((len(a) for a in ASIDE if tuple(t.low for t in tokens[i : i + len(a)]) == a), 0)
+    fitting = ASIDE_BY_WORD.get(tokens[i].low, ())
+    return next((len(a) for a in fitting if tuple(t.low for t in tokens[i : i + len(a)]) == a), 0)
 
 
 def _single(tokens: Sequence[Token], i: int) -> Mark:
