@@ -20,7 +20,7 @@ MEANING = (
     "when they mean", "when they actually mean", "when they really mean", "and mean", "but mean", "meaning",
     "when we mean", "when what they mean is", "and means", "when he means", "when she means", "where they mean",
     "where others say", "where we say", "when they are talking about", "when they talk about", "when referring to",
-    "to mean", "where we have", "when it 's", "when they 're talking about",
+    "for what we call", "for what is called", "for what others call", "to mean", "where we have", "when it 's", "when they 're talking about",
 )  # fmt: skip
 """What stands between a word and what is meant by it."""
 
@@ -60,9 +60,13 @@ def _added(scene: Scene, owner: Thing, words: Sequence[str]) -> tuple[Guess, ...
         )
         said = " and ".join(quote(word) for word in words)
         return (Guess(f"Add the {kind}{'s' * (len(words) > 1)} {said} to {owner_phrase(owner)}.", firm=True),)
-    there = owner.value["synonyms"]
+    plain = isinstance(owner.value, list)
+    there = owner.value if plain else owner.value["synonyms"]
+    where = list(owner.path) if plain else [*owner.path, "synonyms"]
+    if any(same_name(word, str(known)) for word in words for known in there):
+        return ()
     operations: list[Operation] = [
-        {"action": "add", "path": [*owner.path, "synonyms"], "value": like(word, there)} for word in words
+        {"action": "add", "path": where, "value": like(word, there)} for word in words
     ]
     said = " and ".join(quote(word) for word in words)
     return (Guess(f"Add {said} to the synonyms of {owner_phrase(owner)}.", firm=True, operations=tuple(operations)),)
@@ -134,6 +138,19 @@ def _entries(scene: Scene, said: str) -> Iterator[Thing]:
             preferred = thing.value.get("preferred")
             if any(isinstance(n, str) and same_name(n, said) for n in (thing.name, preferred)):
                 yield thing
+        elif _lists_words(thing) and same_name(thing.name, said):
+            yield thing
+
+
+def _lists_words(thing: Thing) -> bool:
+    """Whether a thing is an entry of a vocabulary that only lists what means the same: “arrears: [overdue_taxes]”."""
+    owner = thing.owner
+    if owner is None or not isinstance(thing.value, list) or not all(isinstance(v, str) for v in thing.value):
+        return False
+    return owner.kind == "section" and any(word in fold(owner.name) for word in VOCABULARIES)
+
+
+VOCABULARIES = ("vocabular", "synonym", "alias", "thesaur", "variant", "normali", "equivalent", "wording")
 
 
 def _words(scene: Scene) -> list[str]:

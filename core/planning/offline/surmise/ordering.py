@@ -12,7 +12,7 @@ from core.planning.offline.sayings import owner_phrase, quote
 from core.planning.offline.spotting import IDENTIFIER
 from core.planning.offline.styles import fold, like, words_of
 from core.planning.offline.surmise.guesses import Guess, only
-from core.planning.offline.surmise.runs import run_at, run_before
+from core.planning.offline.surmise.runs import ARTICLES, run_at, run_before
 from core.planning.offline.surmise.scene import Mention, Scene
 from core.planning.offline.surmise.stems import stem, weighty
 from core.planning.offline.surmise.tone import cues_in
@@ -20,6 +20,7 @@ from core.planning.offline.surmise.tone import cues_in
 AFTER = ("after", "behind", "following", "once", "straight after", "right after", "directly after", "as soon as")
 BEFORE = ("before", "ahead of", "prior to", "until")
 DOING = (
+    "there is now always", "there 's now always", "there is always", "there is also", "there is now also",
     "go to", "goes to", "go through", "goes through", "pass", "passes", "pass through", "have to pass",
     "has to pass", "do", "does", "there 's", "there is", "there 's always", "there 's now", "there is now",
     "there has to be", "there must be", "there should be", "comes", "hold", "holds", "needs", "need", "requires",
@@ -128,6 +129,12 @@ def _called(scene: Scene, owner: Thing) -> bool:
 def _side(scene: Scene, mention: Mention) -> str:
     """On which side of what is new something stands: “before” makes it what comes after."""
     tokens = scene.sentences[mention.sentence]
+    between = next((i for i in range(mention.start - 1, max(-1, mention.start - 8), -1) if tokens[i].low == "between"), -1)
+    if between >= 0:
+        linked = [t.low for t in tokens[between + 1 : mention.start]]
+        if all(low in ARTICLES for low in linked):
+            return "after"
+        return "before" if "and" in linked[-2:] else ""
     for cues, side in ((AFTER, "after"), (BEFORE, "before")):
         for _, end in cues_in(tokens, cues):
             between = tokens[end : mention.start]

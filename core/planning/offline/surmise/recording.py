@@ -18,11 +18,16 @@ from core.planning.offline.surmise.tone import INSISTED, MEANS, SUPERSEDED, cues
 from core.planning.offline.tokens import joined
 
 RECORDING = (
+    "pick up", "asking for", "print", "state", "hold", "give", "wants", "want", "show", "list",
     "record", "note", "note down", "capture", "track", "log", "store", "document", "keep", "register", "write down",
     "know", "see", "find out", "ask for", "asks for", "ask", "carry", "hold", "quote them", "enter",
 )  # fmt: skip
 NOWHERE = (
-    "we should keep", "should also keep", "like to keep", "ought to keep", "should also record", "should record",
+    "ought to carry", "should carry", "ought to have", "should also have", "should also carry",
+    "we'd like to capture", "we'd like to record", "we'd like to keep", "we'd like to have", "like to capture",
+    "like to record", "we'd want to record", "us to pick up", "us to record", "us to capture", "us to note",
+    "us to track", "nowhere to capture", "nowhere to hold", "don't have an attribute", "don't have a field",
+    "no place to", "have no field", "have no attribute", "don't capture", "don't record", "we should keep", "should also keep", "like to keep", "ought to keep", "should also record", "should record",
     "ought to record", "keep missing", "keeps missing", "always missing", "should know", "should also hold",
     "nowhere to put", "nowhere to write", "nowhere to record", "no place for", "no room for", "nothing for that",
     "no field", "nothing for it", "nowhere to note", "no attribute", "has no place", "there 's no", "there is no",

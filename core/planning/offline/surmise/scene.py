@@ -110,6 +110,8 @@ class Scene:
             return False
         if thing.kind == "alias":
             return any(list_owner(self.pack, e, "alias") == thing.owner for e in self.entities)
+        if thing.kind == "value" and thing.owner.kind == "topic" and set(stems(thing.owner.name)) <= self.stems:
+            return True
         return any(thing.owner.path == t.path for m in self.mentions for t in m.things if t.kind == thing.owner.kind)
 
 

@@ -11,6 +11,11 @@ GAP = 6
 """How many words “…” in a cue stands for at most."""
 
 CLUTTER = (
+    *(f"{kind} … is obsolete" for kind in ("stage", "step", "term", "attribute", "entity", "field", "value", "tag")),
+    "no longer one of our", "no longer one of the", "no longer one of their", "not one of our … any more",
+    "not one of our … anymore", "can go from", "may go from", "isn't worth a", "is not worth a", "shouldn't have it among",
+    "shouldn't have it in", "scrap it", "get rid of it", "strike it", "throw it out", "bin it", "scrap that",
+    "shouldn't stand among", "shouldn't be among", "has no reason to be", "no longer need to be listed",
     "no reason for it to be", "no reason to keep", "no reason for keeping", "no reason to list", "meaningless",
     "serves no purpose", "serve no purpose", "adds nothing", "add nothing", "holdover from", "a holdover",
     "long gone", "nobody will miss", "no one will miss", "looks silly", "look silly", "is embarrassing",
@@ -109,7 +114,9 @@ CHANGED = (
     "too generous", "too few", "too many", "too much", "out of date", "outdated", "has changed", "have changed",
     "is history", "are history", "used to", "new guideline", "new rule", "new rules", "was raised", "was lowered",
     "has been raised", "has been lowered", "were raised", "were cut", "been cut", "been extended", "was extended",
-    "since", "from january", "as of", "at last", "behind", "stretched", "shortened", "doubled", "halved", "down to",
+    "would be enough", "is enough", "isn't enough", "is plenty", "would be plenty", "would do", "go with",
+    "too lax", "too timid", "too tight", "they want", "cut off", "cuts them off", "has given", "have given",
+    "settled on", "agreed on", "is fine", "would suffice", "not enough", "since", "from january", "as of", "at last", "behind", "stretched", "shortened", "doubled", "halved", "down to",
     "up to", "has to be", "have to be", "must be", "should be", "ought to be",
 )  # fmt: skip
 """What says that a value is another one by now."""
@@ -118,12 +125,16 @@ TRUST = (
     "trust", "trusted", "rubbish", "false alarms", "false alarm", "false positives", "sure", "confident", "certain",
     "confidence", "reliable", "unreliable", "coin toss", "threshold", "too readily", "too easily", "too eager",
     "noise", "misfires", "wrong half the time", "overconfident", "nonsense", "garbage", "junk", "generous",
-    "give it more than", "give it less than", "at best", "as far as i 'd trust", "believe", "strict", "stricter",
+    "false hits", "false hit", "timid", "honest", "deserves", "better than", "worse than", "wrong hits",
+    "misreads", "accurate", "precise", "dead certain", "give it more than", "give it less than", "at best", "as far as i 'd trust", "believe", "strict", "stricter",
 )  # fmt: skip
 """What says how far a pattern or a template may be trusted."""
 
 MEANS = (
-    "another way of saying", "just another way", "goes by the name", "nickname for", "slang for", "jargon for",
+    "doesn't recognise", "doesn't recognize", "does not recognise", "does not recognize", "should know that",
+    "should understand that", "has to know that", "has to understand that", "ought to know that", "understood as",
+    "for what we call", "for what is called", "for what others call", "recognised as", "recognized as", "taken for",
+    "read as", "ought to understand", "should understand", "no idea that", "another way of saying", "just another way", "goes by the name", "nickname for", "slang for", "jargon for",
     "in other words", "is called", "are called", "what the americans call", "what the british call", "known as",
     "refer to … as", "refers to … as", "it's the same", "is a fancy word for", "fancy word for", "a posh word for",
     "old word for", "mean", "means", "meant", "meaning", "same thing", "the same as", "short for", "stands for",
@@ -143,12 +154,14 @@ WORD_FOR = (
     "another word for", "other word for", "another name for", "synonym for", "synonym of", "synonyms of", "word for",
     "the synonym", "a synonym", "as a synonym", "an alias", "the alias", "as an alias", "nobody calls",
     "no one calls", "ever called", "ever calls", "call them", "calls them", "be called", "not to call", "never call",
-    "don't call", "stopped calling",
+    "don't call", "stopped calling", "among its aliases", "among its synonyms",
 )  # fmt: skip
 """What speaks of a word as another word for something."""
 
 UNWANTED = (
-    "hurtful", "offensive", "flippant", "rude", "dated", "causes trouble", "confusing", "misleading", "do without",
+    "leads us astray", "leads astray", "mistaken", "a mistake", "obsolete", "stop treating", "shouldn't stand",
+    "should not stand", "shouldn't be among", "must not be among", "shouldn't be listed", "out of place",
+    "no synonym", "no alias", "nothing to do with", "hurtful", "offensive", "flippant", "rude", "dated", "causes trouble", "confusing", "misleading", "do without",
     "any more", "anymore", "any longer", "no longer", "rather we did not", "rather we didn't", "not to use",
     "stop using", "nobody calls", "no one calls", "nobody … called", "no one … called", "needs to go", "has to go",
     "wrong", "not the same", "isn't the same", "is not the same", "not a synonym", "isn't a synonym",

@@ -88,10 +88,12 @@ def _fits(scene: Scene, holder: Holder, said: Sequence[Number]) -> Iterator[tupl
 def _unit_fits(scene: Scene, holder: Holder, number: Number, old: Sequence[Number]) -> bool:
     if number.unit == holder.unit or (not number.unit and _named(scene, holder.thing)):
         return True
-    contrasted = cue_at(scene.sentences[number.sentence], CONTRAST) is not None
-    return not number.unit and contrasted and any(n.unit == holder.unit and n.sentence == number.sentence for n in old)
+    contrasted = cue_at(scene.sentences[number.sentence], (*CONTRAST, *TOO_LITTLE)) is not None
+    bare = not number.unit or (bool(holder.unit) and number.unit == holder.unit)
+    return bare and contrasted and any(n.unit == holder.unit and n.sentence == number.sentence for n in old)
 
 
+TOO_LITTLE = ("too short", "too long", "too low", "too high", "too few", "too many", "too little", "too much")
 CONTRAST = ("instead of", "rather than", "no longer", "not", "used to be", "from … to")
 DUTY = (
     "every", "within", "must", "have to", "has to", "valid for", "licensed", "good for", "holds for", "hold for",
@@ -112,6 +114,8 @@ def _said(holder: Holder, value: float) -> str:
     thing = holder.thing
     if thing.kind == "rule" and thing.owner is not None:
         return f"Change {thing_phrase(thing)} to {quote(with_number(thing.name, value))}."
+    if isinstance(thing.value, str):
+        return set_saying(thing, quote(with_number(thing.value, value)))
     return set_saying(thing, plain(value))
 
 
