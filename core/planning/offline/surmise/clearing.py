@@ -11,7 +11,7 @@ from core.planning.offline.sayings import remove_saying
 from core.planning.offline.styles import words_of
 from core.planning.offline.surmise.guesses import Guess, only
 from core.planning.offline.surmise.scene import PARTS, Mention, Scene
-from core.planning.offline.surmise.tone import CLUTTER, INSISTED, LISTED_STILL, OVER, SUPERSEDED, cues_in
+from core.planning.offline.surmise.tone import CLUTTER, INSISTED, LISTED_STILL, OVER, SUPERSEDED, cue_at, cues_in
 from core.planning.offline.tokens import Token
 
 MEMBERS = PARTS - {"synonym", "alias", "rule", "flag", "setting"}
@@ -44,6 +44,9 @@ LISTS = {"term": "term", "stage": "stage", "step": "step", "trigger": "trigger",
 
 def cleared(scene: Scene) -> tuple[Guess, ...]:
     """Give the removals that a text speaks for; none where it asks for something in the place of what goes."""
+    lost = _lost(scene)
+    if lost:
+        return lost
     gone = scene.with_cue(CLUTTER)
     over = scene.with_cue(OVER)
     still = scene.with_cue(LISTED_STILL)
@@ -63,6 +66,35 @@ def cleared(scene: Scene) -> tuple[Guess, ...]:
         return ()
     firm = told and len(some) == 1 and _placed(scene, some[0], told=told) and not _numbered(scene, over)
     return only([Guess(remove_saying(thing), firm=firm) for thing in some])
+
+
+NO_MORE = ("don't have", "do not have", "no longer have", "don't come with", "no longer come with", "no longer carry")
+OVER_NOW = ("any more", "anymore", "any longer", "no longer")
+UNREAD = tuple(f"{no} {verb}" for no in ("no longer need to", "needn't", "no longer have to", "don't need to", "can stop")
+               for verb in ("pick up", "extract", "recognise", "recognize", "capture", "look for", "detect"))  # fmt: skip
+"""What says that a kind of thing need not be looked for in documents any more."""
+
+
+def _lost(scene: Scene) -> tuple[Guess, ...]:
+    """“Imaging studies don't have a film number anymore”: what things of a kind, right before these words, lack now."""
+    found: dict[object, Thing] = {}
+    if scene.new:
+        return ()
+    for number, tokens in enumerate(scene.sentences):
+        here = [m for m in scene.mentions if m.sentence == number and not m.aside and m.sure]
+        for at, end in cues_in(tokens, NO_MORE) if cue_at(tokens, OVER_NOW) else ():
+            owners = {t.path for m in here if m.end == at for t in m.things if t.kind == "entity"}
+            many = bool(at) and tokens[at - 1].low.endswith("s")
+            for mention in here if many else ():
+                behind = 0 <= mention.start - end <= 1
+                found.update(
+                    {t.path: t for t in mention.things
+                     if behind and t.kind == "attribute" and t.owner is not None and t.owner.path in owners}
+                )  # fmt: skip
+        for _, end in cues_in(tokens, UNREAD):
+            for mention in here:
+                found.update({t.path: t for t in mention.things if t.kind == "entity" and mention.start - end in (0, 1)})
+    return only([Guess(remove_saying(t), firm=len(found) == 1) for t in found.values()])
 
 
 SO = ("so", "therefore", "hence", "that 's why", "which is why")

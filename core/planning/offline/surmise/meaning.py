@@ -9,7 +9,7 @@ from core.planning.offline.cues import LITTLE
 from core.planning.offline.members import held
 from core.planning.offline.outcomes import Operation
 from core.planning.offline.sayings import owner_phrase, quote, remove_saying
-from core.planning.offline.styles import fold, like
+from core.planning.offline.styles import fold, like, words_of
 from core.planning.offline.surmise.guesses import Guess, only
 from core.planning.offline.surmise.runs import ARTICLES, run_at
 from core.planning.offline.surmise.scene import Mention, Scene, same_name
@@ -58,6 +58,9 @@ def _added(scene: Scene, owner: Thing, words: Sequence[str]) -> tuple[Guess, ...
             if owner.value.get("synonyms") or not held(scene.pack, owner, "alias")
             else "alias"
         )
+        siblings = [t.name for t in held(scene.pack, owner, kind) if len(words_of(t.name)) > 1]
+        joined_up = len(siblings) > 1 and all(" " not in name for name in siblings)
+        words = [like(word, siblings) if joined_up and " " in word else word for word in words]
         said = " and ".join(quote(word) for word in words)
         return (Guess(f"Add the {kind}{'s' * (len(words) > 1)} {said} to {owner_phrase(owner)}.", firm=True),)
     plain = isinstance(owner.value, list)

@@ -31,7 +31,7 @@ def gives_reason(tokens: Sequence[Token], new: New) -> bool:
     """Whether a name only tells why or since when: “since the AIA came in”."""
     before = [t.low for t in tokens[max(0, new.start - 2) : new.start]]
     behind = tokens[new.end].low if new.end < len(tokens) else ""
-    wishes = behind in WISHING and new.text.isupper()
+    wishes = new.text.isupper() and (behind in WISHING or (new.start == 0 and behind in ("has", "have")))
     return not new.literal and "_" not in new.text and (wishes or any(word in REASONS for word in before))
 
 

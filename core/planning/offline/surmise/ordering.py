@@ -14,7 +14,7 @@ from core.planning.offline.styles import fold, like, words_of
 from core.planning.offline.surmise.guesses import Guess, only
 from core.planning.offline.surmise.runs import ARTICLES, run_at, run_before
 from core.planning.offline.surmise.scene import Mention, Scene
-from core.planning.offline.surmise.stems import stem, weighty
+from core.planning.offline.surmise.stems import stem, stems, weighty
 from core.planning.offline.surmise.tone import cues_in
 
 AFTER = ("after", "behind", "following", "once", "straight after", "right after", "directly after", "as soon as")
@@ -107,10 +107,13 @@ def _orders(scene: Scene) -> Iterator[tuple[Thing, list[tuple[Mention, Thing, st
 
 def _stemmed(scene: Scene, owner: Thing) -> Iterator[tuple[Mention, Thing, str]]:
     """The stages that are named by another form of their word: “before anything gets scheduled” for scheduling."""
-    stages = {stem(t.name): t for t in held(scene.pack, owner, "stage") if len(t.name) > LEAST_LETTERS}
+    members = list(held(scene.pack, owner, "stage"))
+    words = [word for t in members for word in set(stems(t.name))]
+    stages = {w: t for t in members for w in stems(t.name) if words.count(w) == 1 and len(w) > LEAST_LETTERS}
+    said = {word.casefold() for word in words_of(owner.name)}
     for number, tokens in enumerate(scene.sentences):
         for i, token in enumerate(tokens):
-            thing = stages.get(stem(token.text)) if token.kind == "word" else None
+            thing = stages.get(stem(token.text)) if token.kind == "word" and token.low not in said else None
             if thing is not None:
                 mention = Mention((thing,), number, i, i + 1, sure=False, literal=False, aside=False, denied=False)
                 if side := _side(scene, mention):

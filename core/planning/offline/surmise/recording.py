@@ -45,7 +45,7 @@ OTHERS = frozenset(["term", "stage", "step", "synonym", "alias", "rule", "trigge
 
 def recorded(scene: Scene) -> tuple[Guess, ...]:
     """Give the one new attribute of the one entity or relationship in the text that there is no place for so far."""
-    if not scene.says(NOWHERE) or scene.says(OTHERWISE) or OTHERS & scene.kinds() or scene.things(["topic"]):
+    if not scene.says(NOWHERE) or scene.says(OTHERWISE) or OTHERS & scene.kinds() or _lists(scene):
         return ()
     if any(_is_said_to_be(scene, i) for i in range(len(scene.sentences))):
         return ()
@@ -59,10 +59,37 @@ def recorded(scene: Scene) -> tuple[Guess, ...]:
     if names or len(owners) != 1:
         return ()
     found = {fold(o.text): o for n in range(len(scene.sentences)) for o in _objects(scene, n)}
+    if len(found) > 1:
+        found = {k: o for k, o in found.items() if o.owner is not None and o.owner.path == owners[0].path}
     if len(found) != 1:
         return ()
     one = next(iter(found.values()))
-    return _guess(scene, owners[0], one.text, firm=one.owner is not None and one.owner.path == owners[0].path)
+    firm = (one.owner is not None and one.owner.path == owners[0].path) or _lacks(scene, owners[0])
+    return _guess(scene, owners[0], one.text, firm=firm)
+
+
+def _lacks(scene: Scene, owner: Thing) -> bool:
+    """Whether the one entity of a text is what ought to carry something, right before these words or as “for them”."""
+    if len(scene.entities) != 1:
+        return False
+    for number in scene.with_cue(NOWHERE):
+        tokens = scene.sentences[number]
+        ends = [m.end for m in scene.mentions if m.sentence == number and owner.path in [t.path for t in m.things]]
+        if any(at in ends for at, _ in cues_in(tokens, CARRY)):
+            return True
+        if any(end <= at for at, _ in cues_in(tokens, ("for them", "of them", "for each", "on them")) for end in ends):
+            return True
+    return False
+
+
+CARRY = ("ought to carry", "should carry", "ought to have", "should also have", "should also carry", "should also hold",
+         "should hold")  # fmt: skip
+
+
+def _lists(scene: Scene) -> bool:
+    """Whether a list is named, and not only as a part of what should be recorded: “the breeding season of each”."""
+    inside = {(n, i) for n in range(len(scene.sentences)) for o in _objects(scene, n) for i in range(o.start, o.end)}
+    return any(t.kind == "topic" and (m.sentence, m.start) not in inside for m in scene.mentions for t in m.things)
 
 
 def _is_said_to_be(scene: Scene, number: int) -> bool:
@@ -98,6 +125,8 @@ class _Object:
 
     text: str
     owner: Thing | None
+    start: int
+    end: int
 
 
 def _guess(scene: Scene, owner: Thing, name: str, *, firm: bool) -> tuple[Guess, ...]:
@@ -159,13 +188,13 @@ def _objects(scene: Scene, number: int) -> Iterator[_Object]:
     for _, end in cues_in(tokens, RECORDING):
         text, stop = run_at(tokens, end)
         if text and stop > end and not scene.names.find(text, near=False):
-            yield _Object(text, _of(scene, number, stop))
+            yield _Object(text, _of(scene, number, stop), end, stop)
 
 
 def _of(scene: Scene, number: int, at: int) -> Thing | None:
     """The entity that something is said to be of: “the end date for each participant”."""
     tokens = scene.sentences[number]
-    if at >= len(tokens) or tokens[at].low not in ("of", "for", "on"):
+    if at >= len(tokens) or tokens[at].low not in ("of", "for", "on", "at", "from", "with", "in"):
         return None
     starts = {at + 1, at + 2} if tokens[at + 1 : at + 2] and tokens[at + 1].low in EACH else {at + 1}
     found = {

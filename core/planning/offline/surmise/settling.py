@@ -126,7 +126,8 @@ def lettered(scene: Scene) -> tuple[Guess, ...]:
     """Give the one setting of text that the text calls by its name and says to be another code or office now."""
     guesses = []
     for thing in scene.pack.of_kind("setting"):
-        if not isinstance(thing.value, str) or not _spoken_of(scene, thing):
+        free = thing.owner is None or thing.owner.kind == "section"
+        if not free or not isinstance(thing.value, str) or not _spoken_of(scene, thing):
             continue
         values = {v for tokens in scene.sentences for v in _values(scene, thing, tokens) if v != thing.value}
         if len(values) == 1:

@@ -141,4 +141,5 @@ def _orders(tokens: Sequence[Token]) -> bool:
 
 def _conditional(tokens: Sequence[Token]) -> bool:
     """Whether a sentence begins with a condition."""
-    return tokens[0].low in CONDITIONS - {"whether"}
+    says = len(tokens) > 1 and tokens[0].low == "when" and any(t.low in ("means", "mean") for t in tokens)
+    return tokens[0].low in CONDITIONS - {"whether"} and not says

@@ -58,6 +58,7 @@ LISTED_STILL = (
 """What says that the pack lags behind the world."""
 
 LACK = (
+    "deserves its own place", "deserves a place", "deserve a place", "is still missing", "are still missing",
     "joined the list", "has to be on", "have to be on", "should be on", "ought to be on", "counts among",
     "count among", "qualifies as", "qualify as", "is one of our", "are one of our", "is a … now", "like any other",
     "treat … as", "to be treated as", "licensed for", "nowhere to put", "nowhere to write", "nowhere to record",
@@ -204,7 +205,9 @@ RENAMED = (
 """What says that a thing has another name by now."""
 
 OPEN = (
-    "maybe", "perhaps", "might", "wonder", "wondering", "not sure", "unsure", "don't know", "do not know",
+    "maybe", "perhaps", "might", "wonder", "wondering", "not sure", "unsure", "i don't know", "we don't know", "i do not know",
+    "we do not know", "don't know if", "don't know whether", "don't know what", "don't know how", "don't know why",
+    "don't know which", "don't know who", "don't know where", "nobody knows", "no one knows",
     "whatever", "something like", "or so", "what if", "i have no idea", "we have no idea", "undecided", "discuss",
     "your opinion", "opinion on", "think about", "thinking of", "consider", "considering", "some day", "someday",
     "one day", "eventually", "not decided", "haven't decided", "could we talk", "either … or", "let me know",

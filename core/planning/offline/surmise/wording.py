@@ -74,7 +74,7 @@ def respelt(scene: Scene) -> tuple[Guess, ...]:
 
 
 SPELT = (
-    "spelling", "spelt", "spelled", "misspelt", "misspelled", "typo", "ought to be", "should be", "has to be",
+    "can't spell", "cannot spell", "should of course be", "spelling", "spelt", "spelled", "misspelt", "misspelled", "typo", "ought to be", "should be", "has to be",
     "must be", "letter", "written with", "wrongly written",
 )  # fmt: skip
 MOST_SLIPS = 2
