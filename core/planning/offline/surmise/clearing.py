@@ -71,7 +71,8 @@ def cleared(scene: Scene) -> tuple[Guess, ...]:
 NO_MORE = ("don't have", "do not have", "no longer have", "don't come with", "no longer come with", "no longer carry")
 OVER_NOW = ("any more", "anymore", "any longer", "no longer")
 UNREAD = tuple(f"{no} {verb}" for no in ("no longer need to", "needn't", "no longer have to", "don't need to", "can stop")
-               for verb in ("pick up", "extract", "recognise", "recognize", "capture", "look for", "detect"))  # fmt: skip
+               for verb in ("pick up", "extract", "recognise", "recognize"))  # fmt: skip
+AT_ALL = ("", "at all", "any more", "anymore", "any longer", "from documents", "from the documents")
 """What says that a kind of thing need not be looked for in documents any more."""
 
 
@@ -82,6 +83,8 @@ def _lost(scene: Scene) -> tuple[Guess, ...]:
         return ()
     for number, tokens in enumerate(scene.sentences):
         here = [m for m in scene.mentions if m.sentence == number and not m.aside and m.sure]
+        if _conditional(scene, number) or any(t.low in ("when", "while", "unless", "after") for t in tokens):
+            continue
         for at, end in cues_in(tokens, NO_MORE) if cue_at(tokens, OVER_NOW) else ():
             owners = {t.path for m in here if m.end == at for t in m.things if t.kind == "entity"}
             many = bool(at) and tokens[at - 1].low.endswith("s")
@@ -93,7 +96,9 @@ def _lost(scene: Scene) -> tuple[Guess, ...]:
                 )  # fmt: skip
         for _, end in cues_in(tokens, UNREAD):
             for mention in here:
-                found.update({t.path: t for t in mention.things if t.kind == "entity" and mention.start - end in (0, 1)})
+                rest = " ".join(t.low for t in tokens[mention.end :])
+                kind = mention.start == end and tokens[mention.end - 1].low.endswith("s") and rest in AT_ALL
+                found.update({t.path: t for t in mention.things if t.kind == "entity" and kind})
     return only([Guess(remove_saying(t), firm=len(found) == 1) for t in found.values()])
 
 

@@ -12,7 +12,7 @@ from core.planning.offline.styles import fold
 from core.planning.offline.surmise.guesses import Guess
 from core.planning.offline.surmise.runs import ARTICLES, run_before
 from core.planning.offline.surmise.scene import Scene, same_name
-from core.planning.offline.surmise.stems import stems
+from core.planning.offline.surmise.stems import stem, stems
 from core.planning.offline.surmise.tone import HURTFUL, LACK, MEANS, SUPERSEDED, cues_in
 from core.planning.offline.tokens import Token, joined
 
@@ -32,8 +32,10 @@ def listed(scene: Scene) -> tuple[Guess, ...]:
     if not scene.says(LACK) or not scene.says(AMONG) or scene.says(SUPERSEDED) or scene.says(HURTFUL):
         return ()
     lists = [t for t in scene.things(["topic"]) if isinstance(t.value, list)]
+    lists = lists or list(_open_lists(scene))
     terms = "term" in scene.kinds()
-    names = [new.text for new in scene.new or scene.given] or list(_before(scene)) or list(_titled(scene, lists))
+    told = list(_titled(scene, lists)) or list(_before(scene))
+    names = [new.text for new in scene.new or scene.given] or told
     if len(lists) + terms != 1 or not names or len(names) > MOST or not _joined(scene):
         return ()
     if terms:
@@ -42,6 +44,18 @@ def listed(scene: Scene) -> tuple[Guess, ...]:
     if any(fold(name) in held_ for name in names):
         return ()
     return (Guess(add_saying(lists[0], "value", names), firm=True),)
+
+
+def _open_lists(scene: Scene) -> Iterator[Thing]:
+    """The lists of names in open sections that the text names behind “among the” or the like: “the languages”."""
+    for section in scene.pack.of_kind("section"):
+        value, words = section.value, stems(section.name)
+        if not isinstance(value, list) or not value or not all(isinstance(v, str) for v in value) or not section.owner:
+            continue
+        for tokens in scene.sentences:
+            for _, end in cues_in(tokens, ("among the", "among our", "from the", "from our", "in the list of", "with the")):
+                if tuple(stem(t.text) for t in tokens[end : end + len(words)]) == words:
+                    yield section
 
 
 def _before(scene: Scene) -> Iterator[str]:
@@ -62,7 +76,7 @@ def _antecedent(tokens: Sequence[Token], at: int) -> int:
     end = at - 1
     while end and (tokens[end - 1].low in ("and", "so", "which", "hence") or tokens[end - 1].text == ","):
         end -= 1
-    if end == at - 1:
+    if end == at - 1 or not any(t.text == "," for t in tokens[end : at - 1]):
         return at
     while end and tokens[end - 1].low in TRAILING:
         end -= 1

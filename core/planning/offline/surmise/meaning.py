@@ -25,12 +25,19 @@ MEANING = (
 """What stands between a word and what is meant by it."""
 
 
+NO_WORD = ("means that", "mean that", "means a lot", "means well", "mean well", "means trouble", "means more", "means less",
+           "should know that he", "should know that she", "should know that they", "should know that this is",
+           "should know that it")  # fmt: skip
+"""What says nothing of words, with the same verbs."""
+
+
 def meant(scene: Scene) -> tuple[Guess, ...]:
     """Give the one synonym that the text says people use for one thing."""
     if (
         not (scene.says(MEANS) or scene.says(MEANING) or "alias" in scene.kinds())
         or scene.says(UNWANTED)
         or "?" in scene.text
+        or scene.says(NO_WORD)
     ):
         return ()
     if any(isinstance(t.value, Mapping) and t.owner is None for t in scene.things(["section"])):

@@ -53,8 +53,15 @@ def placed(scene: Scene) -> tuple[Guess, ...]:
         members = held(scene.pack, owner, kind)
         if len(names) == 1 and not any(fold(names[0][0]) == fold(t.name) for t in members):
             guess = _guess(scene, owner, kind, names[0], anchors)
+            if not scene.things([owner.kind]) and not _called(scene, owner) and _linked(scene, anchors):
+                guess = Guess(guess.saying, firm=False, operations=guess.operations)
             found[guess.saying] = guess
     return only(list(found.values()))
+
+
+def _linked(scene: Scene, anchors: Sequence[tuple[Mention, Thing, str]]) -> bool:
+    """Whether what is there is only named behind “between”."""
+    return all(scene.says(("between",), mention.sentence) for mention, _, _ in anchors)
 
 
 DISORDER = (

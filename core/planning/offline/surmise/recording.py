@@ -18,10 +18,12 @@ from core.planning.offline.surmise.tone import INSISTED, MEANS, SUPERSEDED, cues
 from core.planning.offline.tokens import joined
 
 RECORDING = (
-    "pick up", "asking for", "print", "state", "hold", "give", "wants", "want", "show", "list",
+    "pick up", "hold",
     "record", "note", "note down", "capture", "track", "log", "store", "document", "keep", "register", "write down",
     "know", "see", "find out", "ask for", "asks for", "ask", "carry", "hold", "quote them", "enter",
 )  # fmt: skip
+TOLD = ("asking for", "print", "prints", "state", "states", "wants", "want", "show", "shows", "list", "lists", "give")
+"""What others do with something that “we have nowhere to capture”; only heard where that is taken up again."""
 NOWHERE = (
     "ought to carry", "should carry", "ought to have", "should also have", "should also carry",
     "we'd like to capture", "we'd like to record", "we'd like to keep", "we'd like to have", "like to capture",
@@ -185,7 +187,13 @@ def _behind(scene: Scene, number: int) -> Iterator[Thing]:
 def _objects(scene: Scene, number: int) -> Iterator[_Object]:
     """What is said to be recorded, noted or asked for, in words that the pack does not know."""
     tokens = scene.sentences[number]
-    for _, end in cues_in(tokens, RECORDING):
+    taken_up = any(
+        t.low in ("it", "that", "them", "this")
+        for some in scene.sentences
+        for _, end in cues_in(some, NOWHERE)
+        for t in some[end : end + 2]
+    )
+    for _, end in cues_in(tokens, (*RECORDING, *TOLD) if taken_up else RECORDING):
         text, stop = run_at(tokens, end)
         if text and stop > end and not scene.names.find(text, near=False):
             yield _Object(text, _of(scene, number, stop), end, stop)
