@@ -11,7 +11,17 @@ from core.planning.offline.sayings import remove_saying
 from core.planning.offline.styles import words_of
 from core.planning.offline.surmise.guesses import Guess, only
 from core.planning.offline.surmise.scene import PARTS, Mention, Scene
-from core.planning.offline.surmise.tone import CLUTTER, INSISTED, LISTED_STILL, OVER, SUPERSEDED, cue_at, cues_in
+from core.planning.offline.surmise.stems import stems
+from core.planning.offline.surmise.tone import (
+    CLUTTER,
+    INSISTED,
+    LISTED_STILL,
+    OVER,
+    SUPERSEDED,
+    UNUSED,
+    cue_at,
+    cues_in,
+)
 from core.planning.offline.tokens import Token
 
 MEMBERS = PARTS - {"synonym", "alias", "rule", "flag", "setting"}
@@ -57,7 +67,7 @@ def cleared(scene: Scene) -> tuple[Guess, ...]:
         return ()
     if any(not new.text.isupper() for new in scene.new) or scene.says(INSISTED):
         return ()
-    told = bool(gone) or bool(over and still)
+    told = bool(gone) or bool(over and still) or (bool(over) and _from_list(scene))
     targets = _targets(scene, gone or over, listed=told)
     contained = [t for t in targets if _contained(scene, t)]
     some = contained or [t for t in targets if told and t.kind == "attribute"]
@@ -70,7 +80,7 @@ def cleared(scene: Scene) -> tuple[Guess, ...]:
 
 NO_MORE = ("don't have", "do not have", "no longer have", "don't come with", "no longer come with", "no longer carry")
 OVER_NOW = ("any more", "anymore", "any longer", "no longer")
-UNREAD = tuple(f"{no} {verb}" for no in ("no longer need to", "needn't", "no longer have to", "don't need to", "can stop")
+UNREAD = tuple(f"{no} {verb}" for no in ("no longer need to", "needn't", "no longer have to", "don't need to")
                for verb in ("pick up", "extract", "recognise", "recognize"))  # fmt: skip
 AT_ALL = ("", "at all", "any more", "anymore", "any longer", "from documents", "from the documents")
 """What says that a kind of thing need not be looked for in documents any more."""
@@ -100,6 +110,23 @@ def _lost(scene: Scene) -> tuple[Guess, ...]:
                 kind = mention.start == end and tokens[mention.end - 1].low.endswith("s") and rest in AT_ALL
                 found.update({t.path: t for t in mention.things if t.kind == "entity" and kind})
     return only([Guess(remove_saying(t), firm=len(found) == 1) for t in found.values()])
+
+
+def _from_list(scene: Scene) -> bool:
+    """Whether exactly one value is named, and its list behind “among”, “in” or “from”."""
+    values = scene.things(["value"])
+    if len(values) != 1 or values[0].owner is None or values[0].owner.kind != "topic":
+        return False
+    words = stems(values[0].owner.name)
+    for tokens in scene.sentences:
+        for _, end in cues_in(tokens, BEHIND):
+            if tuple(s for t in tokens[end : end + len(words)] for s in stems(t.text)) == words:
+                return True
+    return False
+
+
+BEHIND = ("among the", "among our", "from the", "from our", "in our", "in the", "on our", "one of our", "one of the",
+          "list of", "off the", "off our")  # fmt: skip
 
 
 SO = ("so", "therefore", "hence", "that 's why", "which is why")
@@ -139,7 +166,7 @@ def _subjects(scene: Scene, sentences: Sequence[int]) -> list[Mention]:
     """What is named last before the words that call it clutter: “vesselName is dead weight”."""
     found: list[Mention] = []
     for number in sentences:
-        for at, _ in cues_in(scene.sentences[number], CLUTTER):
+        for at, _ in cues_in(scene.sentences[number], CLUTTER[len(UNUSED) :]):
             parts = [m for m in scene.mentions if m.sentence == number and m.end <= at and _parts(scene, [m])]
             joint = any(t.low in JOINTS for t in scene.sentences[number][parts[-1].end : at]) if parts else True
             if joint:

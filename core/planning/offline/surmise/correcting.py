@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.pack.things import Thing
-from core.planning.offline.sayings import quote, rename_saying
+from core.planning.offline.sayings import rename_saying
 from core.planning.offline.styles import fold
 from core.planning.offline.surmise.guesses import Guess, only
 from core.planning.offline.surmise.runs import run_at
@@ -104,5 +104,3 @@ def restated(scene: Scene) -> tuple[Guess, ...]:
                 thing = members[ORDINALS[token.low]]
                 return (Guess(rename_saying(thing, joined([tokens[quoted[0].start]])), firm=True),)
     return ()
-
-

@@ -1,4 +1,4 @@
-"""“LP means light perception”, “refused -> under_review”: entries of open sections, rules and examples by their form."""
+"""“LP means light perception”, “refused -> under_review”: entries, rules and examples by their form."""
 
 from __future__ import annotations
 
@@ -95,9 +95,7 @@ def exemplified(scene: Scene) -> tuple[Guess, ...]:
     if len(attributes) != 1 or quoted[0] in attributes[0].value["examples"]:
         return ()
     thing = attributes[0]
-    operations: tuple[Operation, ...] = (
-        {"action": "add", "path": [*thing.path, "examples"], "value": quoted[0]},
-    )
+    operations: tuple[Operation, ...] = ({"action": "add", "path": [*thing.path, "examples"], "value": quoted[0]},)
     return (Guess(f"Add {quote(quoted[0])} to the examples of {quote(thing.name)}.", firm=True, operations=operations),)
 
 

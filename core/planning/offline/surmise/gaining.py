@@ -21,6 +21,7 @@ AMONG = (
     "are among", "like any other", "treated as", "treat", "among", "belongs with", "belong with", "belongs in",
     "belong in", "missing from", "missing in", "one of", "counts as", "count as", "part of", "also a", "also an",
     "too", "ought to be", "should be", "it 's a", "is a", "are a", "find it", "not in", "isn't in", "isn't listed",
+    "deserves to be", "deserve to be", "to join the", "should join", "must join", "on the", "in the list",
     "not listed", "don't list", "doesn't list", "miss", "as a", "has to be", "next to", "forgot",
 )  # fmt: skip
 """What says that something stands, or should stand, in a list."""
@@ -35,8 +36,8 @@ def listed(scene: Scene) -> tuple[Guess, ...]:
     lists = lists or list(_open_lists(scene))
     terms = "term" in scene.kinds()
     told = list(_titled(scene, lists)) or list(_before(scene))
-    names = [new.text for new in scene.new or scene.given] or told
-    if len(lists) + terms != 1 or not names or len(names) > MOST or not _joined(scene):
+    names = list(dict.fromkeys(new.text for new in scene.new or scene.given)) or told
+    if len(lists) + terms != 1 or not names or len(names) > MOST or not (len(names) == 1 or _joined(scene)):
         return ()
     if terms:
         return (Guess(add_term_saying(names), firm=True),)
@@ -53,7 +54,9 @@ def _open_lists(scene: Scene) -> Iterator[Thing]:
         if not isinstance(value, list) or not value or not all(isinstance(v, str) for v in value) or not section.owner:
             continue
         for tokens in scene.sentences:
-            for _, end in cues_in(tokens, ("among the", "among our", "from the", "from our", "in the list of", "with the")):
+            for _, end in cues_in(
+                tokens, ("among the", "among our", "from the", "from our", "in the list of", "with the")
+            ):
                 if tuple(stem(t.text) for t in tokens[end : end + len(words)]) == words:
                     yield section
 
@@ -62,8 +65,7 @@ def _before(scene: Scene) -> Iterator[str]:
     """What stands right before the words that say that it belongs in a list: “but halitosis isn't among …”."""
     for tokens in scene.sentences:
         for at, _ in cues_in(tokens, BELONGING):
-            at = _antecedent(tokens, at)
-            text, start = run_before(tokens, at, 3, bare=True)
+            text, start = run_before(tokens, _antecedent(tokens, at), 3, bare=True)
             spoken_of = bool(start) and tokens[start - 1].low in ("that", "this", "these", "those", "such")
             if text and not spoken_of and not scene.names.find(text, near=False):
                 yield text

@@ -20,12 +20,36 @@ MEANING = (
     "when they mean", "when they actually mean", "when they really mean", "and mean", "but mean", "meaning",
     "when we mean", "when what they mean is", "and means", "when he means", "when she means", "where they mean",
     "where others say", "where we say", "when they are talking about", "when they talk about", "when referring to",
-    "for what we call", "for what is called", "for what others call", "to mean", "where we have", "when it 's", "when they 're talking about",
+    "for what we call", "for what is called", "for what others call", "to mean", "where we have", "when it 's",
+    "when they 're talking about",
 )  # fmt: skip
 """What stands between a word and what is meant by it."""
 
 
-NO_WORD = ("means that", "mean that", "means a lot", "means well", "mean well", "means trouble", "means more", "means less",
+FOR = (
+    "is how … call", "jot down … for", "write … for", "writes … for", "say … for", "says … for", "put … for",
+    "puts … for", "use … for", "uses … for", "type … for", "types … for", "speak of … where", "speaks of … where",
+    "say … instead of", "write … instead of", "say … rather than", "write … rather than", "jots down … for",
+    "speak of … instead of", "talk of … instead of", "speak of … rather than", "say … where", "write … where",
+)  # fmt: skip
+"""What a quoted word stands in the middle of that is said for something."""
+
+
+def _says_for(scene: Scene) -> bool:
+    return any(
+        scene.sentences[new.sentence][at:end][-1].low and at < new.start < end
+        for new in scene.new
+        if new.literal
+        for at, end in cues_in(scene.sentences[new.sentence], FOR)
+    ) or any(
+        new.literal and at == new.end
+        for new in scene.new
+        for at, _ in cues_in(scene.sentences[new.sentence], ("is how … call",))
+    )
+
+
+NO_WORD = ("means that", "mean that", "means a lot", "means well", "mean well", "means trouble", "means more",
+           "means less",
            "should know that he", "should know that she", "should know that they", "should know that this is",
            "should know that it")  # fmt: skip
 """What says nothing of words, with the same verbs."""
@@ -34,7 +58,7 @@ NO_WORD = ("means that", "mean that", "means a lot", "means well", "mean well", 
 def meant(scene: Scene) -> tuple[Guess, ...]:
     """Give the one synonym that the text says people use for one thing."""
     if (
-        not (scene.says(MEANS) or scene.says(MEANING) or "alias" in scene.kinds())
+        not (scene.says(MEANS) or scene.says(MEANING) or "alias" in scene.kinds() or _says_for(scene))
         or scene.says(UNWANTED)
         or "?" in scene.text
         or scene.says(NO_WORD)
@@ -75,9 +99,7 @@ def _added(scene: Scene, owner: Thing, words: Sequence[str]) -> tuple[Guess, ...
     where = list(owner.path) if plain else [*owner.path, "synonyms"]
     if any(same_name(word, str(known)) for word in words for known in there):
         return ()
-    operations: list[Operation] = [
-        {"action": "add", "path": where, "value": like(word, there)} for word in words
-    ]
+    operations: list[Operation] = [{"action": "add", "path": where, "value": like(word, there)} for word in words]
     said = " and ".join(quote(word) for word in words)
     return (Guess(f"Add {said} to the synonyms of {owner_phrase(owner)}.", firm=True, operations=tuple(operations)),)
 
@@ -224,7 +246,7 @@ def unmeant(scene: Scene) -> tuple[Guess, ...]:
     """Give the one synonym that the text speaks of as a word for something and does not want as one."""
     if not scene.says(UNWANTED) or not (scene.says(WORD_FOR) or {"synonym", "alias"} & scene.kinds()):
         return ()
-    if scene.new:
+    if scene.new or scene.says(("we all say", "we say", "everybody says", "everyone says", "we call it")):
         return ()
     found = _known(scene, quoted=True) or _known(scene, quoted=False)
     return only([Guess(remove_saying(t), firm=len(found) == 1) for t in found]) if len(found) <= 3 else ()

@@ -49,7 +49,7 @@ def new_names(tokens: Sequence[Token], number: int, taken: Collection[int]) -> l
             end = i + 1 + (token.text.isupper() and _numbered(tokens, i + 1))
             out[-1:] = [
                 *([] if last else out[-1:]),
-                New(joined(tokens[start : end]), number, start, end, literal=False),
+                New(joined(tokens[start:end]), number, start, end, literal=False),
             ]
     return out
 

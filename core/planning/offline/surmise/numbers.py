@@ -30,7 +30,10 @@ DENYING = frozenset(["not", "longer", "instead", "than", "never"])
 NEAR = 3
 _WORDS = "|".join(sorted(CARDINALS, key=len, reverse=True))
 _DAYS = "banking|business|working|calendar|clear|trading|court|school"
-_HELD = re.compile(rf"(?<![A-Za-z0-9.])(\d+(?:\.\d+)?|(?:{_WORDS})(?![A-Za-z]))([ _-]?(?:(?:{_DAYS})[ _-])?)([A-Za-z%]*)", re.IGNORECASE)
+_HELD = re.compile(
+    rf"(?<![A-Za-z0-9.])(\d+(?:\.\d+)?|(?:{_WORDS})(?![A-Za-z]))([ _-]?(?:(?:{_DAYS})[ _-])?)([A-Za-z%]*)",
+    re.IGNORECASE,
+)
 _SPAN = re.compile(r"(\d+) ?([A-Za-z%]+)")
 """A setting that is a number with its unit: “6 months”."""
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
@@ -68,7 +71,8 @@ def numbers_in(sentences: Sequence[Sequence[Token]]) -> list[Number]:
 def _numbers(tokens: Sequence[Token], sentence: int) -> Iterator[Number]:
     for i, token in enumerate(tokens):
         value = _value(token)
-        if value is None or (token.low == "one" and not _unit(tokens, i + 1)):
+        denies = bool(i) and tokens[i - 1].low in ("than", "of", "not")
+        if value is None or (token.low == "one" and not denies and not _unit(tokens, i + 1)):
             continue
         after = [t.low for t in tokens[i + 1 : i + 4]]
         before = tokens[i - 1].low if i else ""

@@ -18,18 +18,23 @@ from core.planning.offline.surmise.tone import INSISTED, MEANS, SUPERSEDED, cues
 from core.planning.offline.tokens import joined
 
 RECORDING = (
-    "pick up", "hold",
+    "pick up", "hold", "tell us", "knowing", "place for", "room for", "nothing for", "field for", "attribute for",
     "record", "note", "note down", "capture", "track", "log", "store", "document", "keep", "register", "write down",
     "know", "see", "find out", "ask for", "asks for", "ask", "carry", "hold", "quote them", "enter",
 )  # fmt: skip
 TOLD = ("asking for", "print", "prints", "state", "states", "wants", "want", "show", "shows", "list", "lists", "give")
 """What others do with something that “we have nowhere to capture”; only heard where that is taken up again."""
 NOWHERE = (
+    "no such attribute", "no such field", "nothing of the kind", "don't have a place for",
+    "do not have a place for", "have nothing for", "should tell us", "must tell us",
+    "ought to tell us", "isn't captured", "is not captured", "aren't captured", "isn't recorded", "is not recorded",
+    "have no room for", "have no place for", "nothing to put it in", "have no field for",
     "ought to carry", "should carry", "ought to have", "should also have", "should also carry",
     "we'd like to capture", "we'd like to record", "we'd like to keep", "we'd like to have", "like to capture",
     "like to record", "we'd want to record", "us to pick up", "us to record", "us to capture", "us to note",
     "us to track", "nowhere to capture", "nowhere to hold", "don't have an attribute", "don't have a field",
-    "no place to", "have no field", "have no attribute", "don't capture", "don't record", "we should keep", "should also keep", "like to keep", "ought to keep", "should also record", "should record",
+    "no place to", "have no field", "have no attribute", "don't capture", "don't record", "we should keep",
+    "should also keep", "like to keep", "ought to keep", "should also record", "should record",
     "ought to record", "keep missing", "keeps missing", "always missing", "should know", "should also hold",
     "nowhere to put", "nowhere to write", "nowhere to record", "no place for", "no room for", "nothing for that",
     "no field", "nothing for it", "nowhere to note", "no attribute", "has no place", "there 's no", "there is no",
@@ -187,7 +192,7 @@ def _behind(scene: Scene, number: int) -> Iterator[Thing]:
 def _objects(scene: Scene, number: int) -> Iterator[_Object]:
     """What is said to be recorded, noted or asked for, in words that the pack does not know."""
     tokens = scene.sentences[number]
-    taken_up = any(
+    taken_up = scene.says(("no such attribute", "no such field", "nothing of the kind")) or any(
         t.low in ("it", "that", "them", "this")
         for some in scene.sentences
         for _, end in cues_in(some, NOWHERE)

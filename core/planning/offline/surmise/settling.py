@@ -9,8 +9,7 @@ from core.pack.things import Thing
 from core.planning.offline.sayings import quote
 from core.planning.offline.styles import words_of
 from core.planning.offline.surmise.guesses import Guess, only
-from core.planning.offline.surmise.numbers import UNITS, Number, numbers_in, plain
-from core.planning.offline.surmise.runs import run_at
+from core.planning.offline.surmise.numbers import Number, numbers_in, plain
 from core.planning.offline.surmise.scene import Scene
 from core.planning.offline.surmise.stems import stem, stems
 from core.planning.offline.surmise.tone import CHANGED, cues_in
@@ -118,7 +117,6 @@ def _wanted(scene: Scene, number: int, tokens: Sequence[Token], words: set[str])
             yield False
 
 
-_CODE = re.compile(r"[a-z]{2}(-[A-Za-z]{2})?|[A-Z]{3}|[a-z]{1,3}\d?")
 LANGUAGE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
 
 
@@ -190,11 +188,18 @@ def capitals_at(tokens: Sequence[Token], at: int) -> str:
     if at < len(tokens) and tokens[at].kind == "literal":
         return tokens[at].text
     end = at
-    while end < len(tokens) and tokens[end].kind == "word" and (
-        tokens[end].text[:1].isupper()
-        or (end > at and tokens[end].low in JOINING and tokens[end + 1 : end + 2] and tokens[end + 1].text[:1].isupper())
+    while (
+        end < len(tokens)
+        and tokens[end].kind == "word"
+        and (
+            tokens[end].text[:1].isupper()
+            or (
+                end > at
+                and tokens[end].low in JOINING
+                and tokens[end + 1 : end + 2]
+                and tokens[end + 1].text[:1].isupper()
+            )
+        )
     ):
         end += 1
     return joined(tokens[at:end]) if end > at else ""
-
-

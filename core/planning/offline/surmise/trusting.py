@@ -34,7 +34,8 @@ def trusted(scene: Scene) -> tuple[Guess, ...]:
     """Give the one pattern or template whose confidence the text gives anew."""
     shares = [n.value / 100 if n.percent else n.value for n in numbers_in(scene.sentences) if n.percent or not n.unit]
     shares = list(dict.fromkeys(v for v in shares if 0 < v <= 1 and v != 1))
-    if not shares or not scene.says(TRUST):
+    decimal = any(0 < n.value < 1 and not n.unit and not n.percent for n in numbers_in(scene.sentences))
+    if not shares or not (scene.says(TRUST) or (decimal and scene.says(REGEX))):
         return ()
     patterns = scene.says(REGEX)
     bearers = _patterns(scene) if patterns else _templates(scene)
@@ -86,7 +87,8 @@ def _labelled(scene: Scene) -> list[Thing]:
     """The patterns that begin with the very words before “pattern”: “the A-Number pattern” for A-Number: (…)."""
     found = {}
     for thing in scene.pack.of_kind("pattern"):
-        label = fold(_LABEL.match(thing.name)[0]) if _LABEL.match(thing.name) else ""
+        begun = _LABEL.match(thing.name)
+        label = fold(begun[0]) if begun else ""
         for tokens in scene.sentences if len(label) >= SHORTEST else ():
             for at, _ in cues_in(tokens, REGEX):
                 if any(fold(joined(tokens[max(0, at - size) : at])) == label for size in (1, 2, 3)):
