@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from core.pack.things import Thing
 from core.planning.offline.lexicon import CONDITIONS
@@ -74,7 +74,8 @@ def cleared(scene: Scene) -> tuple[Guess, ...]:
     some = some if told else [t for t in some if len(words_of(t.name)) > 1 and scene.says(SO)]
     if not some or len(some) > MOST or (not told and len(some) > 1):
         return ()
-    firm = told and len(some) == 1 and _placed(scene, some[0], told=told) and not _numbered(scene, over)
+    unsure = not _unused_now(scene, set(gone))
+    firm = not unsure and told and len(some) == 1 and _placed(scene, some[0], told=told) and not _numbered(scene, over)
     return only([Guess(remove_saying(thing), firm=firm) for thing in some])
 
 
@@ -110,6 +111,17 @@ def _lost(scene: Scene) -> tuple[Guess, ...]:
                 kind = mention.start == end and tokens[mention.end - 1].low.endswith("s") and rest in AT_ALL
                 found.update({t.path: t for t in mention.things if t.kind == "entity" and kind})
     return only([Guess(remove_saying(t), firm=len(found) == 1) for t in found.values()])
+
+
+def _unused_now(scene: Scene, sentences: Collection[int]) -> bool:
+    """Whether more than “nobody uses it” is said of what should go, or that with “these days”."""
+    if not sentences or scene.says(CLUTTER[len(UNUSED) :]) or scene.says(OVER_NOW) or scene.with_cue(LISTED_STILL):
+        return True
+    timed = [i for i in sentences if cue_at(scene.sentences[i], THESE_DAYS) is not None]
+    return bool(timed) and not any(t.low in ("when", "until", "while") for i in timed for t in scene.sentences[i])
+
+
+THESE_DAYS = ("these days", "nowadays", "now", "today", "for years", "in years", "since", "at all", "ever")
 
 
 def _from_list(scene: Scene) -> bool:

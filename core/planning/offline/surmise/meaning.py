@@ -36,16 +36,16 @@ FOR = (
 
 
 def _says_for(scene: Scene) -> bool:
-    return any(
-        scene.sentences[new.sentence][at:end][-1].low and at < new.start < end
-        for new in scene.new
-        if new.literal
-        for at, end in cues_in(scene.sentences[new.sentence], FOR)
-    ) or any(
-        new.literal and at == new.end
-        for new in scene.new
-        for at, _ in cues_in(scene.sentences[new.sentence], ("is how … call",))
-    )
+    """Whether a quoted word is said for what is named right behind: “jot down “meds” for the medication”."""
+    for new in scene.new:
+        tokens = scene.sentences[new.sentence]
+        for at, end in cues_in(tokens, FOR) if new.literal else ():
+            spans = at < new.start < end or (at == new.end and tokens[at].low == "is")
+            start = end + (end < len(tokens) and tokens[end].low in ("a", "an", "the", "our"))
+            named = any(m.sentence == new.sentence and m.start == start for m in scene.mentions)
+            if spans and (named or tokens[end - 1].low == "where"):
+                return True
+    return False
 
 
 NO_WORD = ("means that", "mean that", "means a lot", "means well", "mean well", "means trouble", "means more",

@@ -139,11 +139,9 @@ def _called(scene: Scene, owner: Thing) -> bool:
 def _side(scene: Scene, mention: Mention) -> str:
     """On which side of what is new something stands: “before” makes it what comes after."""
     tokens = scene.sentences[mention.sentence]
-    between = next(
-        (i for i in range(mention.start - 1, max(-1, mention.start - 8), -1) if tokens[i].low == "between"), -1
-    )
-    if between >= 0:
-        joining = [t.low for t in tokens[between + 1 : mention.start]]
+    pair = next((i for i in range(mention.start - 1, max(-1, mention.start - 8), -1) if tokens[i].low == "between"), -1)
+    if pair >= 0:
+        joining = [t.low for t in tokens[pair + 1 : mention.start]]
         if all(low in ARTICLES for low in joining):
             return "after"
         return "before" if "and" in joining[-2:] else ""

@@ -11,18 +11,20 @@ GAP = 6
 """How many words “…” in a cue stands for at most."""
 
 NOBODY = ("nobody", "no one", "we no longer", "nobody ever", "no one ever", "we never", "they no longer")
-USING = ("uses", "use", "fills in", "fill in", "asks for", "ask for", "reads", "looks at", "look at", "records", "record",
-         "collects", "collect", "enters", "enter", "fills it in", "keeps", "quotes", "mentions")  # fmt: skip
+USING = ("uses", "use", "fills in", "fill in", "asks for", "ask for", "reads", "looks at", "look at", "records",
+         "record", "collects", "collect", "enters", "enter", "fills it in", "keeps", "quotes", "mentions")  # fmt: skip
 UNUSED = tuple(f"{who} {verb}" for who in NOBODY for verb in USING)
 """What is said of something before it is named: “nobody uses …”."""
 CLUTTER = (
     *UNUSED,
     "be struck from", "be struck off", "be taken out of", "be taken off", "be dropped from", "be deleted from",
-    "one … too many", "is wrong among", "is wrong in the", "can leave the", "may leave the", "does not need to be",
+    "one … too many", "is wrong among", "is wrong in the", "it can leave the", "they can leave the",
+    "does not need to be",
     "doesn't need to be", "not worth having",
-    "don't want it any more", "don't want it anymore", "don't want them any more", "has been empty", "is always empty",
+    "don't want it any more", "don't want it anymore", "don't want them any more",
+    "empty for years", "empty in every", "empty in all", "is always empty",
     "are always empty", "stays empty", "never filled in", "take it off", "comes off the", "come off the",
-    "dropped from the", "taken off the", "off the list", "died out", "closed for good", "ought to go", "has to go",
+    "dropped from the", "taken off the", "off the list", "died out", "closed for good",
     *(f"{kind} … is obsolete" for kind in ("stage", "step", "term", "attribute", "entity", "field", "value", "tag")),
     "no longer one of our", "no longer one of the", "no longer one of their", "not one of our … any more",
     "not one of our … anymore", "can go from", "may go from", "isn't worth a", "is not worth a",

@@ -35,7 +35,7 @@ def trusted(scene: Scene) -> tuple[Guess, ...]:
     shares = [n.value / 100 if n.percent else n.value for n in numbers_in(scene.sentences) if n.percent or not n.unit]
     shares = list(dict.fromkeys(v for v in shares if 0 < v <= 1 and v != 1))
     decimal = any(0 < n.value < 1 and not n.unit and not n.percent for n in numbers_in(scene.sentences))
-    if not shares or not (scene.says(TRUST) or (decimal and scene.says(REGEX))):
+    if not shares or not (scene.says(TRUST) or (decimal and scene.says(REGEX) and scene.says(RATED))):
         return ()
     patterns = scene.says(REGEX)
     bearers = _patterns(scene) if patterns else _templates(scene)
@@ -48,6 +48,11 @@ def trusted(scene: Scene) -> tuple[Guess, ...]:
                 Guess(f"Set the {key.replace('_', ' ')} of {_phrase(bearer)} to {plain(fresh[0])}.", firm=True)
             )
     return only(found) if len(found) <= 4 else ()
+
+
+RATED = ("would be", "should be", "ought to be", "has to be", "would give", "enough", "at most", "no more than",
+         "at least", "would do", "too high", "too low", "instead of", "rather than")  # fmt: skip
+"""What says of a number that it should be the confidence of a pattern."""
 
 
 def _phrase(bearer: Thing) -> str:
