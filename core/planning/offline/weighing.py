@@ -15,7 +15,8 @@ from core.planning.protocol import Plan
 
 LOST = (
     "as a whole the name", "as a whole the new name", "I do not see what should be done with", "Where do",
-    "What should be added", "To what should", "There is nothing called", "I did not understand",
+    "What should be added", "As what should", "What exactly should be removed",
+    "To what should", "There is nothing called", "I did not understand",
 )  # fmt: skip
 """What a question says that is only asked because a request was not understood."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from core.pack.things import Thing
 from core.planning.offline.lexicon import CONDITIONS
@@ -11,7 +11,17 @@ from core.planning.offline.sayings import remove_saying
 from core.planning.offline.styles import words_of
 from core.planning.offline.surmise.guesses import Guess, only
 from core.planning.offline.surmise.scene import PARTS, Mention, Scene
-from core.planning.offline.surmise.tone import CLUTTER, INSISTED, LISTED_STILL, OVER, SUPERSEDED, cues_in
+from core.planning.offline.surmise.stems import stems
+from core.planning.offline.surmise.tone import (
+    CLUTTER,
+    INSISTED,
+    LISTED_STILL,
+    OVER,
+    SUPERSEDED,
+    UNUSED,
+    cue_at,
+    cues_in,
+)
 from core.planning.offline.tokens import Token
 
 MEMBERS = PARTS - {"synonym", "alias", "rule", "flag", "setting"}
@@ -44,6 +54,9 @@ LISTS = {"term": "term", "stage": "stage", "step": "step", "trigger": "trigger",
 
 def cleared(scene: Scene) -> tuple[Guess, ...]:
     """Give the removals that a text speaks for; none where it asks for something in the place of what goes."""
+    lost = _lost(scene)
+    if lost:
+        return lost
     gone = scene.with_cue(CLUTTER)
     over = scene.with_cue(OVER)
     still = scene.with_cue(LISTED_STILL)
@@ -54,15 +67,78 @@ def cleared(scene: Scene) -> tuple[Guess, ...]:
         return ()
     if any(not new.text.isupper() for new in scene.new) or scene.says(INSISTED):
         return ()
-    told = bool(gone) or bool(over and still)
+    told = bool(gone) or bool(over and still) or (bool(over) and _from_list(scene))
     targets = _targets(scene, gone or over, listed=told)
     contained = [t for t in targets if _contained(scene, t)]
     some = contained or [t for t in targets if told and t.kind == "attribute"]
     some = some if told else [t for t in some if len(words_of(t.name)) > 1 and scene.says(SO)]
     if not some or len(some) > MOST or (not told and len(some) > 1):
         return ()
-    firm = told and len(some) == 1 and _placed(scene, some[0], told=told) and not _numbered(scene, over)
+    unsure = not _unused_now(scene, set(gone))
+    firm = not unsure and told and len(some) == 1 and _placed(scene, some[0], told=told) and not _numbered(scene, over)
     return only([Guess(remove_saying(thing), firm=firm) for thing in some])
+
+
+NO_MORE = ("don't have", "do not have", "no longer have", "don't come with", "no longer come with", "no longer carry")
+OVER_NOW = ("any more", "anymore", "any longer", "no longer")
+UNREAD = tuple(f"{no} {verb}" for no in ("no longer need to", "needn't", "no longer have to", "don't need to")
+               for verb in ("pick up", "extract", "recognise", "recognize"))  # fmt: skip
+AT_ALL = ("", "at all", "any more", "anymore", "any longer", "from documents", "from the documents")
+"""What says that a kind of thing need not be looked for in documents any more."""
+
+
+def _lost(scene: Scene) -> tuple[Guess, ...]:
+    """“Imaging studies don't have a film number anymore”: what things of a kind, right before these words, lack now."""
+    found: dict[object, Thing] = {}
+    if scene.new:
+        return ()
+    for number, tokens in enumerate(scene.sentences):
+        here = [m for m in scene.mentions if m.sentence == number and not m.aside and m.sure]
+        if _conditional(scene, number) or any(t.low in ("when", "while", "unless", "after") for t in tokens):
+            continue
+        for at, end in cues_in(tokens, NO_MORE) if cue_at(tokens, OVER_NOW) else ():
+            owners = {t.path for m in here if m.end == at for t in m.things if t.kind == "entity"}
+            many = bool(at) and tokens[at - 1].low.endswith("s")
+            for mention in here if many else ():
+                behind = 0 <= mention.start - end <= 1
+                found.update(
+                    {t.path: t for t in mention.things
+                     if behind and t.kind == "attribute" and t.owner is not None and t.owner.path in owners}
+                )  # fmt: skip
+        for _, end in cues_in(tokens, UNREAD):
+            for mention in here:
+                rest = " ".join(t.low for t in tokens[mention.end :])
+                kind = mention.start == end and tokens[mention.end - 1].low.endswith("s") and rest in AT_ALL
+                found.update({t.path: t for t in mention.things if t.kind == "entity" and kind})
+    return only([Guess(remove_saying(t), firm=len(found) == 1) for t in found.values()])
+
+
+def _unused_now(scene: Scene, sentences: Collection[int]) -> bool:
+    """Whether more than “nobody uses it” is said of what should go, or that with “these days”."""
+    if not sentences or scene.says(CLUTTER[len(UNUSED) :]) or scene.says(OVER_NOW) or scene.with_cue(LISTED_STILL):
+        return True
+    timed = [i for i in sentences if cue_at(scene.sentences[i], THESE_DAYS) is not None]
+    return bool(timed) and not any(t.low in ("when", "until", "while") for i in timed for t in scene.sentences[i])
+
+
+THESE_DAYS = ("these days", "nowadays", "now", "today", "for years", "in years", "since", "at all", "ever")
+
+
+def _from_list(scene: Scene) -> bool:
+    """Whether exactly one value is named, and its list behind “among”, “in” or “from”."""
+    values = scene.things(["value"])
+    if len(values) != 1 or values[0].owner is None or values[0].owner.kind != "topic":
+        return False
+    words = stems(values[0].owner.name)
+    for tokens in scene.sentences:
+        for _, end in cues_in(tokens, BEHIND):
+            if tuple(s for t in tokens[end : end + len(words)] for s in stems(t.text)) == words:
+                return True
+    return False
+
+
+BEHIND = ("among the", "among our", "from the", "from our", "in our", "in the", "on our", "one of our", "one of the",
+          "list of", "off the", "off our")  # fmt: skip
 
 
 SO = ("so", "therefore", "hence", "that 's why", "which is why")
@@ -102,7 +178,7 @@ def _subjects(scene: Scene, sentences: Sequence[int]) -> list[Mention]:
     """What is named last before the words that call it clutter: “vesselName is dead weight”."""
     found: list[Mention] = []
     for number in sentences:
-        for at, _ in cues_in(scene.sentences[number], CLUTTER):
+        for at, _ in cues_in(scene.sentences[number], CLUTTER[len(UNUSED) :]):
             parts = [m for m in scene.mentions if m.sentence == number and m.end <= at and _parts(scene, [m])]
             joint = any(t.low in JOINTS for t in scene.sentences[number][parts[-1].end : at]) if parts else True
             if joint:

@@ -9,7 +9,7 @@ from core.planning.offline.cues import LITTLE
 from core.planning.offline.members import held
 from core.planning.offline.outcomes import Operation
 from core.planning.offline.sayings import owner_phrase, quote, remove_saying
-from core.planning.offline.styles import fold, like
+from core.planning.offline.styles import fold, like, words_of
 from core.planning.offline.surmise.guesses import Guess, only
 from core.planning.offline.surmise.runs import ARTICLES, run_at
 from core.planning.offline.surmise.scene import Mention, Scene, same_name
@@ -20,17 +20,48 @@ MEANING = (
     "when they mean", "when they actually mean", "when they really mean", "and mean", "but mean", "meaning",
     "when we mean", "when what they mean is", "and means", "when he means", "when she means", "where they mean",
     "where others say", "where we say", "when they are talking about", "when they talk about", "when referring to",
-    "to mean", "where we have", "when it 's", "when they 're talking about",
+    "for what we call", "for what is called", "for what others call", "to mean", "where we have", "when it 's",
+    "when they 're talking about",
 )  # fmt: skip
 """What stands between a word and what is meant by it."""
+
+
+FOR = (
+    "is how … call", "jot down … for", "write … for", "writes … for", "say … for", "says … for", "put … for",
+    "puts … for", "use … for", "uses … for", "type … for", "types … for", "speak of … where", "speaks of … where",
+    "say … instead of", "write … instead of", "say … rather than", "write … rather than", "jots down … for",
+    "speak of … instead of", "talk of … instead of", "speak of … rather than", "say … where", "write … where",
+)  # fmt: skip
+"""What a quoted word stands in the middle of that is said for something."""
+
+
+def _says_for(scene: Scene) -> bool:
+    """Whether a quoted word is said for what is named right behind: “jot down “meds” for the medication”."""
+    for new in scene.new:
+        tokens = scene.sentences[new.sentence]
+        for at, end in cues_in(tokens, FOR) if new.literal else ():
+            spans = at < new.start < end or (at == new.end and tokens[at].low == "is")
+            start = end + (end < len(tokens) and tokens[end].low in ("a", "an", "the", "our"))
+            named = any(m.sentence == new.sentence and m.start == start for m in scene.mentions)
+            if spans and (named or tokens[end - 1].low == "where"):
+                return True
+    return False
+
+
+NO_WORD = ("means that", "mean that", "means a lot", "means well", "mean well", "means trouble", "means more",
+           "means less",
+           "should know that he", "should know that she", "should know that they", "should know that this is",
+           "should know that it")  # fmt: skip
+"""What says nothing of words, with the same verbs."""
 
 
 def meant(scene: Scene) -> tuple[Guess, ...]:
     """Give the one synonym that the text says people use for one thing."""
     if (
-        not (scene.says(MEANS) or scene.says(MEANING) or "alias" in scene.kinds())
+        not (scene.says(MEANS) or scene.says(MEANING) or "alias" in scene.kinds() or _says_for(scene))
         or scene.says(UNWANTED)
         or "?" in scene.text
+        or scene.says(NO_WORD)
     ):
         return ()
     if any(isinstance(t.value, Mapping) and t.owner is None for t in scene.things(["section"])):
@@ -58,12 +89,17 @@ def _added(scene: Scene, owner: Thing, words: Sequence[str]) -> tuple[Guess, ...
             if owner.value.get("synonyms") or not held(scene.pack, owner, "alias")
             else "alias"
         )
+        siblings = [t.name for t in held(scene.pack, owner, kind) if len(words_of(t.name)) > 1]
+        joined_up = len(siblings) > 1 and all(" " not in name for name in siblings)
+        words = [like(word, siblings) if joined_up and " " in word else word for word in words]
         said = " and ".join(quote(word) for word in words)
         return (Guess(f"Add the {kind}{'s' * (len(words) > 1)} {said} to {owner_phrase(owner)}.", firm=True),)
-    there = owner.value["synonyms"]
-    operations: list[Operation] = [
-        {"action": "add", "path": [*owner.path, "synonyms"], "value": like(word, there)} for word in words
-    ]
+    plain = isinstance(owner.value, list)
+    there = owner.value if plain else owner.value["synonyms"]
+    where = list(owner.path) if plain else [*owner.path, "synonyms"]
+    if any(same_name(word, str(known)) for word in words for known in there):
+        return ()
+    operations: list[Operation] = [{"action": "add", "path": where, "value": like(word, there)} for word in words]
     said = " and ".join(quote(word) for word in words)
     return (Guess(f"Add {said} to the synonyms of {owner_phrase(owner)}.", firm=True, operations=tuple(operations)),)
 
@@ -134,6 +170,19 @@ def _entries(scene: Scene, said: str) -> Iterator[Thing]:
             preferred = thing.value.get("preferred")
             if any(isinstance(n, str) and same_name(n, said) for n in (thing.name, preferred)):
                 yield thing
+        elif _lists_words(thing) and same_name(thing.name, said):
+            yield thing
+
+
+def _lists_words(thing: Thing) -> bool:
+    """Whether a thing is an entry of a vocabulary that only lists what means the same: “arrears: [overdue_taxes]”."""
+    owner = thing.owner
+    if owner is None or not isinstance(thing.value, list) or not all(isinstance(v, str) for v in thing.value):
+        return False
+    return owner.kind == "section" and any(word in fold(owner.name) for word in VOCABULARIES)
+
+
+VOCABULARIES = ("vocabular", "synonym", "alias", "thesaur", "variant", "normali", "equivalent", "wording")
 
 
 def _words(scene: Scene) -> list[str]:
@@ -197,7 +246,7 @@ def unmeant(scene: Scene) -> tuple[Guess, ...]:
     """Give the one synonym that the text speaks of as a word for something and does not want as one."""
     if not scene.says(UNWANTED) or not (scene.says(WORD_FOR) or {"synonym", "alias"} & scene.kinds()):
         return ()
-    if scene.new:
+    if scene.new or scene.says(("we all say", "we say", "everybody says", "everyone says", "we call it")):
         return ()
     found = _known(scene, quoted=True) or _known(scene, quoted=False)
     return only([Guess(remove_saying(t), firm=len(found) == 1) for t in found]) if len(found) <= 3 else ()

@@ -23,10 +23,16 @@ class New:
 REASONS = frozenset(["since", "because", "after", "until", "under"])
 
 
+WISHING = frozenset(["keeps", "asks", "wants", "insists", "says", "expects", "demands", "complains", "asked", "wanted"])
+"""What an office does that wishes for something: “HR keeps asking”."""
+
+
 def gives_reason(tokens: Sequence[Token], new: New) -> bool:
     """Whether a name only tells why or since when: “since the AIA came in”."""
     before = [t.low for t in tokens[max(0, new.start - 2) : new.start]]
-    return not new.literal and "_" not in new.text and any(word in REASONS for word in before)
+    behind = tokens[new.end].low if new.end < len(tokens) else ""
+    wishes = new.text.isupper() and (behind in WISHING or (new.start == 0 and behind in ("has", "have")))
+    return not new.literal and "_" not in new.text and (wishes or any(word in REASONS for word in before))
 
 
 def new_names(tokens: Sequence[Token], number: int, taken: Collection[int]) -> list[New]:
@@ -40,11 +46,22 @@ def new_names(tokens: Sequence[Token], number: int, taken: Collection[int]) -> l
         elif token.kind == "word" and _written_as_name(token.text):
             last = out[-1] if out and out[-1].end == i and not out[-1].literal else None
             start = last.start if last else _back(tokens, i, taken)
+            end = i + 1 + (token.text.isupper() and _numbered(tokens, i + 1))
             out[-1:] = [
                 *([] if last else out[-1:]),
-                New(joined(tokens[start : i + 1]), number, start, i + 1, literal=False),
+                New(joined(tokens[start:end]), number, start, end, literal=False),
             ]
     return out
+
+
+def _numbered(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a number belongs to the acronym before it: “URR 725”."""
+    return (
+        at < len(tokens)
+        and tokens[at].text.isdigit()
+        and not 1900 < int(tokens[at].text) < 2100
+        and (at + 1 == len(tokens) or tokens[at + 1].kind == "mark")
+    )
 
 
 def _back(tokens: Sequence[Token], at: int, taken: Collection[int]) -> int:

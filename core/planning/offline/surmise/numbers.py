@@ -29,7 +29,13 @@ DENYING = frozenset(["not", "longer", "instead", "than", "never"])
 """What stands before a number that no longer holds: “not 7”, “instead of every 3”."""
 NEAR = 3
 _WORDS = "|".join(sorted(CARDINALS, key=len, reverse=True))
-_HELD = re.compile(rf"(?<![A-Za-z0-9.])(\d+(?:\.\d+)?|(?:{_WORDS})(?![A-Za-z]))([ _-]?)([A-Za-z%]*)", re.IGNORECASE)
+_DAYS = "banking|business|working|calendar|clear|trading|court|school"
+_HELD = re.compile(
+    rf"(?<![A-Za-z0-9.])(\d+(?:\.\d+)?|(?:{_WORDS})(?![A-Za-z]))([ _-]?(?:(?:{_DAYS})[ _-])?)([A-Za-z%]*)",
+    re.IGNORECASE,
+)
+_SPAN = re.compile(r"(\d+) ?([A-Za-z%]+)")
+"""A setting that is a number with its unit: “6 months”."""
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
 
 
@@ -65,7 +71,8 @@ def numbers_in(sentences: Sequence[Sequence[Token]]) -> list[Number]:
 def _numbers(tokens: Sequence[Token], sentence: int) -> Iterator[Number]:
     for i, token in enumerate(tokens):
         value = _value(token)
-        if value is None or (token.low == "one" and not _unit(tokens, i + 1)):
+        denies = bool(i) and tokens[i - 1].low in ("than", "of", "not")
+        if value is None or (token.low == "one" and not denies and not _unit(tokens, i + 1)):
             continue
         after = [t.low for t in tokens[i + 1 : i + 4]]
         before = tokens[i - 1].low if i else ""
@@ -108,6 +115,10 @@ def _holder(thing: Thing) -> Iterator[Holder]:
             unit = "%" if unit == "percent" else unit if unit in UNITS else ""
             rest = f"{thing.value[: held.start()]} {'' if unit else held.group(3)} {thing.value[held.end() :]}"
             yield Holder(thing, _number(held.group(1)), unit, weighty(rest) - UNIT_FREE, owner)
+    elif thing.kind == "setting" and isinstance(thing.value, str) and (span := _SPAN.fullmatch(thing.value)):
+        unit = singular(fold(span.group(2)))
+        if unit in UNITS:
+            yield Holder(thing, float(span.group(1)), unit, weighty(thing.name) - UNIT_FREE, owner)
     elif (
         thing.kind in ("setting", "flag") and isinstance(thing.value, int | float) and not isinstance(thing.value, bool)
     ):

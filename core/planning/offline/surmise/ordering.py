@@ -12,14 +12,15 @@ from core.planning.offline.sayings import owner_phrase, quote
 from core.planning.offline.spotting import IDENTIFIER
 from core.planning.offline.styles import fold, like, words_of
 from core.planning.offline.surmise.guesses import Guess, only
-from core.planning.offline.surmise.runs import run_at, run_before
+from core.planning.offline.surmise.runs import ARTICLES, run_at, run_before
 from core.planning.offline.surmise.scene import Mention, Scene
-from core.planning.offline.surmise.stems import stem, weighty
+from core.planning.offline.surmise.stems import stem, stems, weighty
 from core.planning.offline.surmise.tone import cues_in
 
 AFTER = ("after", "behind", "following", "once", "straight after", "right after", "directly after", "as soon as")
 BEFORE = ("before", "ahead of", "prior to", "until")
 DOING = (
+    "there is now always", "there 's now always", "there is always", "there is also", "there is now also",
     "go to", "goes to", "go through", "goes through", "pass", "passes", "pass through", "have to pass",
     "has to pass", "do", "does", "there 's", "there is", "there 's always", "there 's now", "there is now",
     "there has to be", "there must be", "there should be", "comes", "hold", "holds", "needs", "need", "requires",
@@ -52,8 +53,15 @@ def placed(scene: Scene) -> tuple[Guess, ...]:
         members = held(scene.pack, owner, kind)
         if len(names) == 1 and not any(fold(names[0][0]) == fold(t.name) for t in members):
             guess = _guess(scene, owner, kind, names[0], anchors)
+            if not scene.things([owner.kind]) and not _called(scene, owner) and _linked(scene, anchors):
+                guess = Guess(guess.saying, firm=False, operations=guess.operations)
             found[guess.saying] = guess
     return only(list(found.values()))
+
+
+def _linked(scene: Scene, anchors: Sequence[tuple[Mention, Thing, str]]) -> bool:
+    """Whether what is there is only named behind “between”."""
+    return all(scene.says(("between",), mention.sentence) for mention, _, _ in anchors)
 
 
 DISORDER = (
@@ -106,10 +114,13 @@ def _orders(scene: Scene) -> Iterator[tuple[Thing, list[tuple[Mention, Thing, st
 
 def _stemmed(scene: Scene, owner: Thing) -> Iterator[tuple[Mention, Thing, str]]:
     """The stages that are named by another form of their word: “before anything gets scheduled” for scheduling."""
-    stages = {stem(t.name): t for t in held(scene.pack, owner, "stage") if len(t.name) > LEAST_LETTERS}
+    members = list(held(scene.pack, owner, "stage"))
+    words = [word for t in members for word in set(stems(t.name))]
+    stages = {w: t for t in members for w in stems(t.name) if words.count(w) == 1 and len(w) > LEAST_LETTERS}
+    said = {word.casefold() for word in words_of(owner.name)}
     for number, tokens in enumerate(scene.sentences):
         for i, token in enumerate(tokens):
-            thing = stages.get(stem(token.text)) if token.kind == "word" else None
+            thing = stages.get(stem(token.text)) if token.kind == "word" and token.low not in said else None
             if thing is not None:
                 mention = Mention((thing,), number, i, i + 1, sure=False, literal=False, aside=False, denied=False)
                 if side := _side(scene, mention):
@@ -128,6 +139,12 @@ def _called(scene: Scene, owner: Thing) -> bool:
 def _side(scene: Scene, mention: Mention) -> str:
     """On which side of what is new something stands: “before” makes it what comes after."""
     tokens = scene.sentences[mention.sentence]
+    pair = next((i for i in range(mention.start - 1, max(-1, mention.start - 8), -1) if tokens[i].low == "between"), -1)
+    if pair >= 0:
+        joining = [t.low for t in tokens[pair + 1 : mention.start]]
+        if all(low in ARTICLES for low in joining):
+            return "after"
+        return "before" if "and" in joining[-2:] else ""
     for cues, side in ((AFTER, "after"), (BEFORE, "before")):
         for _, end in cues_in(tokens, cues):
             between = tokens[end : mention.start]

@@ -18,11 +18,23 @@ from core.planning.offline.surmise.tone import INSISTED, MEANS, SUPERSEDED, cues
 from core.planning.offline.tokens import joined
 
 RECORDING = (
+    "pick up", "hold", "tell us", "knowing", "place for", "room for", "nothing for", "field for", "attribute for",
     "record", "note", "note down", "capture", "track", "log", "store", "document", "keep", "register", "write down",
     "know", "see", "find out", "ask for", "asks for", "ask", "carry", "hold", "quote them", "enter",
 )  # fmt: skip
+TOLD = ("asking for", "print", "prints", "state", "states", "wants", "want", "show", "shows", "list", "lists", "give")
+"""What others do with something that “we have nowhere to capture”; only heard where that is taken up again."""
 NOWHERE = (
-    "we should keep", "should also keep", "like to keep", "ought to keep", "should also record", "should record",
+    "no such attribute", "no such field", "nothing of the kind", "don't have a place for",
+    "do not have a place for", "have nothing for", "should tell us", "must tell us",
+    "ought to tell us", "isn't captured", "is not captured", "aren't captured", "isn't recorded", "is not recorded",
+    "have no room for", "have no place for", "nothing to put it in", "have no field for",
+    "ought to carry", "should carry", "ought to have", "should also have", "should also carry",
+    "we'd like to capture", "we'd like to record", "we'd like to keep", "we'd like to have", "like to capture",
+    "like to record", "we'd want to record", "us to pick up", "us to record", "us to capture", "us to note",
+    "us to track", "nowhere to capture", "nowhere to hold", "don't have an attribute", "don't have a field",
+    "no place to", "have no field", "have no attribute", "don't capture", "don't record", "we should keep",
+    "should also keep", "like to keep", "ought to keep", "should also record", "should record",
     "ought to record", "keep missing", "keeps missing", "always missing", "should know", "should also hold",
     "nowhere to put", "nowhere to write", "nowhere to record", "no place for", "no room for", "nothing for that",
     "no field", "nothing for it", "nowhere to note", "no attribute", "has no place", "there 's no", "there is no",
@@ -40,7 +52,7 @@ OTHERS = frozenset(["term", "stage", "step", "synonym", "alias", "rule", "trigge
 
 def recorded(scene: Scene) -> tuple[Guess, ...]:
     """Give the one new attribute of the one entity or relationship in the text that there is no place for so far."""
-    if not scene.says(NOWHERE) or scene.says(OTHERWISE) or OTHERS & scene.kinds() or scene.things(["topic"]):
+    if not scene.says(NOWHERE) or scene.says(OTHERWISE) or OTHERS & scene.kinds() or _lists(scene):
         return ()
     if any(_is_said_to_be(scene, i) for i in range(len(scene.sentences))):
         return ()
@@ -54,10 +66,37 @@ def recorded(scene: Scene) -> tuple[Guess, ...]:
     if names or len(owners) != 1:
         return ()
     found = {fold(o.text): o for n in range(len(scene.sentences)) for o in _objects(scene, n)}
+    if len(found) > 1:
+        found = {k: o for k, o in found.items() if o.owner is not None and o.owner.path == owners[0].path}
     if len(found) != 1:
         return ()
     one = next(iter(found.values()))
-    return _guess(scene, owners[0], one.text, firm=one.owner is not None and one.owner.path == owners[0].path)
+    firm = (one.owner is not None and one.owner.path == owners[0].path) or _lacks(scene, owners[0])
+    return _guess(scene, owners[0], one.text, firm=firm)
+
+
+def _lacks(scene: Scene, owner: Thing) -> bool:
+    """Whether the one entity of a text is what ought to carry something, right before these words or as “for them”."""
+    if len(scene.entities) != 1:
+        return False
+    for number in scene.with_cue(NOWHERE):
+        tokens = scene.sentences[number]
+        ends = [m.end for m in scene.mentions if m.sentence == number and owner.path in [t.path for t in m.things]]
+        if any(at in ends for at, _ in cues_in(tokens, CARRY)):
+            return True
+        if any(end <= at for at, _ in cues_in(tokens, ("for them", "of them", "for each", "on them")) for end in ends):
+            return True
+    return False
+
+
+CARRY = ("ought to carry", "should carry", "ought to have", "should also have", "should also carry", "should also hold",
+         "should hold")  # fmt: skip
+
+
+def _lists(scene: Scene) -> bool:
+    """Whether a list is named, and not only as a part of what should be recorded: “the breeding season of each”."""
+    inside = {(n, i) for n in range(len(scene.sentences)) for o in _objects(scene, n) for i in range(o.start, o.end)}
+    return any(t.kind == "topic" and (m.sentence, m.start) not in inside for m in scene.mentions for t in m.things)
 
 
 def _is_said_to_be(scene: Scene, number: int) -> bool:
@@ -93,6 +132,8 @@ class _Object:
 
     text: str
     owner: Thing | None
+    start: int
+    end: int
 
 
 def _guess(scene: Scene, owner: Thing, name: str, *, firm: bool) -> tuple[Guess, ...]:
@@ -151,16 +192,22 @@ def _behind(scene: Scene, number: int) -> Iterator[Thing]:
 def _objects(scene: Scene, number: int) -> Iterator[_Object]:
     """What is said to be recorded, noted or asked for, in words that the pack does not know."""
     tokens = scene.sentences[number]
-    for _, end in cues_in(tokens, RECORDING):
+    taken_up = scene.says(("no such attribute", "no such field", "nothing of the kind")) or any(
+        t.low in ("it", "that", "them", "this")
+        for some in scene.sentences
+        for _, end in cues_in(some, NOWHERE)
+        for t in some[end : end + 2]
+    )
+    for _, end in cues_in(tokens, (*RECORDING, *TOLD) if taken_up else RECORDING):
         text, stop = run_at(tokens, end)
         if text and stop > end and not scene.names.find(text, near=False):
-            yield _Object(text, _of(scene, number, stop))
+            yield _Object(text, _of(scene, number, stop), end, stop)
 
 
 def _of(scene: Scene, number: int, at: int) -> Thing | None:
     """The entity that something is said to be of: “the end date for each participant”."""
     tokens = scene.sentences[number]
-    if at >= len(tokens) or tokens[at].low not in ("of", "for", "on"):
+    if at >= len(tokens) or tokens[at].low not in ("of", "for", "on", "at", "from", "with", "in"):
         return None
     starts = {at + 1, at + 2} if tokens[at + 1 : at + 2] and tokens[at + 1].low in EACH else {at + 1}
     found = {

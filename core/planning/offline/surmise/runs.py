@@ -11,6 +11,7 @@ from core.planning.offline.tokens import Token, joined
 
 ARTICLES = frozenset(["a", "an", "the", "our", "their", "its", "his", "her", "that", "this", "one", "another", "also"])
 LONGEST = 4
+EACH = frozenset(["each", "every", "any", "all"])
 STOPS = LITTLE | frozenset(
     ["nowadays", "these", "later", "once", "until", "first", "afterwards", "since", "both", "either"]
 )
@@ -36,7 +37,7 @@ def _goes_on(tokens: Sequence[Token], start: int, at: int) -> bool:
     if token.kind != "word":
         return False
     if token.low == "of" and at > start:
-        return at + 1 < len(tokens) and tokens[at + 1].kind == "word" and tokens[at + 1].low not in STOPS
+        return at + 1 < len(tokens) and tokens[at + 1].kind == "word" and tokens[at + 1].low not in STOPS | EACH
     following = tokens[at + 1].low if at + 1 < len(tokens) else ""
     noun = at > start and token.low in NOUNS and following not in ARTICLES | PRONOUNS
     return noun or token.low not in STOPS

@@ -10,7 +10,7 @@ from core.pack.model import Pack
 from core.pack.things import Thing
 from core.planning.offline.cues import LITTLE
 from core.planning.offline.lexicon import DETERMINERS, PREPOSITIONS
-from core.planning.offline.matching import Names
+from core.planning.offline.matching import Names, singular
 from core.planning.offline.members import list_owner
 from core.planning.offline.phrases import kind_at
 from core.planning.offline.reading import read_tokens
@@ -110,6 +110,8 @@ class Scene:
             return False
         if thing.kind == "alias":
             return any(list_owner(self.pack, e, "alias") == thing.owner for e in self.entities)
+        if thing.kind == "value" and thing.owner.kind == "topic" and set(stems(thing.owner.name)) <= self.stems:
+            return True
         return any(thing.owner.path == t.path for m in self.mentions for t in m.things if t.kind == thing.owner.kind)
 
 
@@ -167,6 +169,8 @@ def _things(names: Names, tokens: Sequence[Token], i: int, size: int) -> tuple[T
     if size == 1 and part[0].low in LITTLE and not (i and _proper(part[0])):
         return ()
     text = joined(part)
+    if len(part) > 2 and part[1].low == "of":
+        text = f"{singular(part[0].text)} {joined(part[1:])}"
     found = [m.thing for m in names.find(text, near=False)]
     found += [m.thing for m in names.find(text, ("entity",)) if m.how in ("exact", "plural", "synonym")]
     return tuple({(t.kind, t.path): t for t in found if t.kind not in QUIET}.values())

@@ -10,9 +10,11 @@ from core.planning.offline.lexicon import CONDITIONS
 from core.planning.offline.matching import Names
 from core.planning.offline.outcomes import Operation
 from core.planning.offline.politeness import without_polite
-from core.planning.offline.styles import fold
+from core.planning.offline.styles import fold, words_of
 from core.planning.offline.surmise.catching import caught
 from core.planning.offline.surmise.clearing import cleared
+from core.planning.offline.surmise.correcting import corrected, restated
+from core.planning.offline.surmise.defining import allowed, defined, exemplified
 from core.planning.offline.surmise.gaining import beside, listed, ruled
 from core.planning.offline.surmise.guesses import Guess
 from core.planning.offline.surmise.insisting import insisted
@@ -21,6 +23,7 @@ from core.planning.offline.surmise.meaning import meant, unmeant
 from core.planning.offline.surmise.ordering import moved, placed
 from core.planning.offline.surmise.recording import recorded
 from core.planning.offline.surmise.scene import Scene, scene_of
+from core.planning.offline.surmise.settling import lettered, limited, turned
 from core.planning.offline.surmise.tone import DIRECT, OPEN, cue_at
 from core.planning.offline.surmise.trusting import ranked, trusted
 from core.planning.offline.surmise.valuing import coded, renumbered, switched
@@ -31,8 +34,9 @@ from core.planning.offline.verbs import verb_at
 Family = Callable[[Scene], tuple[Guess, ...]]
 
 FAMILIES: tuple[Family, ...] = (
-    doubled, switched, trusted, ranked, renumbered, coded, led, placed, unmeant, meant, reworded, insisted, listed,
-    recorded, caught, ruled, moved, respelt, renewed, beside,
+    doubled, switched, turned, trusted, ranked, renumbered, limited, coded, lettered, led, placed, unmeant, meant,
+    defined, reworded, corrected, restated, insisted, listed, exemplified, recorded, caught, ruled, allowed, moved,
+    respelt, renewed, beside,
 )  # fmt: skip
 """Each kind of wish but the one that something goes, which is heard only where nothing else is asked for."""
 LEAST, MOST, MOST_CHARS = 7, 120, 1_500
@@ -66,11 +70,24 @@ def accounted(names: Names, text: str, operations: Sequence[Operation]) -> bool:
         for key in ("value", "updates"):
             strings.take(operation.get(key))
     raw = str(operations)
+    known = " ".join(name for operation in operations for name in _changed(names, operation))
     said = _plainly(raw)
     scene = scene_of(names, text)
     versions = [t.text for tokens in scene.sentences for t in tokens if t.kind == "number" and t.text.count(".") > 1]
     told = (*versions, *(new.text for new in scene.new))
-    return all(name in strings or name in raw or _plainly(name) in said for name in told)
+    initials = {"".join(w[0] for w in words_of(str(p))).casefold() for o in operations for p in list(o["path"])[-1:]}
+    return all(
+        name in strings or name in raw or _plainly(name) in said or name.casefold() in initials or name in known
+        for name in told
+    )
+
+
+def _changed(names: Names, operation: Operation) -> list[str]:
+    """The name of what an operation changes, and the plain value that it has so far."""
+    path = tuple(operation["path"])
+    found = [t for t in names.pack.things if len(t.path) > 1 and path[: len(t.path)] == tuple(t.path)]
+    plain = [str(t.value) for t in found if isinstance(t.value, str | int | float)]
+    return [t.name for t in found if t.kind == "pattern"] + plain
 
 
 def _plainly(text: str) -> str:
@@ -124,4 +141,5 @@ def _orders(tokens: Sequence[Token]) -> bool:
 
 def _conditional(tokens: Sequence[Token]) -> bool:
     """Whether a sentence begins with a condition."""
-    return tokens[0].low in CONDITIONS - {"whether"}
+    says = len(tokens) > 1 and tokens[0].low == "when" and any(t.low in ("means", "mean") for t in tokens)
+    return tokens[0].low in CONDITIONS - {"whether"} and not says

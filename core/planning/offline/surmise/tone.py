@@ -10,7 +10,27 @@ from core.planning.offline.tokens import Token
 GAP = 6
 """How many words “…” in a cue stands for at most."""
 
+NOBODY = ("nobody", "no one", "we no longer", "nobody ever", "no one ever", "we never", "they no longer")
+USING = ("uses", "use", "fills in", "fill in", "asks for", "ask for", "reads", "looks at", "look at", "records",
+         "record", "collects", "collect", "enters", "enter", "fills it in", "keeps", "quotes", "mentions")  # fmt: skip
+UNUSED = tuple(f"{who} {verb}" for who in NOBODY for verb in USING)
+"""What is said of something before it is named: “nobody uses …”."""
 CLUTTER = (
+    *UNUSED,
+    "be struck from", "be struck off", "be taken out of", "be taken off", "be dropped from", "be deleted from",
+    "one … too many", "is wrong among", "is wrong in the", "it can leave the", "they can leave the",
+    "does not need to be",
+    "doesn't need to be", "not worth having",
+    "don't want it any more", "don't want it anymore", "don't want them any more",
+    "empty for years", "empty in every", "empty in all", "is always empty",
+    "are always empty", "stays empty", "never filled in", "take it off", "comes off the", "come off the",
+    "dropped from the", "taken off the", "off the list", "died out", "closed for good",
+    *(f"{kind} … is obsolete" for kind in ("stage", "step", "term", "attribute", "entity", "field", "value", "tag")),
+    "no longer one of our", "no longer one of the", "no longer one of their", "not one of our … any more",
+    "not one of our … anymore", "can go from", "may go from", "isn't worth a", "is not worth a",
+    "shouldn't have it among",
+    "shouldn't have it in", "scrap it", "get rid of it", "strike it", "throw it out", "bin it", "scrap that",
+    "shouldn't stand among", "shouldn't be among", "has no reason to be", "no longer need to be listed",
     "no reason for it to be", "no reason to keep", "no reason for keeping", "no reason to list", "meaningless",
     "serves no purpose", "serve no purpose", "adds nothing", "add nothing", "holdover from", "a holdover",
     "long gone", "nobody will miss", "no one will miss", "looks silly", "look silly", "is embarrassing",
@@ -53,6 +73,10 @@ LISTED_STILL = (
 """What says that the pack lags behind the world."""
 
 LACK = (
+    "deserves to be", "deserve to be", "should be a key term", "as a key term", "as key terms", "has to join",
+    "should join", "must join", "have to join", "goes on the", "go on the", "should be shown",
+    "has to appear", "must appear", "ought to appear", "must be listed", "has to be listed",
+    "deserves its own place", "deserves a place", "deserve a place", "is still missing", "are still missing",
     "joined the list", "has to be on", "have to be on", "should be on", "ought to be on", "counts among",
     "count among", "qualifies as", "qualify as", "is one of our", "are one of our", "is a … now", "like any other",
     "treat … as", "to be treated as", "licensed for", "nowhere to put", "nowhere to write", "nowhere to record",
@@ -109,7 +133,11 @@ CHANGED = (
     "too generous", "too few", "too many", "too much", "out of date", "outdated", "has changed", "have changed",
     "is history", "are history", "used to", "new guideline", "new rule", "new rules", "was raised", "was lowered",
     "has been raised", "has been lowered", "were raised", "were cut", "been cut", "been extended", "was extended",
-    "since", "from january", "as of", "at last", "behind", "stretched", "shortened", "doubled", "halved", "down to",
+    "must now", "now be", "expected to", "the old", "would be enough", "is enough", "isn't enough", "is plenty",
+    "would be plenty", "would do", "go with",
+    "too lax", "too timid", "too tight", "they want", "cut off", "cuts them off", "has given", "have given",
+    "settled on", "agreed on", "is fine", "would suffice", "not enough", "since", "from january", "as of",
+    "at last", "behind", "stretched", "shortened", "doubled", "halved", "down to",
     "up to", "has to be", "have to be", "must be", "should be", "ought to be",
 )  # fmt: skip
 """What says that a value is another one by now."""
@@ -118,12 +146,18 @@ TRUST = (
     "trust", "trusted", "rubbish", "false alarms", "false alarm", "false positives", "sure", "confident", "certain",
     "confidence", "reliable", "unreliable", "coin toss", "threshold", "too readily", "too easily", "too eager",
     "noise", "misfires", "wrong half the time", "overconfident", "nonsense", "garbage", "junk", "generous",
-    "give it more than", "give it less than", "at best", "as far as i 'd trust", "believe", "strict", "stricter",
+    "false hits", "false hit", "timid", "honest", "deserves", "better than", "worse than", "wrong hits",
+    "misreads", "accurate", "precise", "dead certain", "give it more than", "give it less than", "at best",
+    "as far as i 'd trust", "believe", "strict", "stricter",
 )  # fmt: skip
 """What says how far a pattern or a template may be trusted."""
 
 MEANS = (
-    "another way of saying", "just another way", "goes by the name", "nickname for", "slang for", "jargon for",
+    "doesn't recognise", "doesn't recognize", "does not recognise", "does not recognize", "should know that",
+    "should understand that", "has to know that", "has to understand that", "ought to know that", "understood as",
+    "for what we call", "for what is called", "for what others call", "recognised as", "recognized as", "taken for",
+    "read as", "ought to understand", "should understand", "no idea that", "another way of saying",
+    "just another way", "goes by the name", "nickname for", "slang for", "jargon for",
     "in other words", "is called", "are called", "what the americans call", "what the british call", "known as",
     "refer to … as", "refers to … as", "it's the same", "is a fancy word for", "fancy word for", "a posh word for",
     "old word for", "mean", "means", "meant", "meaning", "same thing", "the same as", "short for", "stands for",
@@ -141,14 +175,20 @@ SAYING = ("say", "says", "write", "writes", "writing", "call", "calls", "calling
 
 WORD_FOR = (
     "another word for", "other word for", "another name for", "synonym for", "synonym of", "synonyms of", "word for",
-    "the synonym", "a synonym", "as a synonym", "an alias", "the alias", "as an alias", "nobody calls",
+    "as another name", "as another word", "the synonym", "a synonym", "as a synonym", "an alias", "the alias",
+    "as an alias", "nobody calls",
     "no one calls", "ever called", "ever calls", "call them", "calls them", "be called", "not to call", "never call",
-    "don't call", "stopped calling",
+    "don't call", "stopped calling", "among its aliases", "among its synonyms",
 )  # fmt: skip
 """What speaks of a word as another word for something."""
 
 UNWANTED = (
-    "hurtful", "offensive", "flippant", "rude", "dated", "causes trouble", "confusing", "misleading", "do without",
+    "leads us astray", "leads astray", "mistaken", "a mistake", "obsolete", "stop treating", "shouldn't stand",
+    "should not stand", "shouldn't be among", "must not be among", "shouldn't be listed", "out of place",
+    "no synonym", "no alias", "nothing to do with", "are confused by", "confuses", "confuse", "different people",
+    "different things", "another thing",
+    "something else", "something different", "hurtful", "offensive", "flippant", "rude", "dated", "causes trouble",
+    "confusing", "misleading", "do without",
     "any more", "anymore", "any longer", "no longer", "rather we did not", "rather we didn't", "not to use",
     "stop using", "nobody calls", "no one calls", "nobody … called", "no one … called", "needs to go", "has to go",
     "wrong", "not the same", "isn't the same", "is not the same", "not a synonym", "isn't a synonym",
@@ -184,14 +224,18 @@ RENAMED = (
     "sound dated", "dated", "old name", "old-fashioned", "outdated", "done away with", "used to be called",
     "used to call", "spelling", "spelt", "spelled", "ought to be spelt", "ought to be spelled", "changed its name",
     "has a new name", "goes by", "known as", "is misspelt", "is misspelled", "misspelt", "misspelled", "typo",
-    "nobody says", "no one says", "nobody calls", "we say", "everybody says", "instead of", "the proper term",
+    "nobody says", "no one says", "nobody … says", "no one … says", "hardly anyone says", "nobody calls", "we say",
+    "everybody says", "instead of", "the proper term",
     "the correct term", "the right word", "the right term", "the right phrase", "rebranded", "merged into",
     "trades as", "trading as",
 )  # fmt: skip
 """What says that a thing has another name by now."""
 
 OPEN = (
-    "maybe", "perhaps", "might", "wonder", "wondering", "not sure", "unsure", "don't know", "do not know",
+    "maybe", "perhaps", "might", "wonder", "wondering", "not sure", "unsure", "i don't know", "we don't know",
+    "i do not know",
+    "we do not know", "don't know if", "don't know whether", "don't know what", "don't know how", "don't know why",
+    "don't know which", "don't know who", "don't know where", "nobody knows", "no one knows",
     "whatever", "something like", "or so", "what if", "i have no idea", "we have no idea", "undecided", "discuss",
     "your opinion", "opinion on", "think about", "thinking of", "consider", "considering", "some day", "someday",
     "one day", "eventually", "not decided", "haven't decided", "could we talk", "either … or", "let me know",

@@ -9,11 +9,14 @@ from core.pack.rules_values import PRIORITIES
 from core.pack.things import Thing
 from core.planning.offline.cues import LITTLE
 from core.planning.offline.sayings import quote, thing_phrase
+from core.planning.offline.styles import fold
 from core.planning.offline.surmise.guesses import Guess, only
 from core.planning.offline.surmise.numbers import numbers_in, plain
+from core.planning.offline.surmise.runs import run_at
 from core.planning.offline.surmise.scene import Scene
 from core.planning.offline.surmise.stems import stem, stems, weighty
 from core.planning.offline.surmise.tone import CHANGED, TRUST, cues_in
+from core.planning.offline.tokens import joined
 
 _GAP = re.compile(r"\{\w*\}")
 REGEX = ("pattern", "regex", "regexes", "expression", "regular expression", "extraction")
@@ -31,7 +34,8 @@ def trusted(scene: Scene) -> tuple[Guess, ...]:
     """Give the one pattern or template whose confidence the text gives anew."""
     shares = [n.value / 100 if n.percent else n.value for n in numbers_in(scene.sentences) if n.percent or not n.unit]
     shares = list(dict.fromkeys(v for v in shares if 0 < v <= 1 and v != 1))
-    if not shares or not scene.says(TRUST):
+    decimal = any(0 < n.value < 1 and not n.unit and not n.percent for n in numbers_in(scene.sentences))
+    if not shares or not (scene.says(TRUST) or (decimal and scene.says(REGEX) and scene.says(RATED))):
         return ()
     patterns = scene.says(REGEX)
     bearers = _patterns(scene) if patterns else _templates(scene)
@@ -46,6 +50,11 @@ def trusted(scene: Scene) -> tuple[Guess, ...]:
     return only(found) if len(found) <= 4 else ()
 
 
+RATED = ("would be", "should be", "ought to be", "has to be", "would give", "enough", "at most", "no more than",
+         "at least", "would do", "too high", "too low", "instead of", "rather than")  # fmt: skip
+"""What says of a number that it should be the confidence of a pattern."""
+
+
 def _phrase(bearer: Thing) -> str:
     return f"the pattern {quote(bearer.name)}" if bearer.kind == "pattern" else thing_phrase(bearer)
 
@@ -58,7 +67,7 @@ def _best(scored: Sequence[tuple[float, Thing]], least: float) -> list[Thing]:
 def _patterns(scene: Scene) -> list[Thing]:
     """The patterns whose attribute the text names, those first whose entity it names, too."""
     acronyms, words = _cited(scene)
-    called = _called(scene, acronyms)
+    called = _called(scene, acronyms) or _labelled(scene)
     if len(called) == 1:
         return called
     scored = []
@@ -77,6 +86,22 @@ def _patterns(scene: Scene) -> list[Thing]:
 def _called(scene: Scene, words: frozenset[str]) -> list[Thing]:
     """The patterns whose regular expression begins a word with one of these: “the NOV pattern”."""
     return [t for t in scene.pack.of_kind("pattern") if words & {w.casefold() for w in _LETTERS.findall(t.name)}]
+
+
+def _labelled(scene: Scene) -> list[Thing]:
+    """The patterns that begin with the very words before “pattern”: “the A-Number pattern” for A-Number: (…)."""
+    found = {}
+    for thing in scene.pack.of_kind("pattern"):
+        begun = _LABEL.match(thing.name)
+        label = fold(begun[0]) if begun else ""
+        for tokens in scene.sentences if len(label) >= SHORTEST else ():
+            for at, _ in cues_in(tokens, REGEX):
+                if any(fold(joined(tokens[max(0, at - size) : at])) == label for size in (1, 2, 3)):
+                    found[thing.path] = thing
+    return list(found.values())
+
+
+_LABEL = re.compile(r"[A-Za-z][A-Za-z -]*[A-Za-z]")
 
 
 def _cited(scene: Scene) -> tuple[frozenset[str], frozenset[str]]:
@@ -118,24 +143,49 @@ def ranked(scene: Scene) -> tuple[Guess, ...]:
     levels = [t.low for tokens in scene.sentences for t in tokens if t.low in PRIORITIES]
     if not levels or not scene.says(("question", "questions", "priority", "ask", "asks")) or scene.says(TRUST):
         return ()
+    about = _about(scene)
     scored = []
     for kind in ("question template", "multihop question"):
         for thing in scene.pack.of_kind(kind):
-            words = weighty(_GAP.sub(" ", thing.name))
+            words = weighty(_GAP.sub(" ", thing.name).rstrip("?.! "))
             shared = len(words & scene.stems)
-            if words and "priority" in thing.value and shared >= min(LEAST, len(words)):
+            if len(about) >= LEAST and about <= words and "priority" in thing.value:
+                scored.append((2.0, thing))
+            elif words and "priority" in thing.value and shared >= min(LEAST, len(words)):
                 scored.append((shared / len(words) + shared / 100, thing))
     found = []
     for thing in _best(scored, ENOUGH):
         fresh = [level for level in dict.fromkeys(levels) if level != thing.value["priority"]]
-        told = thing.value["priority"] in levels or scene.says(("priority",)) or scene.says(CHANGED)
+        told = thing.value["priority"] in levels or scene.says(("priority",)) or scene.says((*CHANGED, *RANKS))
         if len(fresh) == 1 and told:
             found.append(
                 Guess(
-                    f"Set the priority of {thing_phrase(thing)} to {fresh[0]}.", firm=thing.value["priority"] in levels
+                    f"Set the priority of {thing_phrase(thing)} to {fresh[0]}.",
+                    firm=thing.value["priority"] in levels or scene.says(_ranks(fresh[0])),
                 )
             )
     return only(found)
+
+
+def _ranks(level: str) -> tuple[str, ...]:
+    return (
+        f"treat it as {level}", f"treated as {level}", f"{level} priority", f"ought to be {level}",
+        f"should be {level}", f"has to be {level}", f"must be {level}", f"make it {level}", f"is {level} for us",
+        f"mark it as {level}", f"rank it {level}", f"rate it {level}",
+    )  # fmt: skip
+
+
+RANKS = ("treat it as", "treated as", "ought to be", "should be", "has to be", "must be", "make it", "mark it as")
+
+
+def _about(scene: Scene) -> frozenset[str]:
+    """The words of what a question is said to be about: “the question about legacy systems”."""
+    found: set[str] = set()
+    for tokens in scene.sentences:
+        for _, end in cues_in(tokens, ("question about", "question on", "question regarding", "question of")):
+            text, _ = run_at(tokens, end)
+            found |= weighty(text)
+    return frozenset(found)
 
 
 ENOUGH = 0.5

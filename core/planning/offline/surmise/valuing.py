@@ -20,13 +20,16 @@ ENOUGH = 0.5
 def renumbered(scene: Scene) -> tuple[Guess, ...]:
     """Give the one rule or setting whose number the text gives anew."""
     said = numbers_in(scene.sentences)
-    if not said or not scene.says(CHANGED):
+    pair = len(said) == 2
+    if not said or not (scene.says(CHANGED) or pair):
         return ()
     known = holders(scene.pack.things)
     ranked = [(rank, h, n) for h in known for rank, n in _fits(scene, h, said) if _told_apart(scene, h, known)]
     best = max((rank for rank, _, _ in ranked), default=(0.0,))
     found = [(h, n) for rank, h, n in ranked if rank == best]
     if not found or len(found) > 3:
+        return ()
+    if not scene.says(CHANGED) and best[0] < 3:
         return ()
     firm = len(found) == 1 and best[0] >= 2
     return only([Guess(_said(holder, number.value), firm=firm) for holder, number in found])
@@ -55,7 +58,7 @@ def _fits(scene: Scene, holder: Holder, said: Sequence[Number]) -> Iterator[tupl
         and not n.ago
         and not n.denied
         and plain(n.value) not in label
-        and _unit_fits(scene, holder, n, old)
+        and (_unit_fits(scene, holder, n, old) or (len(said) == 2 and _follows(n, old)))
     ]
     values = {n.value for n in fresh}
     if all(word.isdigit() for word in named) or len(values) != 1 or share < ENOUGH:
@@ -85,13 +88,21 @@ def _fits(scene: Scene, holder: Holder, said: Sequence[Number]) -> Iterator[tupl
     )
 
 
+def _follows(number: Number, old: Sequence[Number]) -> bool:
+    """Whether a bare number stands behind the old one in its sentence: “used to be 12 months, the new law says 6”."""
+    whole = number.value == int(number.value)
+    return not number.unit and whole and any(o.unit and o.sentence == number.sentence and o.at < number.at for o in old)
+
+
 def _unit_fits(scene: Scene, holder: Holder, number: Number, old: Sequence[Number]) -> bool:
     if number.unit == holder.unit or (not number.unit and _named(scene, holder.thing)):
         return True
-    contrasted = cue_at(scene.sentences[number.sentence], CONTRAST) is not None
-    return not number.unit and contrasted and any(n.unit == holder.unit and n.sentence == number.sentence for n in old)
+    contrasted = cue_at(scene.sentences[number.sentence], (*CONTRAST, *TOO_LITTLE)) is not None
+    bare = not number.unit or (bool(holder.unit) and number.unit == holder.unit)
+    return bare and contrasted and any(n.unit == holder.unit and n.sentence == number.sentence for n in old)
 
 
+TOO_LITTLE = ("too short", "too long", "too low", "too high", "too few", "too many", "too little", "too much")
 CONTRAST = ("instead of", "rather than", "no longer", "not", "used to be", "from … to")
 DUTY = (
     "every", "within", "must", "have to", "has to", "valid for", "licensed", "good for", "holds for", "hold for",
@@ -112,6 +123,8 @@ def _said(holder: Holder, value: float) -> str:
     thing = holder.thing
     if thing.kind == "rule" and thing.owner is not None:
         return f"Change {thing_phrase(thing)} to {quote(with_number(thing.name, value))}."
+    if isinstance(thing.value, str):
+        return set_saying(thing, quote(with_number(thing.value, value)))
     return set_saying(thing, plain(value))
 
 

@@ -21,6 +21,7 @@ IS = (
     "it 's", "it is", "they 're", "they are", "is", "are", "say", "called", "read", "reads", "be", "write", "as",
     "by", "term is", "word is", "says",
 )  # fmt: skip
+SPEAKING = ("speaks of", "speak of", "everybody says", "everyone says", "prefers", "talks of", "we say", "we all say")
 BY_NOW = ("now", "nowadays", "these", "today", "instead", "everywhere", "on", "throughout", ",")
 IN_LIST = ("list", "listed", "entered", "in there", "terms", "the pack")
 ONCE = ("once is enough", "once is plenty", "twice", "two times", "double", "duplicate", "a second time", "doubled")
@@ -74,7 +75,8 @@ def respelt(scene: Scene) -> tuple[Guess, ...]:
 
 
 SPELT = (
-    "spelling", "spelt", "spelled", "misspelt", "misspelled", "typo", "ought to be", "should be", "has to be",
+    "can't spell", "cannot spell", "should of course be", "spelling", "spelt", "spelled", "misspelt", "misspelled",
+    "typo", "ought to be", "should be", "has to be",
     "must be", "letter", "written with", "wrongly written",
 )  # fmt: skip
 MOST_SLIPS = 2
@@ -94,6 +96,11 @@ def _by_now(scene: Scene, tokens: Sequence[Token]) -> Iterator[str]:
     for _, end in cues_in(tokens, IS):
         text, stop = run_at(tokens, end)
         if text and stop < len(tokens) and tokens[stop].low in BY_NOW[:-1] and not _standing(scene, text):
+            yield text
+    for _, end in cues_in(tokens, SPEAKING):
+        text, stop = run_at(tokens, end)
+        over = stop >= len(tokens) or tokens[stop].kind == "mark" or tokens[stop].low in BY_NOW
+        if text and over and not _standing(scene, text):
             yield text
     for at, _ in cues_in(
         tokens, ("take the place of", "takes the place of", "replaces", "replace", "has replaced", "supersedes")
