@@ -35,6 +35,8 @@ def frame(names: Names, tokens: Sequence[Token], focus: Thing | None = None) -> 
     stray = 0 if spots.imperative else STRAY + (len(spots.new) == 1)
     missed = wanted == "remove" and any(t.low in WIDE for t in tokens)
     errand = any(t.low in ERRANDS and (not i or tokens[i - 1].low in ("and", "then")) for i, t in enumerate(tokens))
+    if wanted in ("add", "synonym") and {"he", "she", "him"} & {t.low for t in tokens}:
+        return ""
     if wanted in ("add", "synonym") and _speaks_of_words(names, spots, tokens, wanted):
         return ""
     if not wanted or missed or errand or len(spots.left) > stray or _contrary(spots, wanted) or same_at(tokens):
@@ -47,6 +49,8 @@ def _speaks_of_words(names: Names, spots: Spots, tokens: Sequence[Token], wanted
     lows = {t.low for t in tokens}
     if wanted == "synonym" and {"know", "what"} <= lows:
         return True
+    if wanted == "synonym" and _names_somebody(names, tokens):
+        return True
     if wanted == "synonym":
         return any(m.thing.owner is None for t in tokens if t.low for m in names.find(t.text, ("section",), near=False))
     spoken = any(
@@ -55,6 +59,12 @@ def _speaks_of_words(names: Names, spots: Spots, tokens: Sequence[Token], wanted
     )
     quoted = any(t.kind == "literal" for t in tokens) and bool(lows & NOTICING)
     return (spoken or quoted) and not {"attribute", "synonym"} & set(spots.kinds)
+
+
+def _names_somebody(names: Names, tokens: Sequence[Token]) -> bool:
+    """Whether “… is called “y”” is said of somebody that the pack does not know: “Judge Alvarez is called …”."""
+    at = next((i for i, t in enumerate(tokens) if t.kind == "literal" and i > 2 and tokens[i - 1].low == "called"), 0)
+    return at > 0 and tokens[at - 2].low in ("is", "are") and not names.find(tokens[at - 3].text)
 
 
 SPEAKING = frozenset(["write", "writes", "writing", "wrote", "say", "says", "saying", "call", "calls", "calling",

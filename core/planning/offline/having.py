@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from core.planning.offline import changing, moving, switching
 from core.planning.offline.adding import add, give
+from core.planning.offline.lexicon import PREPOSITIONS
 from core.planning.offline.outcomes import Piece
-from core.planning.offline.phrases import bare, chunks, kind_at
+from core.planning.offline.phrases import bare, chunks, kind_at, kinds_in
 from core.planning.offline.places import read_places
 from core.planning.offline.scope import Scope
 from core.planning.offline.tokens import Token
@@ -18,13 +19,23 @@ def _words(text: str) -> list[Token]:
 
 
 def has(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:
-    """Plan “X should have y”: the first reading that fits."""
+    """Plan “X should have y”: the first reading that fits; nothing for what happened: “should have objected to”."""
+    if _happened(right):
+        return []
     return (
         _valued(scope, left, right)
         or _flagged(scope, left, right)
         or _beside(scope, left, right)
         or (_owned(scope, left, right))
     )
+
+
+def _happened(right: Sequence[Token]) -> bool:
+    """Whether a “have” only tells a past: “should have been late”, “has 30 years by his own count”."""
+    first, second = (right[i].low if len(right) > i else "" for i in (0, 1))
+    participle = first in ("been", "gone", "done", "had") or (first.endswith("ed") and second in PREPOSITIONS)
+    counted = bool(right) and right[0].kind == "number" and not kinds_in(right)
+    return participle or counted
 
 
 def _valued(scope: Scope, left: Sequence[Token], right: Sequence[Token]) -> list[Piece]:

@@ -16,7 +16,9 @@ UNLIKELY = frozenset(
      "remove", "delete", "rename", "instead", "i", "longer", "would", "could", "them", "but", "then",
      "than", "=", "so",
      "doesn't", "don't", "isn't", "as", "with", "called", "named", "its", "whose", "that", "was", "were",
-     "go", "also", "a", "an", "between", "both", "each", "neither", "nor", "either"]
+     "go", "also", "a", "an", "between", "both", "each", "neither", "nor", "either",
+     "has", "have", "had", "been", "just", "he", "she", "his", "her", "their", "although", "though", "while",
+     "honestly"]
 )  # fmt: skip
 """Words that hardly stand in a name."""
 WHERE = frozenset(["in", "by", "at", "across", "within", "throughout", "among", "amongst"])

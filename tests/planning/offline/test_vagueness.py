@@ -59,3 +59,17 @@ def test_a_wish_that_says_it_is_planned(plan: Planned, text: str, summary: str) 
 )
 def test_errands_and_the_future_are_none_of_a_packs(plan: Planned, text: str) -> None:
     assert plan(text).kind == "declined", plan(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our hirer should have objected to the laytime right away; instead he looked for his glasses.",
+        "The charterer has 30 years of experience by his own count.",
+        "The vessel needs a new mast, the master has been told twice and just shrugs.",
+        "The vessel should have been scrapped, honestly.",
+        "Captain Olsen is called “the hull” by everyone, because he never sinks.",
+    ],
+)
+def test_a_story_about_the_world_changes_no_pack(plan: Planned, text: str) -> None:
+    assert plan(text).kind != "operations", plan(text)

@@ -47,9 +47,16 @@ def read_slots(names: Names, tokens: Sequence[Token]) -> tuple[Reading, ...]:
     Clauses that no slots fit are read by the grammar, but only where the slots do not do for all.
     """
     marks = marks_of(names, tokens) if len(tokens) <= MOST_TOKENS else []
-    if not marks or _asks(marks):
+    if not marks or _asks(marks) or _tells(tokens):
         return ()
     return _read(names, marks, _Budget()) or _read(names, marks, _Budget(grammar=MOST_GRAMMAR))
+
+
+def _tells(tokens: Sequence[Token]) -> bool:
+    """Whether it tells of people and of what has happened, and asks for nothing: “he should have been told”."""
+    lows = [t.low for t in tokens]
+    past = any(low == "been" and lows[i] in ("have", "has", "had") for i, low in enumerate(lows[1:]))
+    return past or bool({"he", "she", "him"} & set(lows))
 
 
 def _read(names: Names, marks: Sequence[Mark], budget: _Budget) -> tuple[Reading, ...]:

@@ -66,6 +66,8 @@ def meant(scene: Scene) -> tuple[Guess, ...]:
         return ()
     if any(isinstance(t.value, Mapping) and t.owner is None for t in scene.things(["section"])):
         return ()  # what is said of a glossary is no synonym of anything
+    if any(_names_somebody(scene, number) for number in range(len(scene.sentences))):
+        return ()
     words = _words(scene)
     owners = _owners(scene, words)
     if not words or len(owners) != 1:
@@ -78,6 +80,16 @@ def meant(scene: Scene) -> tuple[Guess, ...]:
     if fresh and len(fresh) != len(words):
         return ()
     return _added(scene, owner, fresh or words)  # what is there already is told to be there
+
+
+def _names_somebody(scene: Scene, number: int) -> bool:
+    """Whether “… is called “y”” is said of what the pack does not know: of Judge Alvarez, or of a building."""
+    tokens = scene.sentences[number]
+    for i, token in enumerate(tokens):
+        if i > 2 and token.kind == "literal" and tokens[i - 1].low == "called" and tokens[i - 2].low in ("is", "are"):
+            ends = {m.end for m in scene.mentions if m.sentence == number}
+            return not ends & {i - 2, i - 3}
+    return False
 
 
 def _added(scene: Scene, owner: Thing, words: Sequence[str]) -> tuple[Guess, ...]:
