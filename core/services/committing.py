@@ -66,10 +66,11 @@ class Commits:
         approved = _claimed(proposal)
         listen(session, "after_commit", lambda _: self._handed_over.put(str(proposal.id), approved), once=True)
 
-    def commit(self, proposal_id: UUID) -> DecisionView:
+    def commit(self, proposal_id: UUID, ran: str = "") -> DecisionView:
         """Make the version of an approved proposal: version, head, proposal and event in one transaction.
 
-        Running it again gives the same version. Raises `Conflict` when the pack has moved on; the proposal
+        `ran` is the hash of what the operation server gave, where it ran. Running it again gives the same version.
+        Raises `Conflict` when the pack has moved on, or something else was accepted than what ran; the proposal
         then waits again, and nothing was changed.
         """
         with self._database.transaction() as session:
@@ -81,6 +82,8 @@ class Commits:
                 raise Conflict("This proposal is not confirmed, so nothing was saved.")
             if pack.head_number != proposal.base_number:
                 raise Conflict(stale_words(pack, proposal))
+            if ran and ran != accepted(proposal)[1]:
+                raise Conflict("Something else was confirmed meanwhile, so nothing was saved; please look at it again.")
             version = self._add_version(session, pack, proposal)
             operations, _ = accepted(proposal)
             self._audit.record(

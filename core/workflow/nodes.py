@@ -97,7 +97,7 @@ def commit_version(state: TurnState, runtime: GraphRuntime[Runtime]) -> TurnStat
     """Save the version, exactly once however often this runs."""
     deps = runtime.context
     with deps.board.step(state["proposal_id"], "commit_version"):
-        done = deps.decisions.commit(UUID(state["proposal_id"]))
+        done = deps.decisions.commit(UUID(state["proposal_id"]), state["result_sha256"])
         return {"version_number": done.version_number or 0, "version_id": str(done.version_id)}
 
 

@@ -93,6 +93,28 @@ def test_a_part_that_could_not_be_saved_waits_whole_again(app: Container, editor
     assert head_text(app, editor, pack_id) == proposal.result_text
 
 
+def test_what_another_process_has_confirmed_meanwhile_is_not_saved_for_what_ran_here(
+    app: Container, editor: Actor, reviewer: Actor
+):
+    from core.services.audit import AuditLog
+    from core.services.decisions import Claim, DecisionService
+
+    pack_id = bring(app, editor)
+    proposal = propose(app, editor, pack_id, OPERATIONS)
+    app.decisions.claim(reviewer, proposal.row.id, Claim(proposal.seen_hash))
+    other = DecisionService(app.database, app.access, AuditLog(app.database), app.texts, app.policy)
+    other.release(proposal.row.id, "The operation server does not answer.")
+    part = app.proposals.preview(reviewer, proposal.row.id, selection=[2])
+    other.claim(reviewer, proposal.row.id, Claim(part.seen_hash, [2]))
+
+    ran = app.decisions.claimed(proposal.row.id).result_sha256
+    with pytest.raises(Conflict, match="confirmed meanwhile"):
+        app.decisions.commit(proposal.row.id, ran)
+    assert head_text(app, editor, pack_id) == PACK
+    assert other.commit(proposal.row.id, other.claimed(proposal.row.id).result_sha256).version_number == 2
+    assert head_text(app, editor, pack_id) == part.result_text
+
+
 def test_a_written_text_in_part_is_its_operations_alone(app: Container, editor: Actor, reviewer: Actor):
     pack_id = bring(app, editor)
     text = PACK.replace("# A pack", "# The pack") + '  - "mooring"\n  - "pilot"\n'

@@ -47,7 +47,7 @@ def arm(app: Container, place: str) -> None:
         decisions._audit.record = _dying_at(decisions._audit.record, "version.committed")  # type: ignore[method-assign]
     elif place == "after the commit":
         commit = decisions.commit
-        decisions.commit = lambda proposal_id: die(commit(proposal_id))  # type: ignore[method-assign]
+        decisions.commit = lambda proposal_id, ran="": die(commit(proposal_id, ran))  # type: ignore[method-assign]
 
 
 def _dying_at(record: Any, kind: str) -> Any:
