@@ -175,7 +175,8 @@ POLITE: tuple[tuple[str, ...], ...] = tuple(
 POLITE_TAIL: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
-        "please", "while you're in there", "while you are in there", "while you're there",
+        "please", "alone", "on its own", "by itself", "and nothing else",
+        "while you're in there", "while you are in there", "while you're there",
         "while you are there", "while we're there", "while you're at it",
         "while you are at it", "while we're at it", "while we are at it", "thanks", "thank you",
         "thx", "many thanks", "cheers", "too", "as well", "also", "if possible",

@@ -49,6 +49,11 @@ GUESSES = ("Read as “", "the nearest spelling", "the only name with", "which c
 """What an assumption says where a name was guessed."""
 
 MOST_SURMISED = 4
+WIDE_REACH = 3
+"""How many places refer to an entity whose removal reaches far."""
+SHOWN = 3
+ALONE = frozenset(["alone", "only", "itself", "just", "nevertheless", "anyway"])
+"""What says that nothing else should go with a thing."""
 
 
 class OfflinePlanner:
@@ -88,7 +93,7 @@ class OfflinePlanner:
             if plan.kind in ("declined", "question") and unread(pieces):
                 sure = told()
                 plan = sure if sure and sure.operations else self._framed(names, text) or plan
-            plan = self._in_part(names, text, plan)
+            plan = self._far_reaching(names.pack, text, self._in_part(names, text, plan))
             if uncomprehended(plan):
                 plan = told() or plan
         wordy = plan.kind == "question" and len(text.split()) > SHORT
@@ -140,6 +145,21 @@ class OfflinePlanner:
         question = f"Should {named} go as a whole? Parts of other things are to go, too."
         choices = (" ".join(only), " ".join(all_of_it))
         return Plan("question", self.name, plan.intents, text=question, choices=choices)
+
+    def _far_reaching(self, pack: Pack, text: str, plan: Plan) -> Plan:
+        """Ask before an entity goes that much refers to, unless it is said what becomes of that."""
+        path = tuple(plan.operations[0]["path"]) if len(plan.operations) == 1 else ()
+        thing = pack.at(path) if path and plan.operations[0]["action"] == "delete" else None
+        if thing is None or thing.kind != "entity" or ALONE & set(text.casefold().replace(".", " ").split()):
+            return plan
+        places = pack.references(str(thing.value.get("type") or thing.name))
+        if len(places) < WIDE_REACH:
+            return plan
+        named = listed(list(dict.fromkeys(place.what for place in places))[:SHOWN])
+        asked = f"{len(places)} places refer to {thing.name}, such as {named}. Should it go alone, or with them?"
+        saying = remove_saying(thing).rstrip(".")
+        choices = (f"{saying} with everything that refers to it.", f"{saying} alone.")
+        return Plan("question", self.name, plan.intents, text=asked, choices=choices, certain=True)
 
     def _asked_about(self, plan: Plan, missing: Sequence[str], pieces: Sequence[Piece]) -> Plan:
         """Ask what should become of names that the plan does nothing with; the choice is the rest, said in full."""

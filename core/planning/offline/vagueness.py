@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.planning.offline.changing import called, unvalued
+from core.planning.offline.changing import called, set_field, unvalued
 from core.planning.offline.clauses import sentences_of
 from core.planning.offline.fields import read_any_field
 from core.planning.offline.improving import improve
@@ -61,7 +61,7 @@ def left_open(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
 
 
 def which_of_kind(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
-    """“Set the question's priority to low”: ask which one, where a field is said of a kind that has several."""
+    """“Set the question's priority to low”: take the one there is, or ask which one is meant."""
     if len(tokens) > LONGEST:
         return []
     body = list(without_polite(tokens))
@@ -74,8 +74,10 @@ def which_of_kind(scope: Scope, tokens: Sequence[Token]) -> list[Piece]:
     about = [t for t in subject if t.kind == "word" and t.low not in DETERMINERS | PREPOSITIONS]
     known = any(scope.names.find(t.text, near=False) and not kind_at([t], 0)[0] for t in about)
     one = not any(t.low.endswith("s") for t in about if kind_at([t], 0)[0])
-    if len(fields) < len(("one", "other")) or known or not one or not kinds_in(subject):
+    if not fields or known or not one or not kinds_in(subject):
         return []
+    if len(fields) == 1:
+        return [set_field(scope, fields[0], value)]
     key = fields[0].key.replace("_", " ")
     choices = tuple(f"Set {called(field)} to {joined(value)}." for field in fields)
     return [ask("change_field", f"Which {key} is meant?", suggestions=choices)]

@@ -148,11 +148,24 @@ def test_renaming_an_entity_leaves_nothing_dangling(data: Data, plan: Callable[.
 
 
 def test_removing_an_entity_says_what_still_refers_to_it(plan: Callable[..., Plan]) -> None:
-    result = plan("Remove the entity Vessel")
+    result = plan("Remove the entity Vessel alone")
     assert [dict(operation) for operation in result.operations] == [
         {"action": "delete", "path": ["entities", "VESSEL"]}
     ]
     assert "the relationship HIRES" in result.assumptions[0]
+
+
+def test_before_an_entity_goes_that_much_refers_to_it_is_asked_what_becomes_of_that(plan: Callable[..., Plan]) -> None:
+    result = plan("Remove the entity Vessel")
+    assert (result.kind, result.certain) == ("question", True)
+    assert "the relationship HIRES" in result.text
+    wider, alone = (plan(choice) for choice in result.choices)
+    assert [list(op["path"]) for op in alone.operations] == [["entities", "VESSEL"]]
+    assert {"relationships", "extraction_patterns", "entities"} <= {op["path"][0] for op in wider.operations}
+
+
+def test_an_entity_that_little_refers_to_goes_at_once(plan: Callable[..., Plan]) -> None:
+    assert plan("Remove the entity Charter Party").kind == "operations"
 
 
 def test_a_move_takes_the_attribute_along(data: Data) -> None:

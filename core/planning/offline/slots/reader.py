@@ -291,7 +291,7 @@ def _cut(
         if budget.tries <= 0:
             return None
         part = marks[:end]
-        if not any(mark.sort in TELLING for mark in part):
+        if not any(mark.sort in TELLING for mark in part) and not _requires_it(part):
             continue
         budget.tries -= 1
         done = fill(Clause(names, part, carried)) or _by_grammar(names, part, marks[end:], carried, budget)
@@ -304,6 +304,12 @@ def _cut(
         if onward is not None:
             return [*done.readings, *onward[0]], onward[1]
     return None
+
+
+def _requires_it(part: Sequence[Mark]) -> bool:
+    """“make it required”: what the clause before has added, said by a pronoun."""
+    acts = {want.act for mark in part for want in mark.wants}
+    return "require" in acts and any(mark.sort == "pronoun" for mark in part)
 
 
 def _by_grammar(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core.pack.things import Thing
 from core.planning.offline.matching import singular
@@ -98,11 +98,25 @@ def require(clause: Clause, want: Want) -> Filled | None:
     clause.use(*clause.unused("kind"))
     things = _attributes(clause)
     if not things:
-        return None
+        return _require_new(clause)
     readings = [
         add_members(clause.pack, t.owner, "required field", [Name(t.name, literal=True)]) for t in things if t.owner
     ]
     return filled(clause, readings, [t.owner for t in things if t.owner][:1], "require", kind="required field")
+
+
+def _require_new(clause: Clause) -> Filled | None:
+    """“… and make it required”: what the clause before has added to an entity."""
+    carried = clause.carried
+    it = any(m.sort == "pronoun" and m.what in ("it", "them", "that", "this", "both") for m in clause.marks)
+    owners = [t for t in carried.owners if t.kind == "entity"]
+    if not it or carried.act != "add" or carried.kind != "attribute" or len(owners) != 1:
+        return None
+    clause.use(*(i for i in clause.unused("thing") if owners[0] in clause.marks[i].things))
+    values = [op["value"] for reading in carried.readings for op in reading.operations]
+    names = [Name(str(v["name"] if isinstance(v, Mapping) else v), literal=True) for v in values]
+    reading = add_members(clause.pack, owners[0], "required field", names)
+    return filled(clause, [reading], owners, "require", kind="required field")
 
 
 def make_optional(clause: Clause, want: Want) -> Filled | None:
