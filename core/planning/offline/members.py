@@ -223,7 +223,9 @@ def _type_of(pack: Pack, owner: Thing) -> str:
 
 def _required_key(pack: Pack, owner: Thing) -> str:
     listing = list_owner(pack, owner, "required field")
-    return listing.name if listing else str(owner.value.get("type") or owner.name).lower()
+    spaced = any(" " in other.name for other in pack.of_kind("required field list"))
+    new = owner.name if spaced else str(owner.value.get("type") or owner.name)
+    return listing.name if listing else new.lower()
 
 
 def _step_numbers(pack: Pack, content: Any, count: int) -> list[Any]:
