@@ -24,6 +24,8 @@ LONGEST = 7
 LEAST_WORDS, SPREAD = 2, 2
 """How many words a name has, and how many others may stand among them: “confirmation by fax”."""
 NEAR = 3
+SHORTEST_PART = 4
+"""How many signs a word has that stands for a longer name: “Hague” for “Hague-Visby”."""
 TITLES = frozenset(["dr", "mr", "mrs", "ms", "prof", "st", "no", "e.g", "i.e", "vs", "inc", "ltd", "approx"])
 """Words that a point belongs to and does not end a sentence behind."""
 ASIDE = frozenset(["like", "unlike", "besides", "beside", "than", "alongside", "next", "apart"])
@@ -244,9 +246,6 @@ def _shortened(scene: Scene, tokens: Sequence[Token], number: int) -> list[Menti
         if len(things) == 1:
             found.append(_mention(tokens, (things[0],), number, i, i + 1, sure=False))
     return found
-
-
-SHORTEST_PART = 4
 
 
 def same_name(one: str, other: str) -> bool:
