@@ -78,10 +78,31 @@ def ask_for_two(page: Page) -> None:
     proposed(page, "Adjuster")
 
 
+def ask_far(page: Page) -> None:
+    """Ask for a removal that reaches far, and be asked back."""
+    ask(page, "Remove the entity Claim")
+    expect(page.get_by_text("Should it go alone", exact=False).last).to_be_visible(timeout=PATIENCE)
+
+
+def tell_a_story(page: Page) -> None:
+    """Tell what only amounts to a wish, and have it read as an assumption."""
+    ask(page, "Nobody asks an adjuster for the licence number any more, and the entity still lists it.")
+    proposed(page, "licence_number")
+
+
+def wish_vaguely(page: Page) -> None:
+    """Leave open what shall be, and be asked for it."""
+    ask(page, "Add something to the key terms")
+    expect(page.get_by_text("Which key terms should be added", exact=False).last).to_be_visible(timeout=PATIENCE)
+
+
 SHOTS = (
     Shot("login", None, "/chat"),
     Shot("chat", Role.EDITOR, "/chat"),
     Shot("chat-reviewer", Role.REVIEWER, "/chat?session=new"),
+    Shot("chat-far", Role.REVIEWER, "/chat?session=new", ask_far),
+    Shot("chat-story", Role.REVIEWER, "/chat?session=new", tell_a_story),
+    Shot("chat-vague", Role.REVIEWER, "/chat?session=new", wish_vaguely),
     Shot("review", Role.REVIEWER, "/review"),
     Shot("review-decided", Role.REVIEWER, "/review", show_decided),
     Shot("proposal", Role.REVIEWER, "/review", open_first),
